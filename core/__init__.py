@@ -1,0 +1,1 @@
+"""The ground every room stands on: clock, paths, settings, language, refusals, jobs, logs."""

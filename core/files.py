@@ -1,0 +1,42 @@
+"""Files that are never half-written: written beside their place, flushed to the disk, then put there in one move."""
+
+import os
+from pathlib import Path
+
+from core.ids import new_id
+from core.refusals import FileLocked, FileNotWritten
+
+
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Put `content` at `path`, whole or not at all; `private` lets only the owner read it.
+
+    Raises FileLocked when the old file is open elsewhere (Excel on Windows), FileNotWritten for a full or read-only disk.
+    """
+    beside = path.with_name(f".{path.name}.{new_id().hex}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(
+            beside,
+            os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+            0o600 if private else 0o644,
+        )
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileNotWritten(file=str(path), reason=error.strerror or str(error)) from error
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Move a finished file from beside its place into it. Raises FileLocked and leaves the old file as it was."""
+    try:
+        beside.replace(path)
+    except PermissionError as error:
+        beside.unlink(missing_ok=True)
+        raise FileLocked(file=str(path)) from error
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileNotWritten(file=str(path), reason=error.strerror or str(error)) from error

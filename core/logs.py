@@ -1,0 +1,26 @@
+"""The programs' logs and fault reports: kept in the data folder, never holding a person's data or a secret."""
+
+import logging
+import logging.handlers
+from pathlib import Path
+
+from core.ids import new_id
+
+_log = logging.getLogger("xiuhua")
+
+
+def keep(folder: Path, program: str) -> None:
+    """Write the log of `program` ("desktop", "door", "terminal") to the folder: five files of one megabyte at most."""
+    handler = logging.handlers.RotatingFileHandler(
+        folder / f"{program}.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+
+
+def report(fault: BaseException) -> str:
+    """Log a fault with its trace and return the report's id, which the user reads out on the telephone."""
+    number = new_id().hex[-8:].upper()
+    _log.error("fault %s", number, exc_info=fault)
+    return number

@@ -1,0 +1,1 @@
+"""One database: engine, transactions, journal, upgrade and backup, on SQLite or PostgreSQL alike."""

@@ -1,0 +1,33 @@
+"""Facts about the base itself, a key and a text each: who it is in the journal, what it is called."""
+
+import sqlalchemy as sa
+
+from core.ids import new_id
+from store.tables import BaseFact
+from store.types import Db
+
+BASE_NAME = "base_name"
+ORIGIN = "origin"
+EPOCH = "epoch"
+_WHO = sa.select(BaseFact.key, BaseFact.value).where(BaseFact.key.in_((ORIGIN, EPOCH)))
+
+
+def fact(db: Db, key: str, otherwise: str = "") -> str:
+    """The fact's text, or `otherwise`."""
+    value = db.scalar(sa.select(BaseFact.value).where(BaseFact.key == key))
+    return otherwise if value is None else value
+
+
+def set_fact(db: Db, key: str, value: str) -> None:
+    """State a fact anew. The verb that calls it writes the journal line."""
+    db.merge(BaseFact(key=key, value=value))
+    db.flush()
+
+
+def who(db: Db) -> tuple[str, int]:
+    """The base's origin and epoch, which every journal line carries; made at the first line (DESIGN 7)."""
+    found = {row.key: row.value for row in db.execute(_WHO)}
+    if ORIGIN not in found:
+        found = {ORIGIN: new_id().hex, EPOCH: "1"}
+        db.execute(sa.insert(BaseFact), [{"key": key, "value": value} for key, value in found.items()])
+    return found[ORIGIN], int(found[EPOCH])

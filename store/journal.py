@@ -1,0 +1,184 @@
+"""The journal: one line for every change, in the change's own transaction, chained by hashes (DESIGN 2.2).
+
+Verbs call `append`; doors read `since` to learn what moved; `verify` proves that no line was altered, dropped or put in.
+"""
+
+import hashlib
+import json
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.canonical import canonical
+from core.ids import new_id
+from core.jobs import Job, Step
+from store.facts import who
+from store.tables import JournalLine
+from store.types import Db, table_of
+
+JOURNAL = table_of(JournalLine)
+SCHEMA_VERSION = 1
+GENESIS = "0" * 64
+_LOCK = 0x5869_7568  # "Xiuh": the advisory lock that makes seq order commit order on PostgreSQL
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a verb says of one change. `payload` holds plain values (see core.canonical); no secret ever."""
+
+    action: str
+    subject_kind: str
+    subject_id: UUID | str
+    actor: str
+    occurred_at: datetime
+    payload: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Verdict(NamedTuple):
+    """What `verify` found: whether the chain is whole, how many lines it holds, and the first seq that is not right."""
+
+    ok: bool
+    lines: int
+    first_bad: int | None
+
+
+def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
+    """Add lines to the chain in their order and return their op_ids. Call it last in a transaction: it serialises."""
+    new = list(lines)
+    if not new:
+        return []
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    origin, epoch = who(db)
+    head = db.execute(
+        sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
+    ).first()
+    seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
+    rows: list[dict[str, Any]] = []
+    for line in new:
+        seq += 1
+        row: dict[str, Any] = {
+            "seq": seq,
+            "op_id": new_id(),
+            "origin": origin,
+            "epoch": epoch,
+            "prev_hash": prev,
+            "occurred_at": line.occurred_at,
+            "recorded_at": recorded_at,
+            "actor": line.actor,
+            "action": line.action,
+            "subject_kind": line.subject_kind,
+            "subject_id": str(line.subject_id),
+            "payload": canonical(line.payload),
+            "schema_version": SCHEMA_VERSION,
+        }
+        row["hash"] = prev = _hash(row)
+        rows.append(row)
+    db.execute(sa.insert(JOURNAL), rows)
+    return [row["op_id"] for row in rows]
+
+
+def note(db: Db, line: Line, recorded_at: datetime) -> UUID:
+    """Add one line."""
+    return append(db, [line], recorded_at)[0]
+
+
+class Moved(NamedTuple):
+    """What changed, by kind only: whoever shows that kind reads it again (DESIGN 2.2)."""
+
+    seq: int
+    subject_kinds: frozenset[str]
+
+
+def since(db: Db, seq: int) -> Moved:
+    """The newest seq and the kinds of subject that the lines after `seq` speak of."""
+    rows = db.execute(
+        sa.select(JOURNAL.c.subject_kind, sa.func.max(JOURNAL.c.seq))
+        .where(JOURNAL.c.seq > seq)
+        .group_by(JOURNAL.c.subject_kind)
+    ).all()
+    return Moved(max((row[1] for row in rows), default=seq), frozenset(row[0] for row in rows))
+
+
+class HistoryLine(NamedTuple):
+    """One line of a record's history, as a screen shows it."""
+
+    seq: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    action: str
+    payload: dict[str, Any]
+
+
+def history(db: Db, subject_kind: str, subject_id: UUID | str, limit: int = 200) -> list[HistoryLine]:
+    """What happened to one record, newest first."""
+    rows = db.execute(
+        sa.select(JOURNAL)
+        .where(JOURNAL.c.subject_kind == subject_kind, JOURNAL.c.subject_id == str(subject_id))
+        .order_by(JOURNAL.c.seq.desc())
+        .limit(limit)
+    ).all()
+    return [
+        HistoryLine(row.seq, row.occurred_at, row.recorded_at, row.actor, row.action, json.loads(row.payload))
+        for row in rows
+    ]
+
+
+def verify(db: Db) -> Job[Verdict]:
+    """Walk the whole chain. A job; its result names the first line that is missing, altered or out of place."""
+    total = db.scalar(sa.select(sa.func.count()).select_from(JOURNAL)) or 0
+    expected, prev, walked = 0, GENESIS, 0
+    for row in _lines(db):
+        expected += 1
+        if row["seq"] != expected:
+            return Verdict(ok=False, lines=total, first_bad=expected)
+        if row["prev_hash"] != prev or row["hash"] != _hash(row):
+            return Verdict(ok=False, lines=total, first_bad=expected)
+        prev = row["hash"]
+        walked += 1
+        if walked % _CHUNK == 0:
+            yield Step(walked, total)
+    yield Step(total, total)
+    if walked != total:
+        return Verdict(ok=False, lines=total, first_bad=expected + 1)
+    return Verdict(ok=True, lines=total, first_bad=None)
+
+
+def _lines(db: Db) -> Generator[dict[str, Any]]:
+    last = -1
+    while True:
+        rows = (
+            db.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > last).order_by(JOURNAL.c.seq).limit(_CHUNK))
+            .mappings()
+            .all()
+        )
+        for row in rows:
+            yield dict(row)
+        if len(rows) < _CHUNK:
+            return
+        last = rows[-1]["seq"]
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    said = [
+        row["seq"],
+        row["op_id"],
+        row["origin"],
+        row["epoch"],
+        row["prev_hash"],
+        row["occurred_at"],
+        row["recorded_at"],
+        row["actor"],
+        row["action"],
+        row["subject_kind"],
+        row["subject_id"],
+        row["payload"],
+        row["schema_version"],
+    ]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()

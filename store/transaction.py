@@ -1,0 +1,70 @@
+"""The two ways to touch the database: `read()`, which cannot change it, and `write()`, which holds everything or nothing.
+
+Doors and jobs open them; verbs get the open one and never commit (DESIGN 2.1).
+"""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.engine import Engine
+
+from store.refusals import BaseBusy, DiskFull
+from store.types import Db
+
+
+@dataclass(frozen=True)
+class Store:
+    """One open database."""
+
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def read(self) -> Generator[Db]:
+        """One consistent picture of the database. What is written in it is refused by the database itself."""
+        with Db(self.reader, expire_on_commit=False) as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Generator[Db]:
+        """One transaction: committed when the block ends, undone when it raises.
+
+        Raises DiskFull and BaseBusy for what the machine refuses; nothing of the block is then kept.
+        """
+        with worded(), Db(self.writer, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the one-file base."""
+        return self.writer.dialect.name == "sqlite"
+
+    def moved(self) -> int:
+        """A number that changes whenever somebody else's commit did: cheap enough to ask for twice a second."""
+        with self.reader.connect() as connection:
+            return connection.scalar(sa.text("SELECT coalesce(max(seq), 0) FROM journal")) or 0
+
+    def close(self) -> None:
+        """Let go of every connection, so that the file can be moved or copied."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+@contextmanager
+def worded() -> Generator[None]:
+    """Turn what the machine refuses (full disk, read-only file, held base) into our words."""
+    try:
+        yield
+    except exc.OperationalError as error:
+        cause = error.orig
+        if isinstance(cause, sqlite3.OperationalError):
+            name = getattr(cause, "sqlite_errorname", "")
+            if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+                raise DiskFull from error
+            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise BaseBusy from error
+        raise

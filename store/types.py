@@ -1,0 +1,53 @@
+"""Column types and the declarative base that every domain's tables share."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import DateTime, Dialect, MetaData, Table
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+Db = Session
+"""What `store.read()` and `store.write()` hand out and every verb takes first."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant: `timestamptz` on PostgreSQL, sortable ISO text in UTC on SQLite. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC, and without its zone where the database knows none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a naive instant cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - SQLAlchemy's signature
+        """From the database: aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def table_of(mapped: type[DeclarativeBase]) -> Table:
+    """The Core table behind a mapped class, for set-oriented statements that need no ORM (DESIGN 3)."""
+    return cast("Table", mapped.__table__)
+
+
+class Base(DeclarativeBase):
+    """The mother of every table; constraints get names so that SQLite's batch migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant()}  # noqa: RUF012 - SQLAlchemy's own way to declare it

@@ -1,0 +1,102 @@
+"""The journal's chain: whole when untouched, broken at the first line that was altered, dropped or put in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from core.clock import local
+from core.jobs import drive
+from store import journal
+from store.journal import Line
+from store.transaction import Store
+
+
+def _write(base: Store, at: datetime, count: int = 5) -> None:
+    with base.write() as db:
+        lines = [
+            Line("person.added", "person", f"p{number}", "系统", at, {"name": "王𬍡", "n": number})
+            for number in range(count)
+        ]
+        journal.append(db, lines, at + timedelta(seconds=1))
+
+
+def test_an_untouched_chain_is_whole(base: Store, at: datetime) -> None:
+    _write(base, at, 3)
+    _write(base, at, 4)
+    with base.read() as db:
+        assert drive(journal.verify(db)) == journal.Verdict(ok=True, lines=7, first_bad=None)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "op_id",
+        "origin",
+        "epoch",
+        "occurred_at",
+        "recorded_at",
+        "actor",
+        "action",
+        "subject_kind",
+        "subject_id",
+        "payload",
+    ],
+)
+def test_one_altered_value_breaks_the_chain_there(base: Store, at: datetime, column: str) -> None:
+    _write(base, at)
+    other: dict[str, object] = {
+        "epoch": 2,
+        "occurred_at": local(at) + timedelta(microseconds=1),
+        "recorded_at": at,
+    }
+    with base.write() as db:
+        if column == "op_id":
+            other["op_id"] = journal.new_id()
+        db.execute(
+            sa.update(journal.JOURNAL)
+            .where(journal.JOURNAL.c.seq == 3)
+            .values({column: other.get(column, "x")})
+        )
+    with base.read() as db:
+        assert drive(journal.verify(db)) == journal.Verdict(ok=False, lines=5, first_bad=3)
+
+
+@pytest.mark.parametrize("seq", [1, 3])
+def test_a_dropped_line_is_missed(base: Store, at: datetime, seq: int) -> None:
+    _write(base, at)
+    with base.write() as db:
+        db.execute(sa.delete(journal.JOURNAL).where(journal.JOURNAL.c.seq == seq))
+    with base.read() as db:
+        assert drive(journal.verify(db)).first_bad == seq
+
+
+def test_a_refused_transaction_leaves_no_line(base: Store, at: datetime) -> None:
+    _write(base, at, 2)
+    with pytest.raises(RuntimeError), base.write() as db:
+        journal.note(db, Line("a", "b", "c", "d", at), at)
+        raise RuntimeError
+    with base.read() as db:
+        assert drive(journal.verify(db)).lines == 2
+
+
+def test_watchers_learn_the_kind_that_moved(base: Store, at: datetime) -> None:
+    _write(base, at, 2)
+    with base.write() as db:
+        journal.note(db, Line("session.cancelled", "session", "s1", "clerk", at), at)
+    with base.read() as db:
+        assert journal.since(db, 2) == journal.Moved(3, frozenset({"session"}))
+        assert journal.since(db, 3) == journal.Moved(3, frozenset())
+        assert base.moved() == 3
+
+
+def test_a_record_shows_its_history_newest_first(base: Store, at: datetime) -> None:
+    _write(base, at, 2)
+    with base.write() as db:
+        journal.note(db, Line("person.changed", "person", "p1", "clerk", at, {"post": "社工"}), at)
+    with base.read() as db:
+        lines = journal.history(db, "person", "p1")
+    assert [(line.action, line.payload) for line in lines] == [
+        ("person.changed", {"post": "社工"}),
+        ("person.added", {"name": "王𬍡", "n": 1}),
+    ]
