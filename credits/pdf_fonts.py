@@ -114,7 +114,9 @@ class StrictFont(ttfonts.TTFont):
         self.advances = {chr(point): face.charWidths[point] / 1000 for point in points}
         self.held = frozenset(self.advances)
 
-    def splitString(self, text: str, doc: object, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
+    def splitString(  # noqa: N802 - reportlab's name for it
+        self, text: str, doc: object, encoding: str = "utf-8"
+    ) -> list[tuple[int, bytes]]:
         """(subset, codes) chunks for reportlab. Raises CharacterNotPrintable, never yields the code of the box."""
         if not self.held.issuperset(text):
             raise CharacterNotPrintable(characters=_listed(set(text) - self.held))
@@ -134,8 +136,7 @@ def _font(face: Face) -> StrictFont:
         path = FONTS / _FILES[face]
         font = StrictFont(face, BytesIO(lzma.decompress(path.read_bytes())) if face == RARE else str(path))
         # Trap 4: a font whose PostScript name is taken becomes an alias of the other one, strictness and cures lost.
-        pdfmetrics._dynFaceNames.pop(font.face.name, None)
-        pdfmetrics._fonts.pop(face, None)
+        font.unregister()
         pdfmetrics.registerFont(font)
         if pdfmetrics.getFont(face) is not font:
             raise RuntimeError(f"reportlab holds another font under the name {face}")
@@ -182,9 +183,11 @@ def runs(text: str, face: Face) -> list[tuple[Face, str]]:
     """
     if _font(face).held.issuperset(text):
         return [(face, text)] if text else []
-    return [
-        (name, "".join(piece)) for name, piece in groupby(text, lambda character: _face_for(character, face))
-    ]
+
+    def holder(character: str) -> Face:
+        return _face_for(character, face)
+
+    return [(name, "".join(piece)) for name, piece in groupby(text, holder)]
 
 
 def width(text: str, face: Face, size: float) -> float:
@@ -212,7 +215,7 @@ class Fitted:
         return len(self.lines) * self.size * LEADING
 
 
-def fit(text: str, face: Face, size: float, least: float, wide: float, high: float) -> Fitted:
+def fit(text: str, face: Face, size: float, least: float, *, wide: float, high: float) -> Fitted:
     """Set `text` in a box of `wide` x `high` points: shrink one line from `size` to `least`, then take two lines.
 
     Two lines are balanced, and as large as the box allows. Raises TextDoesNotFit when even they would be under 5 points,
@@ -299,13 +302,13 @@ def close_canvas(canvas: Canvas) -> None:
 
 
 def put(
-    pen: PDFTextObject, x: float, y: float, text: str, face: Face, size: float, *, spacing: float = 0.0
+    pen: PDFTextObject, at: tuple[float, float], text: str, face: Face, size: float, *, spacing: float = 0.0
 ) -> None:
-    """Write one line with its baseline at (x, y) points; `spacing` points are added after each character.
+    """Write one line whose baseline begins at `at`, (x, y) in points; `spacing` points are added after each character.
 
     Raises CharacterNotPrintable. Spacing ends with the line (trap 6: reportlab lets it leak into what follows).
     """
-    pen.setTextOrigin(x, y)
+    pen.setTextOrigin(*at)
     if spacing:
         pen.setCharSpace(spacing)
     for name, piece in runs(text, face):
