@@ -1,6 +1,7 @@
 """What every test may ask for: an empty base on the engine that `--db` names, a data folder, a fixed instant."""
 
 import os
+import shutil
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,20 +63,47 @@ def folder(tmp_path: Path) -> DataFolder:
     return DataFolder(tmp_path / "绣花 数据").make()
 
 
+@pytest.fixture(scope="session")
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite base just migrated, which tests copy: a migration each would cost minutes."""
+    folder = DataFolder(tmp_path_factory.mktemp("blank"))
+    make_base(folder, Settings()).close()
+    return folder.base
+
+
+@pytest.fixture(scope="session")
+def blank_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on PostgreSQL: a database that new ones are copied from."""
+    url = _create(postgres, "blank")
+    make_base(DataFolder(tmp_path_factory.mktemp("blank")), Settings(database=url)).close()
+    return url
+
+
 @pytest.fixture
-def base(engine: str, folder: DataFolder, request: pytest.FixtureRequest) -> Generator[Store]:
+def settings(engine: str, request: pytest.FixtureRequest) -> Settings:
+    """The settings that lead to an empty base on the engine of this test."""
+    if engine == "sqlite":
+        return Settings()
+    blank = make_url(request.getfixturevalue("blank_database")).database
+    return Settings(
+        database=_create(request.getfixturevalue("postgres"), f"base_{next(_made)}", f" TEMPLATE {blank}")
+    )
+
+
+@pytest.fixture
+def base(settings: Settings, folder: DataFolder, blank_file: Path) -> Generator[Store]:
     """An empty base at the present schema, on each engine in turn."""
-    settings = Settings()
-    if engine == "postgres":
-        settings = Settings(database=_fresh_database(request.getfixturevalue("postgres")))
+    if not settings.database:
+        shutil.copyfile(blank_file, folder.base)
     store = make_base(folder, settings)
     yield store
     store.close()
 
 
 @pytest.fixture
-def sqlite_base(folder: DataFolder) -> Generator[Store]:
+def sqlite_base(folder: DataFolder, blank_file: Path) -> Generator[Store]:
     """An empty base in a file, for what does not depend on the engine."""
+    shutil.copyfile(blank_file, folder.base)
     store = make_base(folder, Settings())
     yield store
     store.close()
@@ -89,10 +117,9 @@ def _english() -> None:  # pyright: ignore[reportUnusedFunction] - pytest calls 
 _made = iter(range(10_000))
 
 
-def _fresh_database(server_url: str) -> str:
-    name = f"base_{next(_made)}"
+def _create(server_url: str, name: str, options: str = "") -> str:
     engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{options}")
     engine.dispose()
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
