@@ -16,7 +16,7 @@ from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
 
 from core.amounts import shown
 from credits.certificate_token import address_segments
-from credits.pdf_fonts import KAI, SONG, Face, close_canvas, fit, open_canvas, put, width
+from credits.pdf_fonts import KAI, SONG, Face, Pen, close_canvas, fit, open_canvas, width
 
 PAGE: Final = (841.89, 595.28)  # A4 landscape in points
 _MIDDLE = PAGE[0] / 2
@@ -115,14 +115,14 @@ def draw(certificate: CertificateFace, verify_url: str) -> bytes:
     )
     canvas.addLiteral(_ornament())
     canvas.addLiteral(_code(verify_url))
-    pen = canvas.beginText()
+    pen = Pen(canvas)
     colour = None
     for line in lines:
         if line.colour != colour:
             colour = line.colour
-            pen.setFillColorRGB(*colour)
-        put(pen, (line.x, line.y), line.text, line.face, line.size, spacing=line.spacing)
-    canvas.drawText(pen)
+            pen.colour(*colour)
+        pen.put((line.x, line.y), line.text, line.face, line.size, spacing=line.spacing)
+    pen.done()
     canvas.showPage()
     close_canvas(canvas)
     return target.getvalue()

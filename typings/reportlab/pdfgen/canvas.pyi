@@ -3,6 +3,7 @@ from typing import BinaryIO
 from reportlab.pdfgen.textobject import PDFTextObject
 
 class Canvas:
+    _doc: object
     def __init__(
         self,
         filename: str | BinaryIO,
