@@ -238,6 +238,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_certificate_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_certificate_stands",
+            ["person_id", "stage_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'valid'"),
+            postgresql_where=sa.text("state = 'valid'"),
+        )
         batch_op.create_index("uq_certificate_year_kind_number", ["year", "kind", "number"], unique=True)
 
     op.create_table(
@@ -428,7 +435,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_entry_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
-            "ix_ledger_entry_sum", ["year", "person_id", "credits", "hours", "stage_id"], unique=False
+            "ix_ledger_entry_sum", ["year", "person_id", "stage_id", "credits", "hours"], unique=False
         )
 
     op.create_table(
