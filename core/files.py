@@ -1,6 +1,7 @@
 """Files that are never half-written: written beside their place, flushed to the disk, then put there in one move."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from core.ids import new_id
@@ -25,7 +26,8 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise FileNotWritten(file=str(path), reason=error.strerror or str(error)) from error
     put_in_place(beside, path)
 

@@ -4,7 +4,7 @@ What belongs to the base (its name, its key) is in the database or in keys/, so 
 """
 
 import tomllib
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import tomli_w
@@ -37,9 +37,9 @@ def load(file: Path) -> Settings:
         found = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsUnreadable(file=str(file), reason=str(error)) from error
-    known = {field.name: str(field.type) for field in fields(Settings)}
+    known = asdict(Settings())
     for key, value in found.items():
-        if key in known and type(value).__name__ != known[key]:
+        if key in known and type(value) is not type(known[key]):
             raise SettingsUnreadable(file=str(file), reason=f"{key} = {value!r}")
     return replace(Settings(), **{key: value for key, value in found.items() if key in known})
 

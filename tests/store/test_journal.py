@@ -7,7 +7,10 @@ import sqlalchemy as sa
 
 from core.clock import local
 from core.jobs import drive
+from core.paths import DataFolder
+from core.settings import Settings
 from store import journal
+from store.engine import open_base
 from store.journal import Line
 from store.transaction import Store
 
@@ -100,3 +103,19 @@ def test_a_record_shows_its_history_newest_first(base: Store, at: datetime) -> N
         ("person.changed", {"post": "社工"}),
         ("person.added", {"name": "王𬍡", "n": 1}),
     ]
+
+
+def test_one_byte_changed_in_the_file_is_found(sqlite_base: Store, folder: DataFolder, at: datetime) -> None:
+    with sqlite_base.write() as db:
+        journal.append(
+            db, [Line("a", "b", "c", "clerk", at, {"reason": f"reason {n}"}) for n in range(50)], at
+        )
+    sqlite_base.close()
+    content = bytearray(folder.base.read_bytes())
+    place = content.index(b"reason 37")
+    content[place] = ord("R")
+    folder.base.write_bytes(content)
+    again = open_base(folder, Settings())
+    with again.read() as db:
+        assert drive(journal.verify(db)) == journal.Verdict(ok=False, lines=50, first_bad=38)
+    again.close()

@@ -1,0 +1,96 @@
+"""`xiuhua demo`: shows the steps, prints what they made and where, and opens the desktop on it."""
+
+import dataclasses
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from cli import say
+from cli.base import command, folder_of
+from cli.demo.play import LOGIN, PASSWORD, Made, play
+from core.language import N_, _
+from core.paths import DataFolder
+from core.refusal import Refusal
+from core.screen import has_screen
+
+
+class FolderHasABase(Refusal):
+    """The demo never plays into a base that is there."""
+
+    code = "folder_has_a_base"
+    sentence = N_("{folder} already holds a base.")
+    advice = N_("Give the demo an empty folder with --data, or leave --data out.")
+
+
+STEPS = {
+    "base": N_("Making the base"),
+    "roster": N_("Importing the roster"),
+    "year": N_("Setting up the year"),
+    "play": N_("Playing the year"),
+    "live": N_("230 phones check in"),
+    "credits": N_("Posting the credits"),
+    "certificates": N_("Issuing certificates"),
+    "appraisal": N_("Writing the appraisal list"),
+}
+
+
+@click.group()
+def root() -> None:
+    """Verbs of this file."""
+
+
+@command(root, "demo")
+@click.option("--seed", type=int, default=2026, show_default=True, help="The same seed makes the same year.")
+@click.option("--no-window", is_flag=True, help="Do not open the desktop at the end.")
+def demo(*, seed: int, no_window: bool, data: Path | None, as_json: bool) -> None:
+    """Play a whole year of a training base on example data, without network, and open the desktop on it."""
+    folder = folder_of(data) if data else DataFolder(Path(tempfile.mkdtemp(prefix="xiuhua-demo-")))
+    if folder.base.exists():
+        raise FolderHasABase(folder=str(folder.root))
+    folder.make()
+    with say.bars(STEPS, quiet=as_json) as show:
+        made = play(folder, seed, show)
+    if as_json:
+        say.as_json(_plain(folder, made))
+    else:
+        say.lines(_table(folder, made))
+    if not no_window and not as_json and has_screen():
+        from cli.main import open_desktop
+
+        sys.exit(open_desktop(folder.root, as_login=LOGIN))
+
+
+def _plain(folder: DataFolder, made: Made) -> dict[str, object]:
+    plain = dataclasses.asdict(made)
+    plain["certificates"] = [str(path) for path in made.certificates]
+    plain["appraisal"] = {"xlsx": str(plain.pop("xlsx")), "pdf": str(plain.pop("pdf"))}
+    return {"data": str(folder.root), **plain}
+
+
+def _table(folder: DataFolder, made: Made) -> list[list[str]]:
+    return [
+        [
+            _("People"),
+            _(
+                "{people} in {areas} areas and {grids} micro-grids",
+                people=made.people,
+                areas=made.areas,
+                grids=made.grids,
+            ),
+        ],
+        [_("Sessions"), str(made.sessions)],
+        [
+            _("Check-ins"),
+            _("{all}, {http} of them by phone just now", all=made.check_ins, http=made.http_check_ins),
+        ],
+        [_("Credit entries"), str(made.entries)],
+        [_("Reached the line"), _("{met} of {people}", met=made.met, people=made.people)],
+        [_("Certificates"), _("{count} in {folder}", count=len(made.certificates), folder=folder.issued)],
+        [_("Appraisal list"), f"{made.xlsx}"],
+        ["", f"{made.pdf}"],
+        [_("Data folder"), str(folder.root)],
+        [_("Sign in"), f"{LOGIN} / {PASSWORD}"],
+        [_("Seconds"), f"{sum(made.seconds.values()):.1f}"],
+    ]

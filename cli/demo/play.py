@@ -1,0 +1,205 @@
+"""The demo's steps, one function each, in the order of a base's year. `cli.demo.command` shows them and prints the end."""
+
+import random
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from cli.demo import phones
+from cli.demo.calendar import trainings
+from cli.demo.year import ACTOR, Played, schedule_live, set_up
+from core.clock import local_date, local_year, now
+from core.jobs import Step, drive
+from core.paths import EXAMPLES, DataFolder
+from core.settings import Settings
+from courses import check_in, replays
+from courses.tables import Attendance, CourseSession
+from credits import appraisal, certificates, ledger, rule_versions
+from credits.standing import standings
+from people import accounts, areas, persons, roster
+from store.engine import make_base
+from store.facts import BASE_NAME, set_fact
+from store.transaction import Store
+
+LOGIN, PASSWORD = "demo", "xiuhua-demo"
+_CLASSES = ((0.72, 0.97, 1.0), (0.20, 0.80, 0.93), (0.08, 0.45, 0.75))
+"""How faithfully people come: share of the roster, lowest and highest chance that one of them attends a session."""
+
+Show = Callable[[str, Step], None]
+
+
+@dataclass
+class Made:
+    """What the demo made, step by step; `--json` prints it."""
+
+    people: int = 0
+    areas: int = 0
+    grids: int = 0
+    sessions: int = 0
+    check_ins: int = 0
+    http_check_ins: int = 0
+    entries: int = 0
+    met: int = 0
+    certificates: list[Path] = field(default_factory=list[Path])
+    xlsx: Path = Path()
+    pdf: Path = Path()
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+
+
+def play(folder: DataFolder, seed: int, show: Show) -> Made:
+    """Play the whole year into an empty data folder. The same seed and day make the same year."""
+    made = Made()
+    dice = random.Random(seed)  # noqa: S311 - a repeatable year, no secret
+    year = local_year(now())
+
+    @contextmanager
+    def step(name: str) -> Generator[Callable[[Step], None]]:
+        started = time.perf_counter()
+        yield lambda shown: show(name, shown)
+        made.seconds[name] = round(time.perf_counter() - started, 2)
+
+    with step("base") as shown:
+        store = make_base(folder, Settings())
+        _open_the_base(store, now())
+        shown(Step(1, 1))
+    try:
+        with step("roster") as shown:
+            _import_roster(store, made, shown)
+        with step("year") as shown, store.write() as db:
+            everybody = persons.people(db)
+            played = set_up(db, year, trainings(year), everybody, dice, now())
+            made.sessions = len(played) + 1
+            shown(Step(1, 1))
+        with step("play") as shown:
+            end = _play_year(store, played, [person.id for person in everybody], dice, shown)
+        with step("live") as shown:
+            made.http_check_ins = _play_live(store, folder, year, everybody, shown)
+        with step("credits") as shown:
+            drive(ledger.post_year(store, year, ACTOR, end), shown)
+            _count(store, year, end, made)
+        with step("certificates") as shown:
+            issued = drive(certificates.issue(store, folder, year, ACTOR, end), shown)
+            made.certificates = [certificates.path_of(folder, row) for row in issued]
+        with step("appraisal") as shown:
+            made.xlsx = folder.root / f"考核名单-{year}.xlsx"
+            made.pdf = folder.root / f"考核名单-{year}.pdf"
+            drive(appraisal.export(store, folder, year, made.xlsx, made.pdf, actor=ACTOR, at=end), shown)
+    finally:
+        store.close()
+    return made
+
+
+def _open_the_base(store: Store, at: datetime) -> None:
+    with store.write() as db:
+        set_fact(db, BASE_NAME, "新虹街道社区工作者实训基地")
+        accounts.create(db, LOGIN, "演示管理员", "administrator", PASSWORD, ACTOR, at)
+        rule_versions.ensure_first_version(db, ACTOR, at)
+
+
+def _import_roster(store: Store, made: Made, shown: Callable[[Step], None]) -> None:
+    read = roster.read_roster(EXAMPLES / "roster.xlsx")
+    with store.read() as db:
+        plan = roster.plan(db, read, local_date(now()))
+    drive(roster.carry_out(store, plan, ACTOR, now()), shown)
+    with store.read() as db:
+        made.people = persons.count(db)
+        found = areas.residential_areas(db)
+        made.areas, made.grids = len(found), sum(area.grids for area in found)
+
+
+def _play_year(
+    store: Store,
+    played: Sequence[Played],
+    everybody: list[UUID],
+    dice: random.Random,
+    shown: Callable[[Step], None],
+) -> datetime:
+    chance = _faithfulness(everybody, dice)
+    end = now()
+    for done, session in enumerate(played):
+        shown(Step(done, len(played)))
+        if session.starts_at > end:
+            continue
+        expected = session.enrolled or everybody
+        came = [person for person in expected if dice.random() < chance[person]]
+        with store.write() as db:
+            check_in.check_in(db, [_attempt(session, person, dice) for person in came], session.ends_at)
+    _afterwards(store, played, everybody, dice, end)
+    shown(Step(len(played), len(played)))
+    return end
+
+
+def _attempt(session: Played, person: UUID, dice: random.Random) -> check_in.Attempt:
+    arrived = session.starts_at + timedelta(seconds=dice.triangular(-1500, 1500, -300))
+    return check_in.Attempt(
+        session_id=session.id, person_id=person, lane="qr", occurred_at=arrived, actor=f"person:{person}"
+    )
+
+
+def _faithfulness(everybody: list[UUID], dice: random.Random) -> dict[UUID, float]:
+    chance: dict[UUID, float] = {}
+    for person in everybody:
+        _share, low, high = dice.choices(_CLASSES, [share for share, _low, _high in _CLASSES])[0]
+        chance[person] = dice.uniform(low, high)
+    return chance
+
+
+def _afterwards(
+    store: Store, played: Sequence[Played], everybody: list[UUID], dice: random.Random, at: datetime
+) -> None:
+    """What staff do after the sessions: a forgotten phone entered by hand, a wrong entry reversed, replays opened."""
+    past = [session for session in played if session.ends_at < at]
+    for session in dice.sample(past, min(6, len(past))):
+        with store.write() as db:
+            person = dice.choice(session.enrolled or everybody)
+            check_in.check_in_by_hand(
+                db,
+                session.id,
+                person,
+                "手机没电，签名表上有签名",
+                ACTOR,
+                session.ends_at + timedelta(minutes=10),
+            )
+    with store.write() as db:
+        wrong = db.scalar(
+            sa.select(Attendance.id)
+            .where(Attendance.session_id == past[0].id)
+            .order_by(Attendance.occurred_at)
+        )
+        if wrong:
+            check_in.reverse(db, wrong, "扫错了人，本人未到场", ACTOR, past[0].ends_at + timedelta(hours=1))
+        links = replays.links(db)
+        for person in dice.sample(everybody, 40):
+            replays.open_link(db, dice.choice(links).id, person, f"person:{person}", "web", at)
+
+
+def _play_live(
+    store: Store,
+    folder: DataFolder,
+    year: int,
+    everybody: Sequence[persons.PersonRow],
+    shown: Callable[[Step], None],
+) -> int:
+    at = now()
+    with store.write() as db:
+        live = schedule_live(db, year, at - timedelta(minutes=5), at)
+        number, secret = db.execute(
+            sa.select(CourseSession.number, CourseSession.secret).where(CourseSession.id == live)
+        ).one()
+    with phones.open_door(folder) as address:
+        return phones.check_in_all(
+            address, phones.Hall(number, secret), everybody, lambda done: shown(Step(done, len(everybody)))
+        )
+
+
+def _count(store: Store, year: int, at: datetime, made: Made) -> None:
+    with store.read() as db:
+        made.check_ins = db.scalar(sa.select(sa.func.count()).where(Attendance.reversed_at.is_(None))) or 0
+        made.entries = ledger.count(db, year)
+        made.met = sum(1 for one in standings(db, year, at) if one.verdict == "met")

@@ -1,0 +1,104 @@
+"""`xiuhua roster import` and `xiuhua roster export`."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import say
+from cli.base import Opened, command, opened
+from core.clock import local_date, now
+from core.language import _
+from people import roster
+
+
+@click.group()
+def root() -> None:
+    """Verbs of this file."""
+
+
+@root.group("roster")
+def roster_group() -> None:
+    """The roster (花名册) of social workers."""
+
+
+@command(roster_group, "import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be added, changed and refused; change nothing."
+)
+@click.option("--yes", is_flag=True, help="Do not ask before importing.")
+@click.option("--new-areas", is_flag=True, help="Let the file bring 居民区 that the base does not know yet.")
+def import_(
+    *, file: Path, dry_run: bool, yes: bool, new_areas: bool, data: Path | None, as_json: bool
+) -> None:
+    """Import a roster: xlsx, xls, ods or csv, as the office keeps it.
+
+    What is refused is named by sheet, row and column and is not imported; everything else is imported in one piece or not at all.
+    """
+    with opened(data) as base:
+        file_read = roster.read_roster(file)
+        with base.store.read() as db:
+            plan = roster.plan(db, file_read, local_date(now()), new_areas=new_areas)
+        if not as_json:
+            _say_plan(plan)
+        do_it = not dry_run and (
+            yes or (not as_json and sys.stdin.isatty() and click.confirm(_("Import now?")))
+        )
+        if do_it:
+            say.run(roster.carry_out(base.store, plan, _actor(base), now()), _("Importing"), quiet=as_json)
+    if as_json:
+        say.as_json({**_plan_json(plan), "imported": do_it})
+    elif do_it:
+        click.echo(_("Imported."))
+    if not do_it and not dry_run:
+        click.echo(_("Nothing was imported. Add --yes to import."), err=True)
+
+
+@command(roster_group, "export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--full", is_flag=True, help="Write mobile and ID numbers in full; needs --why, and the journal keeps it."
+)
+@click.option("--why", default="", metavar="REASON", help="Why the full numbers are needed.")
+def export(*, file: Path, full: bool, why: str, data: Path | None, as_json: bool) -> None:
+    """Write the roster as xlsx, numbers masked; importing the file again changes nothing."""
+    if full and not why.strip():
+        raise click.UsageError(_("--full needs --why REASON."))
+    with opened(data) as base:
+        job = roster.export(base.store, file.absolute(), full=full, why=why, actor=_actor(base), at=now())
+        written = say.run(job, _("Exporting"), quiet=as_json)
+    if as_json:
+        say.as_json({"file": str(written)})
+    else:
+        click.echo(str(written))
+
+
+def _actor(_base: Opened) -> str:
+    return "terminal"
+
+
+def _plan_json(plan: roster.RosterPlan) -> dict[str, Any]:
+    return {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "unchanged": plan.unchanged,
+        "refused": [found._asdict() for found in plan.refused],
+        "warnings": [found._asdict() for found in plan.warnings],
+    }
+
+
+def _say_plan(plan: roster.RosterPlan) -> None:
+    click.echo(
+        _(
+            "{added} to add, {changed} to change, {unchanged} unchanged, {refused} refused, {warnings} warnings.",
+            added=len(plan.added),
+            changed=len(plan.changed),
+            unchanged=plan.unchanged,
+            refused=len(plan.refused),
+            warnings=len(plan.warnings),
+        )
+    )
+    for found in (*plan.refused, *plan.warnings):
+        click.echo(f"  {found.message}")

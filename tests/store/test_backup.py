@@ -1,0 +1,124 @@
+"""A backup holds everything, comes back whole, and a damaged one changes nothing."""
+
+import json
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from core.jobs import drive
+from core.paths import DataFolder
+from core.settings import Settings
+from store import journal
+from store.backup import MANIFEST, backup, restore
+from store.engine import open_base
+from store.journal import Line
+from store.refusals import FolderNotEmpty, NoBaseHere, NotABackup
+from store.transaction import Store
+
+
+@pytest.fixture
+def file(sqlite_base: Store, folder: DataFolder, tmp_path: Path, at: datetime) -> Path:
+    with sqlite_base.write() as db:
+        journal.append(db, [Line("a", "b", str(number), "d", at) for number in range(3)], at)
+    (folder.issued / "XH-2026-0001.pdf").write_bytes(b"%PDF")
+    (folder.media / "ab").mkdir()
+    (folder.media / "ab" / "film.mp4").write_bytes(b"film" * 1000)
+    (folder.keys / "issuer.key").write_bytes(b"secret")
+    folder.settings.write_text('language = "zh_CN"\n')
+    target = tmp_path / "备份" / "十一月 21日.zip"
+    kept = drive(backup(folder, target, at))
+    assert (kept.files, kept.lines) == (5, 3)
+    return target
+
+
+def test_a_backup_comes_back_whole(file: Path, tmp_path: Path, at: datetime) -> None:
+    other = DataFolder(tmp_path / "另一台")
+    kept = drive(restore(file, other, at))
+    assert (other.issued / "XH-2026-0001.pdf").read_bytes() == b"%PDF"
+    assert (other.media / "ab" / "film.mp4").read_bytes() == b"film" * 1000
+    assert (other.keys / "issuer.key").read_bytes() == b"secret"
+    assert other.settings.exists()
+    store = open_base(other, Settings())
+    with store.read() as db:
+        assert drive(journal.verify(db)) == journal.Verdict(ok=True, lines=kept.lines, first_bad=None)
+    store.close()
+
+
+def test_a_base_that_is_there_is_never_written_over(file: Path, folder: DataFolder, at: datetime) -> None:
+    before = folder.base.read_bytes()
+    with pytest.raises(FolderNotEmpty):
+        drive(restore(file, folder, at))
+    assert folder.base.read_bytes() == before
+
+
+def test_replacing_keeps_the_old_base_aside(
+    file: Path, folder: DataFolder, sqlite_base: Store, at: datetime
+) -> None:
+    with sqlite_base.write() as db:
+        journal.note(db, Line("later", "b", "c", "d", at), at)
+    sqlite_base.close()
+    drive(restore(file, folder, at, replace=True))
+    store = open_base(folder, Settings())
+    assert store.moved() == 3
+    store.close()
+    aside = DataFolder(next(folder.backups.glob("replaced-*")))
+    store = open_base(aside, Settings())
+    assert store.moved() == 4
+    store.close()
+
+
+def test_a_backup_of_nothing(folder: DataFolder, tmp_path: Path, at: datetime) -> None:
+    with pytest.raises(NoBaseHere):
+        drive(backup(folder, tmp_path / "b.zip", at))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_cut_backup_changes_nothing(file: Path, tmp_path: Path, at: datetime, share: float) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(len(whole) * share)])
+    other = DataFolder(tmp_path / "other")
+    with pytest.raises(NotABackup):
+        drive(restore(file, other, at))
+    assert not other.base.exists()
+    assert not list(other.keys.iterdir())
+
+
+def test_an_altered_member_changes_nothing(file: Path, tmp_path: Path, at: datetime) -> None:
+    _rewrite(file, "issued/XH-2026-0001.pdf", b"%PDF forged")
+    with pytest.raises(NotABackup, match="XH-2026-0001"):
+        drive(restore(file, DataFolder(tmp_path / "other"), at))
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/evil", "C:/evil", "keys\\..\\..\\evil"])
+def test_a_member_that_leaves_the_folder_is_refused(
+    file: Path, tmp_path: Path, at: datetime, name: str
+) -> None:
+    _rewrite(file, name, b"evil", listed=True)
+    with pytest.raises(NotABackup):
+        drive(restore(file, DataFolder(tmp_path / "other"), at))
+    assert not list(tmp_path.rglob("evil"))
+
+
+def test_a_cancelled_backup_leaves_no_file(
+    sqlite_base: Store, folder: DataFolder, tmp_path: Path, at: datetime
+) -> None:
+    del sqlite_base
+    job = backup(folder, tmp_path / "out" / "b.zip", at)
+    next(job)
+    job.close()
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def _rewrite(file: Path, name: str, content: bytes, *, listed: bool = False) -> None:
+    with zipfile.ZipFile(file) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    if listed:
+        manifest = json.loads(members[MANIFEST])
+        manifest["files"][name] = "0" * 64
+        members[MANIFEST] = json.dumps(manifest).encode()
+    members[name] = content
+    with zipfile.ZipFile(file, "w") as archive:
+        for member, body in members.items():
+            archive.writestr(member, body)
