@@ -62,8 +62,10 @@ class ListHead:
     portrait: bool = False
 
 
-@dataclass(frozen=True)
-class _Row:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row laid out: its cells and its height in points."""
+
     cells: tuple[Fitted, ...]
     high: float
 
@@ -75,7 +77,9 @@ class _Sheet:
 
 
 @dataclass(frozen=True)
-class _Grid:
+class Grid:
+    """The columns on the page, row number first: left edges and widths in points."""
+
     lefts: tuple[float, ...]
     wides: tuple[float, ...]
     aligns: tuple[Align, ...]
@@ -96,12 +100,12 @@ def draw_list(
     """
     page = PORTRAIT if head.portrait else LANDSCAPE
     table = list(rows)
-    grid = _grid(columns, page, len(table))
-    titles = _laid((_NUMBER, *(title for title, _share, _align in columns)), grid)
+    grid = grid_of(columns, page, len(table))
+    titles = lay_row((_NUMBER, *(title for title, _share, _align in columns)), grid)
     body = page[1] - 2 * _MARGIN - _HEAD - _FOOT - titles.high
-    laid = [_laid((str(number), *_whole(row, columns)), grid) for number, row in enumerate(table, 1)]
-    last = [_laid((_SUMS, *_whole(sums, columns)), grid)] if sums else []
-    pages = _paged(laid, last, body, _SIGNATURES if head.signatures else 0.0)
+    body_rows = [lay_row((str(number), *_whole(row, columns)), grid) for number, row in enumerate(table, 1)]
+    last = [lay_row((_SUMS, *_whole(sums, columns)), grid)] if sums else []
+    pages = _paged(body_rows, last, body, _SIGNATURES if head.signatures else 0.0)
 
     target = BytesIO()
     canvas = open_canvas(target, page, title=head.title, author=head.issuer, subject=head.note, face=HEI)
@@ -112,13 +116,14 @@ def draw_list(
     return target.getvalue()
 
 
-def _grid(columns: Sequence[Column], page: tuple[float, float], count: int) -> _Grid:
+def grid_of(columns: Sequence[Column], page: tuple[float, float], count: int) -> Grid:
+    """The columns over the width of a page of `page` points, for a list of `count` rows."""
     number = max(width("9" * len(str(count)), HEI, _SIZE), width(_NUMBER, HEI, _SIZE)) + 2 * _PAD
     room = page[0] - 2 * _MARGIN - number
     whole = sum(share for _title, share, _align in columns)
     wides = (number, *(room * share / whole for _title, share, _align in columns))
     lefts = tuple(_MARGIN + sum(wides[:place]) for place in range(len(wides)))
-    return _Grid(lefts, wides, ("right", *(align for _title, _share, align in columns)))
+    return Grid(lefts, wides, ("right", *(align for _title, _share, align in columns)))
 
 
 def _whole(row: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
@@ -127,9 +132,10 @@ def _whole(row: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
     return row
 
 
-def _laid(texts: Sequence[str], grid: _Grid) -> _Row:
+def lay_row(texts: Sequence[str], grid: Grid) -> Row:
+    """One string per column made to fit it. Raises CharacterNotPrintable."""
     cells = tuple(_cell(text, wide - 2 * _PAD) for text, wide in zip(texts, grid.wides, strict=True))
-    return _Row(cells, max(cell.high for cell in cells) + 2 * _PAD)
+    return Row(cells, max(cell.high for cell in cells) + 2 * _PAD)
 
 
 def _cell(text: str, wide: float) -> Fitted:
@@ -146,9 +152,9 @@ def _cell(text: str, wide: float) -> Fitted:
     return Fitted(lines, _LEAST, max(width(line, HEI, _LEAST) for line in lines))
 
 
-def _paged(rows: list[_Row], sums: list[_Row], body: float, signatures: float) -> list[list[_Row]]:
+def _paged(rows: list[Row], sums: list[Row], body: float, signatures: float) -> list[list[Row]]:
     """The rows of each page. Sums and signatures stay with the last row, never alone on a page of their own."""
-    pages: list[list[_Row]] = [[]]
+    pages: list[list[Row]] = [[]]
     left = body
     tail = sum(row.high for row in sums) + signatures
     for place, row in enumerate(rows):
@@ -164,7 +170,7 @@ def _paged(rows: list[_Row], sums: list[_Row], body: float, signatures: float) -
     return pages
 
 
-def _page(canvas: Canvas, sheet: _Sheet, grid: _Grid, rows: list[_Row], numbers: tuple[int, int]) -> None:
+def _page(canvas: Canvas, sheet: _Sheet, grid: Grid, rows: list[Row], numbers: tuple[int, int]) -> None:
     wide, high = sheet.size
     edges = [high - _MARGIN - _HEAD]
     for row in rows:
@@ -193,7 +199,7 @@ def _around(pen: Pen, sheet: _Sheet, numbers: tuple[int, int]) -> None:
     _set(pen, page, _Spot(HEI, wide / 2, _MARGIN + 6, (8, 8), (room, 12), "middle"))
 
 
-def _cells(pen: Pen, grid: _Grid, row: _Row, top: float, *, heading: bool) -> None:
+def _cells(pen: Pen, grid: Grid, row: Row, top: float, *, heading: bool) -> None:
     for cell, left, wide, align in zip(row.cells, grid.lefts, grid.wides, grid.aligns, strict=True):
         share = 0.5 if heading else _SHARES[align]
         leading = cell.size * LEADING

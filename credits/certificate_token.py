@@ -72,11 +72,12 @@ def read(text: str, issuers: Mapping[bytes, Ed25519PublicKey]) -> CertifiedField
         raise TokenUnreadable
     number = int(digits)
     whole = number.to_bytes((number.bit_length() + 7) // 8)
-    if whole[0] >> 4 != VERSION:
-        raise TokenTooNew(version=whole[0] >> 4, known=VERSION)
     packed, signature = whole[:-SIGNATURE_BYTES], whole[-SIGNATURE_BYTES:]
-    if len(packed) <= KEY_ID_BYTES:
+    version = whole[0] >> 4
+    if len(packed) <= KEY_ID_BYTES or version < VERSION:
         raise TokenUnreadable
+    if version > VERSION:
+        raise TokenTooNew(version=version, known=VERSION)
     take = _reader(packed)
     take(4)
     key_id = take(8 * KEY_ID_BYTES).to_bytes(KEY_ID_BYTES)

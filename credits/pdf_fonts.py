@@ -8,7 +8,6 @@ import lzma
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from itertools import groupby
 from threading import RLock
@@ -122,6 +121,9 @@ class StrictFont(ttfonts.TTFont):
         return super().splitString(text, doc, encoding)
 
 
+LOADED: dict[Face, StrictFont] = {}
+
+
 def _restore_advances(face: ttfonts.TTFontFace) -> None:
     """Trap 5: advances after the last full metric are scaled to 1000 units though the embedded font keeps its own em."""
     full = int.from_bytes(face.get_table("hhea")[34:36], "big")
@@ -129,17 +131,24 @@ def _restore_advances(face: ttfonts.TTFontFace) -> None:
     face.hmetrics[full:] = [(last, bearing) for _advance, bearing in face.hmetrics[full:]]
 
 
-@cache
-def _font(face: Face) -> StrictFont:
-    with _ASSEMBLING:
-        path = FONTS / _FILES[face]
-        font = StrictFont(face, BytesIO(lzma.decompress(path.read_bytes())) if face == RARE else str(path))
-        # Trap 4: a font whose PostScript name is taken becomes an alias of the other one, strictness and cures lost.
-        font.unregister()
-        pdfmetrics.registerFont(font)
-        if pdfmetrics.getFont(face) is not font:
-            raise RuntimeError(f"reportlab holds another font under the name {face}")
-        return font
+def font_of(face: Face) -> StrictFont:
+    """The font of a face, read at its first use and kept for the process."""
+    if face not in LOADED:
+        with _ASSEMBLING:
+            if face not in LOADED:
+                LOADED[face] = _loaded(face)
+    return LOADED[face]
+
+
+def _loaded(face: Face) -> StrictFont:
+    path = FONTS / _FILES[face]
+    font = StrictFont(face, BytesIO(lzma.decompress(path.read_bytes())) if face == RARE else str(path))
+    # Trap 4: a font whose PostScript name is taken becomes an alias of the other one, strictness and cures lost.
+    font.unregister()
+    pdfmetrics.registerFont(font)
+    if pdfmetrics.getFont(face) is not font:
+        raise RuntimeError(f"reportlab holds another font under the name {face}")
+    return font
 
 
 def _chain(face: Face, character: str) -> Iterator[Face]:
@@ -152,7 +161,7 @@ def _chain(face: Face, character: str) -> Iterator[Face]:
 
 def _face_for(character: str, face: Face) -> Face:
     for candidate in _chain(face, character):
-        if character in _font(candidate).held:
+        if character in font_of(candidate).held:
             return candidate
     raise CharacterNotPrintable(characters=_listed({character}))
 
@@ -167,11 +176,11 @@ def _listed(characters: set[str]) -> str:
 
 def missing(text: str) -> list[str]:
     """The characters of `text` that no bundled face holds, each once, in order of appearance: refuse them at entry."""
-    kai = _font(KAI).held
+    kai = font_of(KAI).held
     return [
         character
         for character in dict.fromkeys(text)
-        if character not in kai and not (ord(character) in _RARE_BLOCKS and character in _font(RARE).held)
+        if character not in kai and not (ord(character) in _RARE_BLOCKS and character in font_of(RARE).held)
     ]
 
 
@@ -180,7 +189,7 @@ def runs(text: str, face: Face) -> list[tuple[Face, str]]:
 
     Raises CharacterNotPrintable for the first character that none holds.
     """
-    if _font(face).held.issuperset(text):
+    if font_of(face).held.issuperset(text):
         return [(face, text)] if text else []
 
     def holder(character: str) -> Face:
@@ -191,16 +200,16 @@ def runs(text: str, face: Face) -> list[tuple[Face, str]]:
 
 def width(text: str, face: Face, size: float) -> float:
     """The width in points of `text` set at `size` points. Raises CharacterNotPrintable."""
-    advances = _font(face).advances
+    advances = font_of(face).advances
     try:
         return size * sum(map(advances.__getitem__, text))
     except KeyError:
         return size * sum(
-            sum(map(_font(name).advances.__getitem__, piece)) for name, piece in runs(text, face)
+            sum(map(font_of(name).advances.__getitem__, piece)) for name, piece in runs(text, face)
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """Text made to fit: its lines (one or more) and the size in points they are set at."""
 
@@ -271,7 +280,7 @@ def _halves(text: str, face: Face) -> tuple[str, str]:
         left += widths[at - 1]
         allowed = _may_break(text, at)
         longer = max(left, whole - left)
-        if allowed not in best or longer < best[allowed][0]:
+        if allowed not in best or longer <= best[allowed][0]:
             best[allowed] = (longer, at)
     # A break that is allowed but leaves nearly all on one line would only make the text smaller.
     at = best[True][1] if True in best and best[True][0] <= 0.75 * whole else min(best.values())[1]
@@ -285,7 +294,7 @@ def open_canvas(
 
     Trap 6: without a face of ours each page names Helvetica, which is then listed and not embedded.
     """
-    _font(face)
+    font_of(face)
     canvas = Canvas(target, pagesize=page, pageCompression=1, invariant=1, initialFontName=face, lang="zh-CN")
     canvas.setTitle(title)
     canvas.setAuthor(author)
@@ -325,7 +334,7 @@ class Pen:
         if spacing:
             operators.append(f"{spacing:.2f} Tc")
         for name, piece in runs(text, face):
-            font = _font(name)
+            font = font_of(name)
             for subset, codes in font.splitString(piece, self._document):
                 chosen = f"{font.getSubsetInternalName(subset, self._document)} {size:.2f} Tf"
                 if chosen != self._font:

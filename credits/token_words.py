@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 CODE_BITS = 12
 _CHARACTER_BITS = 18  # planes 0, 2, 3 and 1: no font of ours reaches further
-_ESCAPE = (1 << CODE_BITS) - 1
+ESCAPE = (1 << CODE_BITS) - 1
 _HANZI = 40 * 94  # GB 2312 level 1: rows 16 to 55 of 94 cells, the 3,755 commonest characters
-_ASCII = _HANZI + 95
+ASCII_END = _HANZI + 95
 
 # fmt: off
-_PHRASES = (
+PHRASES = (
     "·", "—", "…", "“", "”", "《", "》", "〈", "〉", "、", "。", "，", "：", "；", "？", "！", "（", "）", "【", "】", "〇", "－", "～", "／",
     "第一", "第二", "第三", "第四", "第五", "第六", "一期", "二期", "三期", "四期", "五期", "六期", "第一期", "第二期", "第三期", "第四期",
     "第一阶段", "第二阶段", "第三阶段", "第四阶段", "阶段", "年度", "上半年", "下半年", "季度", "一季度", "二季度", "三季度", "四季度",
@@ -31,8 +31,8 @@ _PHRASES = (
 )
 # fmt: on
 
-_CODE_OF = {phrase: _ASCII + place for place, phrase in enumerate(_PHRASES)}
-_LONGEST = max(map(len, _PHRASES))
+_CODE_OF = {phrase: ASCII_END + place for place, phrase in enumerate(PHRASES)}
+_LONGEST = max(map(len, PHRASES))
 
 
 def codes(text: str) -> list[tuple[int, int]]:
@@ -66,7 +66,7 @@ def _single(character: str) -> tuple[int, int]:
     encoded = character.encode("gb2312", "ignore")
     if len(encoded) == 2 and 0xB0 <= encoded[0] < 0xB0 + 40:
         return (encoded[0] - 0xB0) * 94 + encoded[1] - 0xA1, CODE_BITS
-    return _ESCAPE << _CHARACTER_BITS | _folded(ord(character)), CODE_BITS + _CHARACTER_BITS
+    return ESCAPE << _CHARACTER_BITS | _folded(ord(character)), CODE_BITS + _CHARACTER_BITS
 
 
 def _folded(point: int) -> int:
@@ -80,13 +80,13 @@ def _folded(point: int) -> int:
 
 
 def _word(code: int, take: Callable[[int], int]) -> str:
-    if code == _ESCAPE:
+    if code == ESCAPE:
         folded = take(_CHARACTER_BITS)
         return chr(
             folded if folded < 0x10000 else (folded + 0x10000 if folded < 0x30000 else folded - 0x20000)
         )
     if code < _HANZI:
         return bytes((0xB0 + code // 94, 0xA1 + code % 94)).decode("gb2312")
-    if code < _ASCII:
+    if code < ASCII_END:
         return chr(0x20 + code - _HANZI)
-    return _PHRASES[code - _ASCII]
+    return PHRASES[code - ASCII_END]

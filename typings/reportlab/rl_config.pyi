@@ -1,1 +1,2 @@
+# ruff: noqa: N - the library's own names
 useA85: int

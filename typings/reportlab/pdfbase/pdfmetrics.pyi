@@ -1,3 +1,4 @@
+# ruff: noqa: N - the library's own names
 from reportlab.pdfbase.ttfonts import TTFont
 
 def registerFont(font: TTFont) -> None: ...

@@ -1,3 +1,4 @@
+# ruff: noqa: N - the library's own names
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
