@@ -184,7 +184,7 @@ def _earned(certificate: CertificateFace) -> str:
 
 
 def _by(issuers: tuple[str, ...]) -> list[Line]:
-    """The issuing bases one under the other, all at the size that the longest of them needs."""
+    """The issuing bases one under the other, those of one line all at the size that the longest of them needs."""
     top, bottom = 190.0, 94.0
     each = min(28.0, (top - bottom) / max(len(issuers), 1))
     spots = [
@@ -195,9 +195,11 @@ def _by(issuers: tuple[str, ...]) -> list[Line]:
         fit(name, KAI, *spot.sizes, wide=spot.room[0], high=spot.room[1])
         for name, spot in zip(issuers, spots, strict=True)
     ]
-    size = min((one.size for one in fitted), default=0.0)
+    size = min((one.size for one in fitted if len(one.lines) == 1), default=0.0)
     return [
-        line for one, spot in zip(fitted, spots, strict=True) for line in _stack(one.lines, KAI, size, spot)
+        line
+        for one, spot in zip(fitted, spots, strict=True)
+        for line in _stack(one.lines, KAI, size if len(one.lines) == 1 else one.size, spot)
     ]
 
 

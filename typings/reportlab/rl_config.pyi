@@ -1,2 +1,3 @@
-# ruff: noqa: N - the library's own names
+# The library's own names:
+# ruff: noqa: N802, N803, N815, N816
 useA85: int

@@ -1,4 +1,5 @@
-# ruff: noqa: N - the library's own names
+# The library's own names:
+# ruff: noqa: N802, N803, N815, N816
 from typing import BinaryIO
 
 class Canvas:
