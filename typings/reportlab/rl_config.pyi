@@ -1,3 +1,3 @@
 # The library's own names:
-# ruff: noqa: N802, N803, N815, N816
+# ruff: noqa: N816
 useA85: int

@@ -1,5 +1,5 @@
 # The library's own names:
-# ruff: noqa: N802, N803, N815, N816
+# ruff: noqa: N802, N803
 from reportlab.pdfbase.ttfonts import TTFont
 
 def registerFont(font: TTFont) -> None: ...
