@@ -6,8 +6,9 @@ import click
 
 from cli import say
 from cli.base import command, opened
+from cli.worded import WordedGroup, option
 from core.clock import local_year, now
-from core.language import _
+from core.language import N_, _
 from credits import appraisal
 
 
@@ -16,17 +17,19 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@root.group("appraisal")
+@root.group(cls=WordedGroup, name="appraisal", help=N_("The yearly appraisal (年度考核)."))
 def appraisal_group() -> None:
     """The yearly appraisal (年度考核)."""
 
 
-@command(appraisal_group, "export")
-@click.option("--year", type=click.IntRange(2000, 2100), help="The credited year; this year when left out.")
-@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the workbook.")
-@click.option(
-    "--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the printed list."
+@command(
+    appraisal_group,
+    "export",
+    N_("Write the appraisal list as xlsx and PDF.\n\nWithout paths, into the present folder."),
 )
+@option("--year", type=click.IntRange(2000, 2100), help=N_("The credited year; this year when left out."))
+@option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help=N_("Where to write the workbook."))
+@option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help=N_("Where to write the printed list."))
 def export(
     *, year: int | None, xlsx: Path | None, pdf: Path | None, data: Path | None, as_json: bool
 ) -> None:

@@ -6,8 +6,9 @@ import click
 
 from cli import say
 from cli.base import command, folder_of
+from cli.worded import option
 from core.clock import local, now
-from core.language import _
+from core.language import N_, _
 from core.locks import held
 from store import backup as copies
 
@@ -20,7 +21,13 @@ def root() -> None:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@command(root, "backup")
+@command(
+    root,
+    "backup",
+    N_(
+        "Write the whole base to FILE.\n\nDatabase, issued papers, videos, keys and settings; without FILE, to backups/ in the data folder. The desktop may stay open. Guard the file as you guard the keys: it holds them."
+    ),
+)
 @click.argument("file", type=_FILE, required=False)
 def backup(*, file: Path | None, data: Path | None, as_json: bool) -> None:
     """Write the whole base (database, issued papers, videos, keys, settings) to FILE.
@@ -33,12 +40,18 @@ def backup(*, file: Path | None, data: Path | None, as_json: bool) -> None:
     _say(kept, as_json=as_json)
 
 
-@command(root, "restore")
+@command(
+    root,
+    "restore",
+    N_(
+        "Put the backup FILE into the data folder, whole or not at all.\n\nClose the desktop on that folder first."
+    ),
+)
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@click.option(
+@option(
     "--replace",
     is_flag=True,
-    help="Keep the base that is there under backups/ and put the backup in its place.",
+    help=N_("Keep the base that is there under backups/ and put the backup in its place."),
 )
 def restore(*, file: Path, replace: bool, data: Path | None, as_json: bool) -> None:
     """Put the backup FILE into the data folder, whole or not at all. Close the desktop on that folder first."""

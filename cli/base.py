@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from cli.worded import WordedCommand, option
 from core import language, logs
-from core.language import _
+from core.language import N_, _
 from core.paths import DataFolder, default_data_folder
 from core.refusal import Refusal, word
 from core.settings import Settings, load
@@ -18,13 +19,13 @@ from store.transaction import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_data = click.option(
+_data = option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="The data folder; without it, your own base on this computer.",
+    help=N_("The data folder; without it, your own base on this computer."),
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+_json = option("--json", "as_json", is_flag=True, help=N_("Print JSON for scripts."))
 
 
 class Opened(NamedTuple):
@@ -54,8 +55,11 @@ def opened(data: Path | None) -> Generator[Opened]:
         store.close()
 
 
-def command(group: click.Group, name: str, *, json: bool = True) -> Callable[[Command], click.Command]:
-    """A command of a group that takes `--data` (and `--json`), speaks the settings' language and exits 1 on a refusal."""
+def command(group: click.Group, name: str, purpose: str) -> Callable[[Command], click.Command]:
+    """A command of a group that takes `--data` and `--json`, speaks the settings' language and exits 1 on a refusal.
+
+    `purpose` is a msgid: its first paragraph stands in the list of commands.
+    """
 
     def declare(function: Command) -> click.Command:
         @functools.wraps(function)
@@ -65,8 +69,7 @@ def command(group: click.Group, name: str, *, json: bool = True) -> Callable[[Co
                 language.speak(chosen or language.system_language())
                 function(*arguments, **options)
 
-        decorated = _data(_json(run)) if json else _data(run)
-        return group.command(name)(decorated)
+        return group.command(name, cls=WordedCommand, help=purpose)(_data(_json(run)))
 
     return declare
 

@@ -7,9 +7,10 @@ import click
 
 from cli import say
 from cli.base import command, folder_of, opened
+from cli.worded import WordedGroup, option
 from core import amounts
 from core.clock import local_year, now
-from core.language import _
+from core.language import N_, _
 from credits import certificates, verification
 
 
@@ -18,14 +19,16 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@root.group("certificates")
+@root.group(cls=WordedGroup, name="certificates", help=N_("Certificates of finished stages."))
 def certificates_group() -> None:
     """Certificates of finished stages."""
 
 
-@command(certificates_group, "issue")
-@click.option("--year", type=click.IntRange(2000, 2100), help="The year; this year when left out.")
-@click.option("--dry-run", is_flag=True, help="Only show who is entitled and who is not, and why.")
+@command(
+    certificates_group, "issue", N_("Issue a certificate to everybody who finished a stage and has none yet.")
+)
+@option("--year", type=click.IntRange(2000, 2100), help=N_("The year; this year when left out."))
+@option("--dry-run", is_flag=True, help=N_("Only show who is entitled and who is not, and why."))
 def issue(*, year: int | None, dry_run: bool, data: Path | None, as_json: bool) -> None:
     """Issue a certificate (PDF) to everybody who finished a stage and has none yet."""
     at = now()
@@ -59,7 +62,13 @@ def issue(*, year: int | None, dry_run: bool, data: Path | None, as_json: bool) 
         click.echo(path)
 
 
-@command(certificates_group, "verify")
+@command(
+    certificates_group,
+    "verify",
+    N_(
+        "Check a certificate: its PDF, or the text that its QR code holds.\n\nWorks offline. Exit status 1 when it is not valid."
+    ),
+)
 @click.argument("paper", metavar="FILE.pdf|TEXT")
 def verify(*, paper: str, data: Path | None, as_json: bool) -> None:
     """Check a certificate: its PDF, or the text that its QR code holds. Works offline.

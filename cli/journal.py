@@ -7,7 +7,8 @@ import click
 
 from cli import say
 from cli.base import command, opened
-from core.language import _
+from cli.worded import WordedGroup
+from core.language import N_, _
 from credits import audit
 from store import journal
 
@@ -17,12 +18,18 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@root.group("journal")
+@root.group(cls=WordedGroup, name="journal", help=N_("The record of every change."))
 def journal_group() -> None:
     """The record of every change."""
 
 
-@command(journal_group, "verify")
+@command(
+    journal_group,
+    "verify",
+    N_(
+        "Prove that the record was not altered.\n\nWalks the whole journal and compares ledger and certificates with it. Exit status 1 when anything disagrees."
+    ),
+)
 def verify(*, data: Path | None, as_json: bool) -> None:
     """Prove that no line of the journal was altered, dropped or put in, and that ledger and certificates agree with it.
 

@@ -9,22 +9,25 @@ import click
 
 from cli import say
 from cli.base import folder_of, refusals_said
+from cli.worded import WordedGroup, option
+from core import language
+from core.language import N_
 
 _VERBS = {
-    "appraisal": "cli.appraisal",
-    "backup": "cli.backup",
-    "certificates": "cli.certificates",
-    "demo": "cli.demo.command",
-    "journal": "cli.journal",
-    "restore": "cli.backup",
-    "roster": "cli.roster",
-    "serve": "cli.serve",
-    "standing": "cli.standing",
-    "version": "cli.version",
+    "appraisal": ("cli.appraisal", N_("Write the year's appraisal list.")),
+    "backup": ("cli.backup", N_("Write the whole base to one file.")),
+    "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
+    "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
+    "journal": ("cli.journal", N_("Prove that the record was not altered.")),
+    "restore": ("cli.backup", N_("Put a backup into a data folder.")),
+    "roster": ("cli.roster", N_("Import and export the roster.")),
+    "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
+    "standing": ("cli.standing", N_("List everybody's credits of a year.")),
+    "version": ("cli.version", N_("Print the version.")),
 }
 
 
-class Verbs(click.Group):
+class Verbs(WordedGroup):
     """The verbs, each imported only when it is called: `xiuhua version` need not load a database library."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -35,26 +38,38 @@ class Verbs(click.Group):
         """The verb of that name, from the module that declares it on `root`."""
         if cmd_name not in _VERBS:
             return None
-        module: Any = import_module(_VERBS[cmd_name])
+        module: Any = import_module(_VERBS[cmd_name][0])
         return module.root.commands[cmd_name]
 
+    def summary(self, ctx: click.Context, name: str) -> str:
+        """What a verb is for, without importing it."""
+        return _VERBS[name][1]
 
-@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="The data folder to open."
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=N_(
+        "Xiuhua: the desktop of a social-worker training base.\n\n"
+        "Without a verb it opens the desktop. Exit status: 0 done, 1 refused (the reason is on stderr), 2 wrong usage."
+    ),
 )
-@click.option(
+@option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=N_("The data folder to open; without it, your own base on this computer."),
+)
+@option(
     "--selftest",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Try every part of this installation in DIR and write result.json there.",
+    help=N_("Try every part of this installation in DIR and write result.json there."),
 )
 @click.pass_context
 def xiuhua(context: click.Context, data: Path | None, selftest: Path | None) -> None:
-    """Xiuhua (绣花): the desktop of a social-worker training base.
-
-    Without a verb it opens the desktop. Exit status: 0 done, 1 refused (the reason is on stderr), 2 wrong usage.
-    """
+    """Open the desktop, or let a verb do its work."""
     if selftest is not None:
         from cli.selftest import run as run_selftest
 
@@ -66,13 +81,10 @@ def xiuhua(context: click.Context, data: Path | None, selftest: Path | None) -> 
 
 def open_desktop(data: Path | None, as_login: str = "") -> int:
     """Open the window on a data folder, signed in as `as_login` where one is named, and return the exit status."""
-    from importlib.util import find_spec
-
     from core.settings import load
 
-    if find_spec("desktop") is None:  # pragma: no cover - a door-only installation
-        raise click.UsageError("this installation has no desktop")
     folder = folder_of(data)
+    # By name: the arrows run from the desktop down to here, only this one door opens it (docs/architecture.md).
     desktop: Any = import_module("desktop.app")
     return desktop.run(folder, load(folder.settings), as_login=as_login)
 
@@ -80,6 +92,7 @@ def open_desktop(data: Path | None, as_login: str = "") -> int:
 def main() -> None:
     """The entry of the `xiuhua` command and of `python -m cli.main`."""
     say.prepare_streams()
+    language.speak(language.system_language())
     xiuhua()
 
 

@@ -8,8 +8,9 @@ import click
 
 from cli import say
 from cli.base import Opened, command, opened
+from cli.worded import WordedGroup, option
 from core.clock import local_date, now
-from core.language import _
+from core.language import N_, _
 from people import roster
 
 
@@ -18,18 +19,22 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@root.group("roster")
+@root.group(cls=WordedGroup, name="roster", help=N_("The roster (花名册) of social workers."))
 def roster_group() -> None:
     """The roster (花名册) of social workers."""
 
 
-@command(roster_group, "import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--dry-run", is_flag=True, help="Show what would be added, changed and refused; change nothing."
+@command(
+    roster_group,
+    "import",
+    N_(
+        "Import a roster: xlsx, xls, ods or csv, as the office keeps it.\n\nWhat is refused is named by sheet, row and column and is not imported; everything else is imported in one piece or not at all."
+    ),
 )
-@click.option("--yes", is_flag=True, help="Do not ask before importing.")
-@click.option("--new-areas", is_flag=True, help="Let the file bring 居民区 that the base does not know yet.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@option("--dry-run", is_flag=True, help=N_("Show what would be added, changed and refused; change nothing."))
+@option("--yes", is_flag=True, help=N_("Do not ask before importing."))
+@option("--new-areas", is_flag=True, help=N_("Let the file bring 居民区 that the base does not know yet."))
 def import_(
     *, file: Path, dry_run: bool, yes: bool, new_areas: bool, data: Path | None, as_json: bool
 ) -> None:
@@ -56,12 +61,18 @@ def import_(
         click.echo(_("Nothing was imported. Add --yes to import."), err=True)
 
 
-@command(roster_group, "export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--full", is_flag=True, help="Write mobile and ID numbers in full; needs --why, and the journal keeps it."
+@command(
+    roster_group,
+    "export",
+    N_("Write the roster as xlsx, numbers masked.\n\nImporting the file again changes nothing."),
 )
-@click.option("--why", default="", metavar="REASON", help="Why the full numbers are needed.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@option(
+    "--full",
+    is_flag=True,
+    help=N_("Write mobile and ID numbers in full; needs --why, and the journal keeps it."),
+)
+@option("--why", default="", metavar="REASON", help=N_("Why the full numbers are needed."))
 def export(*, file: Path, full: bool, why: str, data: Path | None, as_json: bool) -> None:
     """Write the roster as xlsx, numbers masked; importing the file again changes nothing."""
     if full and not why.strip():

@@ -6,8 +6,9 @@ import click
 
 from cli import say
 from cli.base import command, folder_of
+from cli.worded import option
 from core import logs
-from core.language import _
+from core.language import N_, _
 from core.settings import load
 
 
@@ -16,16 +17,16 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@command(root, "serve")
-@click.option(
-    "--host", help="The address to listen on; 0.0.0.0 lets phones in. From the settings when left out."
+@command(root, "serve", N_("Serve the pages for phones and browsers until stopped."))
+@option(
+    "--host", help=N_("The address to listen on; 0.0.0.0 lets phones in. From the settings when left out.")
 )
-@click.option(
+@option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="The port; 0 takes a free one. From the settings when left out.",
+    help=N_("The port; 0 takes a free one. From the settings when left out."),
 )
-@click.option("--until-stdin-closes", is_flag=True, help="Stop when whoever started it is gone.")
+@option("--until-stdin-closes", is_flag=True, help=N_("Stop when whoever started it is gone."))
 def serve(
     *, host: str | None, port: int | None, until_stdin_closes: bool, data: Path | None, as_json: bool
 ) -> None:

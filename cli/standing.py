@@ -6,8 +6,10 @@ import click
 
 from cli import say
 from cli.base import command, opened
+from cli.worded import option
 from core import amounts
 from core.clock import local_year, now
+from core.language import N_
 from credits.standing import STANDINGS, Standing, standings
 
 
@@ -16,8 +18,14 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@command(root, "standing")
-@click.option("--year", type=click.IntRange(2000, 2100), help="The credited year; this year when left out.")
+@command(
+    root,
+    "standing",
+    N_(
+        "List everybody's credits of a year.\n\nEarned, required, still possible and the verdict; sorted by area, never by credits."
+    ),
+)
+@option("--year", type=click.IntRange(2000, 2100), help=N_("The credited year; this year when left out."))
 def standing(*, year: int | None, data: Path | None, as_json: bool) -> None:
     """List everybody's credits of a year: earned, required, still possible, verdict. Sorted by area, never by credits."""
     at = now()

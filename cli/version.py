@@ -8,6 +8,7 @@ import click
 
 from cli import say
 from cli.base import command
+from core.language import N_
 
 
 @click.group()
@@ -15,7 +16,7 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@command(root, "version")
+@command(root, "version", N_("Print the version of Xiuhua and of what it stands on."))
 def version(*, data: object, as_json: bool) -> None:
     """Print the version of Xiuhua and of what it stands on."""
     del data

@@ -10,6 +10,7 @@ import click
 from cli import say
 from cli.base import command, folder_of
 from cli.demo.play import LOGIN, PASSWORD, Made, play
+from cli.worded import option
 from core.language import N_, _
 from core.paths import DataFolder
 from core.refusal import Refusal
@@ -41,9 +42,15 @@ def root() -> None:
     """Verbs of this file."""
 
 
-@command(root, "demo")
-@click.option("--seed", type=int, default=2026, show_default=True, help="The same seed makes the same year.")
-@click.option("--no-window", is_flag=True, help="Do not open the desktop at the end.")
+@command(
+    root,
+    "demo",
+    N_(
+        "Play a whole year of a training base on example data.\n\nNeeds no network and opens the desktop at the end, where there is a screen."
+    ),
+)
+@option("--seed", type=int, default=2026, show_default=True, help=N_("The same seed makes the same year."))
+@option("--no-window", is_flag=True, help=N_("Do not open the desktop at the end."))
 def demo(*, seed: int, no_window: bool, data: Path | None, as_json: bool) -> None:
     """Play a whole year of a training base on example data, without network, and open the desktop on it."""
     folder = folder_of(data) if data else DataFolder(Path(tempfile.mkdtemp(prefix="xiuhua-demo-")))

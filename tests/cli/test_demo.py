@@ -1,0 +1,209 @@
+"""The demo, run once as a newcomer runs it, against what the database, the PDFs and the workbook really hold."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from core.program import command
+
+RARE = ("王𬍡", "李䶮", "张㛃", "陈𠅤", "仉𬘭", "欧阳𬴂")
+
+
+def xiuhua(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program itself, as its own process."""
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, encoding="utf-8", check=False, timeout=200
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("demo") / "演示 数据"
+    done = xiuhua("demo", "--data", str(folder), "--seed", "7", "--no-window", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def one(demo: dict[str, Any], sql: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    with closing(sqlite3.connect(Path(demo["data"]) / "base.sqlite3")) as base:
+        return base.execute(sql).fetchone()[0]
+
+
+def text_of(pdf: str) -> str:
+    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def test_it_says_what_it_made(demo: dict[str, Any]) -> None:
+    assert (demo["people"], demo["areas"], demo["grids"]) == (230, 14, 95)
+    assert demo["http_check_ins"] == 230
+    assert list(demo["seconds"]) == [
+        "base",
+        "roster",
+        "year",
+        "play",
+        "live",
+        "credits",
+        "certificates",
+        "appraisal",
+    ]
+    assert sum(demo["seconds"].values()) < 60
+
+
+def test_the_base_holds_what_it_says(demo: dict[str, Any]) -> None:
+    assert one(demo, "SELECT count(*) FROM person") == 230
+    assert one(demo, "SELECT count(*) FROM area WHERE kind = 'grid'") == 95
+    assert one(demo, "SELECT count(*) FROM session") == demo["sessions"]
+    assert one(demo, "SELECT count(*) FROM attendance WHERE reversed_at IS NULL") == demo["check_ins"]
+    assert one(demo, "SELECT count(*) FROM ledger_entry") == demo["entries"]
+    assert one(demo, "SELECT count(*) FROM certificate") == len(demo["certificates"]) > 100
+    assert (
+        one(demo, "SELECT count(*) FROM attendance WHERE device_id IS NOT NULL AND nonce IS NOT NULL") == 230
+    )
+
+
+def test_the_year_is_the_one_described(demo: dict[str, Any]) -> None:
+    stages = "SELECT group_concat(hours) FROM (SELECT s.hours FROM stage s JOIN programme p ON p.id = s.programme_id"
+    assert one(demo, f"{stages} WHERE p.hours = 6000 ORDER BY s.position)") == "3000,2000,1000"
+    assert one(demo, "SELECT count(*) FROM teacher WHERE title = '教授'") >= 5
+    assert one(demo, "SELECT count(*) FROM course WHERE title = '后疫情时期的社区韧性塑造'") == 1
+    assert one(demo, "SELECT max(n) FROM (SELECT count(*) n FROM task_point GROUP BY session_id)") == 6
+    assert one(demo, "SELECT max(n) FROM (SELECT count(*) n FROM team GROUP BY session_id)") == 5
+    assert one(demo, "SELECT count(*) FROM course WHERE kind = 'simulation'") >= 1
+    assert one(demo, "SELECT count(*) FROM replay_link WHERE target LIKE 'https://%'") >= 8
+
+
+def test_the_standing_is_the_sum_of_what_was_earned(demo: dict[str, Any]) -> None:
+    listed = xiuhua("standing", "--data", demo["data"], "--json")
+    standing = json.loads(listed.stdout)
+    assert len(standing) == 230
+    assert sum(1 for person in standing if person["verdict"] == "met") == demo["met"] > 100
+    assert {person["required"] for person in standing} == {"80"}
+    assert {person["verdict"] for person in standing} >= {"met", "out_of_reach"}
+    with closing(sqlite3.connect(Path(demo["data"]) / "base.sqlite3")) as base:
+        earned = dict(
+            base.execute(
+                "SELECT p.staff_number, sum(e.credits) FROM person p JOIN ledger_entry e ON e.person_id = p.id GROUP BY p.id"
+            )
+        )
+    assert {person["staff_number"]: round(float(person["earned"]) * 100) for person in standing} == earned
+
+
+def test_every_certificate_is_a_whole_pdf_with_its_name(demo: dict[str, Any]) -> None:
+    with closing(sqlite3.connect(Path(demo["data"]) / "base.sqlite3")) as base:
+        names = dict(base.execute("SELECT serial, name FROM certificate"))
+    checked = 0
+    for path in demo["certificates"]:
+        name = names[Path(path).stem]
+        if name in RARE or "·" in name or checked < 5:
+            checked += 1
+            assert name in text_of(path).replace(" ", "")
+            fonts = (
+                subprocess.run(["pdffonts", path], capture_output=True, check=True)
+                .stdout.decode()
+                .splitlines()[2:]
+            )
+            assert fonts
+            assert all(line.split()[-5] == "yes" for line in fonts), fonts
+    assert {name for name in names.values() if name in RARE} != set()
+
+
+def test_a_certificate_is_verified_and_a_forged_one_is_not(demo: dict[str, Any], tmp_path: Path) -> None:
+    paper = demo["certificates"][0]
+    said = json.loads(xiuhua("certificates", "verify", paper, "--data", demo["data"], "--json").stdout)
+    assert (said["state"], said["serial"]) == ("valid", Path(paper).stem)
+    assert said["name"] in text_of(paper).replace(" ", "")
+    forged = tmp_path / "forged.pdf"
+    content = Path(paper).read_bytes()
+    forged.write_bytes(content.replace(b"/CreationDate (D:2", b"/CreationDate (D:1"))
+    assert forged.read_bytes() != content
+    refused = xiuhua("certificates", "verify", str(forged), "--data", demo["data"], "--json")
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["state"] != "valid"
+
+
+def test_the_appraisal_list_holds_everybody(demo: dict[str, Any]) -> None:
+    sheet = openpyxl.load_workbook(demo["appraisal"]["xlsx"]).worksheets[0]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    flat = {value for row in cells for value in row if isinstance(value, str)}
+    assert set(RARE) <= flat
+    assert {f"XH{number}" for number in range(2000, 2230)} <= flat
+    printed = text_of(demo["appraisal"]["pdf"])
+    assert all(name in printed for name in RARE)
+    assert printed.count("XH2") == 230
+
+
+def test_the_journal_is_whole_until_a_byte_is_changed(demo: dict[str, Any], tmp_path: Path) -> None:
+    whole = xiuhua("journal", "verify", "--data", demo["data"], "--json")
+    said = json.loads(whole.stdout)
+    assert (whole.returncode, said["ok"], said["first_bad"]) == (0, True, None)
+    assert said["lines"] == one(demo, "SELECT count(*) FROM journal")
+    copy = tmp_path / "copy"
+    shutil.copytree(demo["data"], copy)
+    base = copy / "base.sqlite3"
+    content = bytearray(base.read_bytes())
+    place = content.index("签名表上有签名".encode())
+    content[place + 2] ^= 1
+    base.write_bytes(content)
+    altered = xiuhua("journal", "verify", "--data", str(copy), "--json")
+    assert altered.returncode == 1
+    assert json.loads(altered.stdout)["ok"] is False
+
+
+def test_an_altered_ledger_disagrees_with_the_journal(demo: dict[str, Any], tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(demo["data"], copy)
+    with closing(sqlite3.connect(copy / "base.sqlite3")) as base, base:
+        base.execute(
+            "UPDATE ledger_entry SET credits = credits + 100 WHERE id = (SELECT id FROM ledger_entry LIMIT 1)"
+        )
+    altered = xiuhua("journal", "verify", "--data", str(copy), "--json")
+    assert altered.returncode == 1
+    assert len(json.loads(altered.stdout)["disagreements"]) == 1
+
+
+def test_a_backup_of_the_demo_comes_back(demo: dict[str, Any], tmp_path: Path) -> None:
+    kept = xiuhua("backup", str(tmp_path / "备份.zip"), "--data", demo["data"], "--json")
+    assert kept.returncode == 0, kept.stderr
+    back = xiuhua("restore", str(tmp_path / "备份.zip"), "--data", str(tmp_path / "back"), "--json")
+    assert back.returncode == 0, back.stderr
+    assert json.loads(back.stdout)["head"] == json.loads(kept.stdout)["head"]
+    verified = xiuhua("journal", "verify", "--data", str(tmp_path / "back"), "--json")
+    assert json.loads(verified.stdout)["ok"] is True
+    paper = tmp_path / "back" / "issued" / Path(demo["certificates"][0]).name
+    assert xiuhua("certificates", "verify", str(paper), "--data", str(tmp_path / "back")).returncode == 0
+
+
+def test_the_roster_exports_and_imports_as_no_change(demo: dict[str, Any], tmp_path: Path) -> None:
+    for full in ([], ["--full", "--why", "年终核对"]):
+        file = str(tmp_path / "花名册.xlsx")
+        done = xiuhua("roster", "export", file, *full, "--data", demo["data"])
+        assert done.returncode == 0, done.stderr
+        again = json.loads(
+            xiuhua("roster", "import", file, "--dry-run", "--data", demo["data"], "--json").stdout
+        )
+        assert (again["added"], again["changed"], again["unchanged"], again["refused"]) == (0, 0, 230, [])
+
+
+def test_the_demo_never_plays_into_a_base_that_is_there(demo: dict[str, Any]) -> None:
+    refused = xiuhua("demo", "--data", demo["data"], "--no-window", "--json")
+    assert refused.returncode == 1
+    assert demo["data"] in refused.stderr
+    assert one(demo, "SELECT count(*) FROM person") == 230
+
+
+def test_the_same_seed_makes_the_same_year(demo: dict[str, Any], tmp_path: Path) -> None:
+    again = json.loads(
+        xiuhua("demo", "--data", str(tmp_path / "d"), "--seed", "7", "--no-window", "--json").stdout
+    )
+    counts = ("people", "areas", "grids", "sessions", "check_ins", "http_check_ins", "entries", "met")
+    assert {key: again[key] for key in counts} == {key: demo[key] for key in counts}
+    assert [Path(path).name for path in again["certificates"]] == [
+        Path(path).name for path in demo["certificates"]
+    ]

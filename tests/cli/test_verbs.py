@@ -1,0 +1,101 @@
+"""The terminal's manners: help everywhere, refusals with status 1, wrong usage with status 2, JSON where it is asked for."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import xiuhua
+from core.paths import DataFolder
+from store.transaction import Store
+
+VERBS = (
+    ["demo"],
+    ["serve"],
+    ["roster", "import"],
+    ["roster", "export"],
+    ["standing"],
+    ["certificates", "issue"],
+    ["certificates", "verify"],
+    ["appraisal", "export"],
+    ["journal", "verify"],
+    ["backup"],
+    ["restore"],
+    ["version"],
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(xiuhua, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_every_verb_explains_itself_and_takes_a_data_folder(verb: list[str]) -> None:
+    said = run(*verb, "--help")
+    assert said.exit_code == 0
+    assert "--data DIR" in said.output
+    assert "--json" in said.output
+
+
+def test_the_list_of_verbs() -> None:
+    said = run("--help")
+    for verb in VERBS:
+        assert f"  {verb[0]}" in said.output
+
+
+def test_wrong_usage_is_status_2() -> None:
+    assert run("dance").exit_code == 2
+    assert run("standing", "--year", "never").exit_code == 2
+    assert run("roster", "export", "x.xlsx", "--full").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [["standing"], ["journal", "verify"], ["certificates", "issue"], ["appraisal", "export"], ["backup"]],
+    ids=" ".join,
+)
+def test_a_folder_without_a_base_is_status_1(verb: list[str], folder: DataFolder) -> None:
+    said = run(*verb, "--data", folder.root)
+    assert said.exit_code == 1
+    assert "no base" in said.stderr
+    assert said.stdout == ""
+    assert not folder.base.exists()
+
+
+def test_a_file_that_is_no_base_is_status_1(folder: DataFolder) -> None:
+    folder.base.write_text("notes")
+    said = run("standing", "--data", folder.root)
+    assert (said.exit_code, folder.base.read_text()) == (1, "notes")
+
+
+def test_an_empty_base_lists_nothing(sqlite_base: Store, folder: DataFolder) -> None:
+    del sqlite_base
+    said = run("standing", "--data", folder.root, "--json")
+    assert (said.exit_code, json.loads(said.stdout)) == (0, [])
+
+
+def test_nothing_is_imported_without_a_yes(sqlite_base: Store, folder: DataFolder) -> None:
+    said = run(
+        "roster",
+        "import",
+        Path(__file__).parents[2] / "examples" / "roster.xlsx",
+        "--data",
+        folder.root,
+        "--json",
+    )
+    assert said.exit_code == 0
+    assert json.loads(said.stdout)["added"] == 230
+    assert json.loads(said.stdout)["imported"] is False
+    assert sqlite_base.moved() == 0
+
+
+def test_a_roster_of_the_wrong_kind_is_status_1(
+    sqlite_base: Store, folder: DataFolder, tmp_path: Path
+) -> None:
+    file = tmp_path / "照片.xlsx"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n")
+    said = run("roster", "import", file, "--yes", "--data", folder.root)
+    assert said.exit_code == 1
+    assert "照片.xlsx" in said.stderr
+    assert sqlite_base.moved() == 0
