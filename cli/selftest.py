@@ -1,0 +1,207 @@
+"""`xiuhua --selftest DIR`: does every part of this installation work on this computer? The build runs it, and so may a user.
+
+DIR gets result.json, rewritten after each step, and what the steps made (a base, a PDF, a code, a workbook, a window's picture).
+"""
+
+import json
+import os
+import platform
+import queue
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+from urllib.request import ProxyHandler, build_opener
+
+from core.clock import local_date, now
+from core.language import N_
+from core.paths import DataFolder
+from core.program import command
+from core.settings import Settings
+
+_PATIENCE = 60
+"""Seconds that a step may take before the whole test is called off."""
+_LOGIN = "selftest"
+_NAME = "王𬍡"  # one character of the everyday face, one of the rare face
+
+
+def run(target: Path) -> int:
+    """Try everything in `target` (made when missing) and give the exit status: 0 when all of it works, else 1."""
+    target.mkdir(parents=True, exist_ok=True)
+    folder = DataFolder((target / "数据 data").absolute())
+    steps: Mapping[str, Callable[[], str]] = {
+        "base": partial(_base, folder),
+        "door": partial(_door, folder),
+        "pdf": partial(_pdf, folder, target / "certificate.pdf"),
+        "qr": partial(_qr, target / "qr.pbm"),
+        "xlsx": partial(_xlsx, target / "people.xlsx"),
+        "window": partial(_window, folder, target / "window.png"),
+    }
+    results: dict[str, dict[str, object]] = {}
+    for name, step in steps.items():
+        # A step that hangs or takes the process down with it must not take the report with it.
+        results[name] = {"ok": False, "seconds": None, "detail": "did not end"}
+        _write(target, results, whole=False)
+        watchdog = threading.Timer(_PATIENCE, os._exit, args=(1,))
+        watchdog.daemon = True
+        watchdog.start()
+        begun = time.perf_counter()
+        try:
+            detail, ok = step(), True
+        except Exception as fault:  # noqa: BLE001 - whatever fails here is what the test is for
+            detail, ok = f"{type(fault).__name__}: {fault}", False
+        finally:
+            watchdog.cancel()
+        results[name] = {"ok": ok, "seconds": round(time.perf_counter() - begun, 3), "detail": detail}
+    return 0 if _write(target, results, whole=len(results) == len(steps)) else 1
+
+
+def _write(target: Path, results: Mapping[str, Mapping[str, object]], *, whole: bool) -> bool:
+    ok = whole and all(result["ok"] for result in results.values())
+    report = {
+        "ok": ok,
+        "steps": results,
+        "version": version("xiuhua"),
+        "sqlite": sqlite3.sqlite_version,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+    (target / "result.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), "utf-8")
+    return ok
+
+
+def _base(folder: DataFolder) -> str:
+    from people import accounts
+    from store.engine import make_base
+    from store.upgrade import revisions
+
+    store = make_base(folder, Settings())
+    try:
+        with store.write() as db:
+            if not accounts.any_account(db):
+                accounts.create(
+                    db, _LOGIN, "Self-test", "administrator", os.urandom(16).hex(), "system", now()
+                )
+        lines = store.moved()
+    finally:
+        store.close()
+    return f"{revisions()[-1]}, journal of {lines}"
+
+
+def _door(folder: DataFolder) -> str:
+    arguments = (
+        "--data",
+        str(folder.root),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--json",
+        "--until-stdin-closes",
+    )
+    process = subprocess.Popen(  # noqa: S603 - this very program
+        command("serve", *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise RuntimeError("the door has no pipes")
+    try:
+        line = _first_line(process.stdout)
+        if not line:
+            raise RuntimeError(
+                process.stderr.read().decode("utf-8", "replace").strip() or "the door said nothing"
+            )
+        address = json.loads(line)["address"]
+        # No proxy of the surroundings stands between a computer and itself.
+        with build_opener(ProxyHandler({})).open(f"{address}/health", timeout=10) as answer:
+            health = json.load(answer)
+        if health["ok"] is not True:
+            raise RuntimeError(f"health: {health}")
+        process.stdin.close()
+        status = process.wait(15)
+        if status:
+            raise RuntimeError(f"the door ended with {status}")
+        return f"{address}, version {health['version']}"
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for stream in (process.stdout, process.stderr):
+            stream.close()
+
+
+def _first_line(stream: IO[bytes]) -> bytes:
+    heard: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=lambda: heard.put(stream.readline()), daemon=True).start()
+    try:
+        return heard.get(timeout=_PATIENCE / 2)
+    except queue.Empty:
+        return b""
+
+
+def _pdf(folder: DataFolder, file: Path) -> str:
+    from credits import certificate_token, issuer_key
+    from credits.certificate_pdf import CertificateFace, draw
+
+    day = local_date(now())
+    fields = certificate_token.CertifiedFields("XH-0", "自检", 3000, 3000, day, "0000", _NAME)
+    code = certificate_token.make(fields, issuer_key.own(folder))
+    if certificate_token.read(code, issuer_key.issuers(folder)) != fields:
+        raise RuntimeError("the signed code reads back otherwise")
+    face = CertificateFace(
+        _NAME, "0000", "自检", "", 3000, 3000, date(day.year, 1, 1), day, day, "XH-0", ("绣花",)
+    )
+    page = draw(face, code)
+    if not page.startswith(b"%PDF-"):
+        raise RuntimeError("no PDF")
+    file.write_bytes(page)
+    return f"{len(page)} bytes"
+
+
+def _qr(file: Path) -> str:
+    from charts.qr import QUIET, matrix
+
+    modules = matrix("HTTP://192.168.1.20:8460/C/0123456789ABCDEF")
+    size = len(modules) + 2 * QUIET
+    blank, side = ["0" * size] * QUIET, "0" * QUIET
+    rows = [*blank, *(side + "".join("01"[dark] for dark in row) + side for row in modules), *blank]
+    file.write_text(f"P1\n{size} {size}\n" + "\n".join(rows) + "\n", "ascii")
+    return f"{len(modules)} modules"
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    earned: int
+
+
+def _xlsx(file: Path) -> str:
+    from sheets import reading, xlsx
+    from sheets.columns import Column, Kind, Sheet
+
+    columns = (
+        Column[_Row]("name", N_("Name"), Kind.TEXT, lambda row: row.name),
+        Column[_Row]("earned", N_("Credits"), Kind.AMOUNT, lambda row: row.earned),
+    )
+    sheet = Sheet[_Row]("self-test", columns)
+    xlsx.write(file, sheet, [_Row(_NAME, 8050)], title="self-test", notes=())
+    read: Any = reading.open_workbook(file)
+    if _NAME not in repr(read):
+        raise RuntimeError("the workbook reads back otherwise")
+    return f"{file.stat().st_size} bytes"
+
+
+def _window(folder: DataFolder, picture: Path) -> str:
+    desktop: Any = import_module("desktop.app")
+    desktop.grab(folder, Settings(), "today", picture, _LOGIN)
+    if not picture.read_bytes().startswith(b"\x89PNG"):
+        raise RuntimeError("no picture")
+    return f"{picture.stat().st_size} bytes, Qt platform {os.environ.get('QT_QPA_PLATFORM', sys.platform)}"
