@@ -1,0 +1,82 @@
+"""Writing a list that is on the screen to an xlsx file, and opening what was made with the system's own program."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from core import clock
+from core.jobs import Job, Step
+from core.language import _
+from desktop.desk import Desk
+from sheets.columns import Sheet
+
+Row = TypeVar("Row")
+
+
+def export_rows(desk: Desk, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
+    """Ask for a file and write the list there."""
+    title = _(sheet.title)
+    ask_save(
+        desk,
+        _("Export this list to Excel"),
+        f"{title} {clock.local(clock.now()):%Y-%m-%d}.xlsx",
+        _("Excel workbook (*.xlsx)"),
+        lambda path: desk.job(
+            _("Writing {file}", file=path.name),
+            lambda _at: _written(path, sheet, rows, title),
+            lambda made: say_made(desk, made),
+        ),
+    )
+
+
+def ask_save(desk: Desk, title: str, name: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
+    """Ask where to write a file; `then` gets the path when one is chosen."""
+    dialog = QFileDialog(desk.window, title, documents(), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+    dialog.selectFile(name)
+    return _open(dialog, then)
+
+
+def ask_open(desk: Desk, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a file that is there."""
+    dialog = QFileDialog(desk.window, title, documents(), kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _open(dialog, then)
+
+
+def documents() -> str:
+    """Where file dialogs begin."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
+def show_file(path: Path) -> None:
+    """Open a file or a folder with the system's own program."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def say_made(desk: Desk, path: Path) -> None:
+    """Say where a file was written."""
+    desk.say(_("Written: {file}", file=str(path)))
+
+
+def _open(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
+    def chosen(name: str) -> None:
+        then(Path(name))
+
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def _written(path: Path, sheet: Sheet[Row], rows: Sequence[Row], title: str) -> Job[Path]:
+    from sheets.xlsx import write
+
+    yield Step(0, len(rows))
+    write(path, sheet, rows, title=title, notes=())
+    return path

@@ -1,0 +1,34 @@
+"""Making a base at the first start: the file, its name, its first administrator. The welcome calls it, off the GUI thread."""
+
+from core import clock
+from core.paths import DataFolder
+from core.settings import Settings
+from people.accounts import AccountRow, create, sign_in
+from store.engine import make_base
+from store.facts import BASE_NAME, set_fact
+from store.journal import Line, note
+from store.transaction import Store
+
+
+def found(
+    folder: DataFolder,
+    settings: Settings,
+    store: Store | None,
+    *,
+    base: str,
+    name: str,
+    login: str,
+    password: str,
+) -> tuple[Store, AccountRow]:
+    """Make the base (or take the open one that has no account yet) and its first administrator, who is then signed in.
+
+    Raises what make_base and people.accounts.create refuse; the file may then be there, still without an account.
+    """
+    opened = store or make_base(folder, settings)
+    at = clock.now()
+    with opened.write() as db:
+        create(db, login, name, "administrator", password, login, at)
+        set_fact(db, BASE_NAME, base)
+        note(db, Line("base_named", "base", "base", login, at, {"name": base}), at)
+        account = sign_in(db, login, password, at)
+    return opened, account

@@ -1,0 +1,91 @@
+"""What every page of the window is: a title, actions at its right, a body, and one reading that fills it."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from core.language import _
+from desktop.desk import Desk
+
+
+class Page(QWidget):
+    """A page. Subclasses lay out `body`, fill it in `refresh`, and say which kinds of record they show."""
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[str]] = frozenset()
+    """Subject kinds of the journal that this page shows; empty for all."""
+    ticks: ClassVar[bool] = False
+    """Whether what is shown depends on the hour, so that it is read again every half minute."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.search: QLineEdit | None = None
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(26, 20, 26, 18)
+        whole.setSpacing(14)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        title = QLabel(_(self.title))
+        title.setObjectName("pageTitle")
+        self.hint = QLabel()
+        self.hint.setObjectName("pageHint")
+        self._head.addWidget(title)
+        self._head.addSpacing(6)
+        self._head.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignBottom)
+        whole.addLayout(self._head)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        whole.addLayout(self.body, 1)
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+    def open_at(self, what: object) -> None:
+        """Show a certain record, which another page asked for."""
+
+    def add_action(self, button: QPushButton, act: str = "") -> QPushButton:
+        """Put a button at the right of the title; where the role may not do `act`, it is left out."""
+        self._head.addWidget(button)
+        if act and not self.desk.may(act):
+            button.hide()
+        return button
+
+    def add_search(self, hint: str) -> QLineEdit:
+        """Put a search field at the right of the title; Ctrl+F leads there."""
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(hint)
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(240)
+        self._head.addWidget(self.search)
+        return self.search
+
+
+def button(text: str, look: str = "", hint: str = "") -> QPushButton:
+    """A button; `look` is "main" for the one act a page is for, "quiet" for what stands aside, else plain."""
+    made = QPushButton(text)
+    made.setProperty("look", look)
+    if hint:
+        made.setToolTip(hint)
+    return made
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
+    """A text of one of the style sheet's names; selectable by mouse is what numbers and addresses want."""
+    made = QLabel(text)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    return made
+
+
+def card(name: str = "card") -> tuple[QFrame, QVBoxLayout]:
+    """A white card and the column inside it."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(18, 14, 18, 14)
+    column.setSpacing(6)
+    return frame, column

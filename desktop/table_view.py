@@ -1,0 +1,186 @@
+"""The table on a page: Excel's habits (copy, select all, sort by a title), a selection that outlives a refresh, empty states."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.language import _
+from desktop import look
+from desktop.table_model import Row, TableModel
+
+if TYPE_CHECKING:
+    from desktop.desk import Desk
+
+ROW_HEIGHT = 30
+
+
+class Table(QStackedWidget, Generic[Row]):
+    """A list with its empty state. `opened(row)` on double click or Enter, `chosen(row or None)` when the selection moves."""
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, model: TableModel[Row], desk: "Desk", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self._desk = desk
+        self._kept: set[object] = set()
+        self.view = QTableView()
+        self.view.setModel(model)
+        self._prepare()
+        self.empty = QWidget()
+        self._empty_text = QLabel()
+        self._empty_button = QPushButton()
+        self._lay_out_empty()
+        self.addWidget(self.view)
+        self.addWidget(self.empty)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._restore)
+        self.view.selectionModel().selectionChanged.connect(self._choose)
+        self.view.doubleClicked.connect(self._open_index)
+
+    def when_empty(self, sentence: str, button: str = "", act: Callable[[], None] | None = None) -> None:
+        """What stands in the place of an empty list: one sentence and the button that helps."""
+        self._empty_text.setText(sentence)
+        self._empty_button.setText(button)
+        self._empty_button.setVisible(bool(button))
+        if act:
+            self._empty_button.clicked.connect(act)
+
+    def show_rows(self, rows: list[Row], *, total: int | None = None) -> None:
+        """Show a list, or its empty state."""
+        self.model.show(rows, total=total)
+        self.setCurrentWidget(self.view if rows else self.empty)
+
+    def current(self) -> Row | None:
+        """The selected row; of several the one with the cursor."""
+        selected = self.view.selectionModel().selectedRows()
+        if not selected:
+            return None
+        cursor = self.view.currentIndex()
+        return self.model.at(
+            cursor if any(index.row() == cursor.row() for index in selected) else selected[0]
+        )
+
+    def selected(self) -> list[Row]:
+        """Every selected row, from top to bottom."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return [self.model.rows[row] for row in rows]
+
+    def select(self, key: object) -> bool:
+        """Select the row with that key and bring it into sight; False when it is not here."""
+        for number, row in enumerate(self.model.rows):
+            if self.model.key(row) == key:
+                self.view.selectRow(number)
+                self.view.scrollTo(self.model.index(number, 0))
+                return True
+        return False
+
+    def copy(self) -> None:
+        """Copy the selected rows, with titles when there are several, for Excel to paste."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        if rows:
+            QGuiApplication.clipboard().setText(self.model.tsv(rows, with_titles=len(rows) > 1))
+            self._desk.say(_("{count} rows copied", count=len(rows)))
+
+    def export(self) -> None:
+        """Write the list as it is shown into an xlsx file that the user names."""
+        from desktop.export import export_rows
+
+        export_rows(self._desk, self.model.sheet, list(self.model.rows))
+
+    def _prepare(self) -> None:
+        view = self.view
+        view.setAlternatingRowColors(True)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().setVisible(False)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setStretchLastSection(True)
+        view.setSortingEnabled(True)
+        letter = view.fontMetrics().averageCharWidth() + 1
+        for number, column in enumerate(self.model.sheet.columns):
+            view.setColumnWidth(number, max(56, column.width * letter + 22))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._show_menu)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Copy), self.copy),
+            (QKeySequence(Qt.Key.Key_Return), lambda: self._open(self.current())),
+            (QKeySequence(Qt.Key.Key_Enter), lambda: self._open(self.current())),
+        ):
+            shortcut = QShortcut(keys, view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+
+    def _lay_out_empty(self) -> None:
+        self.empty.setObjectName("card")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._empty_text.setObjectName("emptyTitle")
+        self._empty_text.setAlignment(look.CENTRE)
+        self._empty_text.setWordWrap(True)
+        self._empty_button.setProperty("look", "main")
+        self._empty_button.hide()
+        column = QVBoxLayout(self.empty)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.addStretch()
+        column.addWidget(self._empty_text)
+        column.addSpacing(10)
+        column.addWidget(self._empty_button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Copy"), QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
+        menu.addAction(_("Select all"), QKeySequence(QKeySequence.StandardKey.SelectAll), self.view.selectAll)
+        menu.addSeparator()
+        menu.addAction(_("Export this list to Excel…"), self.export)
+        menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.current())
+
+    def _open_index(self, index: QModelIndex) -> None:
+        self._open(self.model.at(index))
+
+    def _open(self, row: Row | None) -> None:
+        if row is not None:
+            self.opened.emit(row)
+
+    def _keep_selection(self) -> None:
+        self._kept = {self.model.key(row) for row in self.selected()}
+
+    def _restore(self) -> None:
+        if not self._kept:
+            return
+        selection = QItemSelection()
+        last = len(self.model.sheet.columns) - 1
+        for number, row in enumerate(self.model.rows):
+            if self.model.key(row) in self._kept:
+                selection.select(self.model.index(number, 0), self.model.index(number, last))
+        self.view.selectionModel().select(
+            selection,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
