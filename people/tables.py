@@ -37,6 +37,7 @@ class Person(Base):
     """A social worker. Where and as what they work is in `posting`; nothing here is ever deleted."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_page", "pinyin", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(80), index=True)

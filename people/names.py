@@ -1,0 +1,171 @@
+"""Names as people type them and as they are kept: one form for comparing, a key for searching, masks for showing.
+
+Every door that takes a name from a person or a file calls `normalise`; the original stays with whoever received it.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+DOT = "·"
+_DOTS = "·•・‧∙⋅｡．.﹒･᛫"
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+_WORD = re.compile(r"\w+")
+_BLANKS = re.compile(r"\s+")
+_HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003347f"
+_BLANK_BESIDE_HAN = re.compile(f"(?<=[{_HAN}{DOT}]) | (?=[{_HAN}{DOT}])")
+_DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) ?[{re.escape(_DOTS)}] ?(?=[{_HAN}])")
+# The fourteen ideographs that GB 18030-2000 left in private use (GB 18030-2022, annex D); the codec still does.
+_LEFT_IN_PRIVATE_USE = {
+    0xE816: 0x20087,
+    0xE817: 0x20089,
+    0xE818: 0x200CC,
+    0xE81E: 0x9FB4,
+    0xE826: 0x9FB5,
+    0xE82B: 0x9FB6,
+    0xE82C: 0x9FB7,
+    0xE831: 0x215D7,
+    0xE832: 0x9FB8,
+    0xE83B: 0x2298F,
+    0xE843: 0x9FB9,
+    0xE854: 0x9FBA,
+    0xE855: 0x241FE,
+    0xE864: 0x9FBB,
+}
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """What single characters become: full-width forms, Kangxi radicals, compatibility and private-use ideographs."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table[0x3000] = " "
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
+        table[code] = unicodedata.normalize("NFKC", chr(code))
+    # GBK fonts drew rows FE50-FEA0 at U+E815-U+E864, in this order; the codec knows where the characters went.
+    rows = [bytes((0xFE, low)) for low in (*range(0x50, 0x7F), *range(0x80, 0xA1))]
+    for code, row in enumerate(rows, 0xE815):
+        table[code] = chr(_LEFT_IN_PRIVATE_USE.get(code, ord(row.decode("gb18030"))))
+    return table
+
+
+def tidy(text: str) -> str:
+    """Text of any cell in one form: no invisible characters, half-width letters and digits, single blanks, none at the ends.
+
+    Not NFKC: that would also rewrite ², ㎡ and ①, which people mean. Dots and blanks between Chinese characters stay.
+    """
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_letters())).strip()
+
+
+def normalise(name: str) -> str:
+    """A name in the one form it is compared and kept in: "王　伟" -> "王伟", any name dot -> "·" (U+00B7).
+
+    Blanks between Latin words stay, single. The same name normalised again is unchanged.
+    """
+    dotted = _DOT_BETWEEN_HAN.sub(DOT, _INVISIBLE.sub("", name))
+    return _BLANK_BESIDE_HAN.sub("", _DOT_BETWEEN_HAN.sub(DOT, tidy(dotted)))
+
+
+def staff_number(text: str) -> str:
+    """A staff number in the form it is compared in: tidy, no blanks, capitals."""
+    return tidy(text).replace(" ", "").upper()
+
+
+def search_key(name: str) -> str:
+    """What a search by pinyin looks in: full pinyin and initials of a normalised name, e.g. "ouyangna oyn".
+
+    Surnames have their own readings (仇 qiu, 单 shan, 曾 zeng). At most 200 characters.
+    """
+    from pypinyin import lazy_pinyin
+
+    surname = next((start for start in (name[:2], name[:1]) if start in _SURNAMES), "")
+    rest = name[len(surname) :]
+    read = [*_SURNAMES.get(surname, "").split(), *(lazy_pinyin(rest) if rest else [])]
+    words = _WORD.findall(" ".join(read).lower())
+    return f"{''.join(words)} {''.join(word[0] for word in words)}"[:200].strip()
+
+
+def masked_mobile(mobile: str | None) -> str:
+    """ "13812345678" -> "138****5678"; shorter numbers show their last two digits alone; None is ""."""
+    if not mobile:
+        return ""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 11 else f"****{mobile[-2:]}"
+
+
+def masked_id(id_number: str | None) -> str:
+    """ "310112198407010594" -> "310112********0594": the birthday is hidden; None is ""."""
+    if not id_number:
+        return ""
+    return f"{id_number[:6]}********{id_number[-4:]}" if len(id_number) >= 15 else f"********{id_number[-2:]}"
+
+
+# Readings that differ from the commonest one when the character is a surname (现代汉语词典, 姓氏 readings).
+_SURNAMES = {
+    "万俟": "mo qi",
+    "令狐": "ling hu",
+    "单于": "chan yu",
+    "尉迟": "yu chi",
+    "澹台": "tan tai",
+    "长孙": "zhang sun",
+    "仇": "qiu",
+    "仝": "tong",
+    "佴": "nai",
+    "冼": "xian",
+    "区": "ou",
+    "华": "hua",
+    "单": "shan",
+    "卜": "bu",
+    "句": "gou",
+    "召": "shao",
+    "员": "yun",
+    "哈": "ha",
+    "宁": "ning",
+    "宓": "mi",
+    "宿": "su",
+    "尉": "wei",
+    "幺": "yao",
+    "折": "she",
+    "晟": "cheng",
+    "曾": "zeng",
+    "朴": "piao",
+    "查": "zha",
+    "柏": "bai",
+    "洗": "xian",
+    "燕": "yan",
+    "盖": "ge",
+    "祭": "zhai",
+    "秘": "bi",
+    "种": "chong",
+    "繁": "po",
+    "纪": "ji",
+    "缪": "miao",
+    "翟": "zhai",
+    "葛": "ge",
+    "褚": "chu",
+    "覃": "qin",
+    "解": "xie",
+    "訾": "zi",
+    "谌": "chen",
+    "贲": "ben",
+    "车": "che",
+    "逄": "pang",
+    "那": "na",
+    "郗": "xi",
+    "钭": "tou",
+    "阚": "kan",
+    "隗": "wei",
+    "应": "ying",
+    "过": "guo",
+    "乐": "yue",
+    "乜": "nie",
+    "任": "ren",
+    "黑": "he",
+    "仉": "zhang",
+    "曲": "qu",
+    "都": "du",
+    "难": "ning",
+    "适": "kuo",
+    "牟": "mou",
+}
