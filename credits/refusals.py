@@ -70,3 +70,91 @@ class IssuerKeyUnreadable(Refusal):
     code = "issuer_key_unreadable"
     sentence = N_("The key file {file} cannot be read.")
     advice = N_("Restore the keys folder from a backup; nothing can be signed until then.")
+
+
+class RulesUnreadable(Refusal):
+    """A rule set with a field that is missing, unknown or out of range."""
+
+    code = "rules_unreadable"
+    sentence = N_("These are no credit rules: the field {field} is missing, unknown or out of range.")
+    advice = N_("Mend that field; the rules in force were not touched.")
+
+
+class UnknownRuleVersion(Refusal):
+    """No rule version has this id."""
+
+    code = "unknown_rule_version"
+    sentence = N_("There is no such version of the credit rules.")
+
+
+class RulesAreSigned(Refusal):
+    """A signed version is fixed."""
+
+    code = "rules_are_signed"
+    sentence = N_("Version {number} of the credit rules is signed and cannot be changed any more.")
+    advice = N_("Draft a new version that takes effect from a later day.")
+
+
+class RulesOutOfOrder(Refusal):
+    """A version would take effect on or before the day of one that is already signed."""
+
+    code = "rules_out_of_order"
+    sentence = N_(
+        "Version {number} would take effect on {day}, but version {other} already does so on {other_day}."
+    )
+    advice = N_("Choose a later day: what was posted under a signed version keeps it.")
+
+
+class NoRulesInForce(Refusal):
+    """No signed version covers the day."""
+
+    code = "no_rules_in_force"
+    sentence = N_("No credit rules are in force on {day}.")
+    advice = N_("Sign a version that takes effect on that day or earlier.")
+
+
+class UnknownEntry(Refusal):
+    """No ledger entry has this id."""
+
+    code = "unknown_entry"
+    sentence = N_("There is no such credit entry.")
+
+
+class EntryAlreadyReversed(Refusal):
+    """The entry was taken back before, or is itself a reversal."""
+
+    code = "entry_already_reversed"
+    sentence = N_("This credit entry has already been taken back, or takes another one back.")
+    advice = N_("Look at the person's entries; nothing was changed.")
+
+
+class EntryStands(Refusal):
+    """The lesson cannot be posted again while its entry stands."""
+
+    code = "entry_stands"
+    sentence = N_("This lesson already counts for this person.")
+    advice = N_("A lesson counts once. Take the entry back first if it is wrong.")
+
+
+class NothingToPost(Refusal):
+    """No attendance stands that the lesson could be posted for again."""
+
+    code = "nothing_to_post"
+    sentence = N_("No check-in of this person at this lesson stands that is worth credits.")
+    advice = N_("Check the person in by hand first, with the reason.")
+
+
+class ReasonMissing(Refusal):
+    """A correction without a reason."""
+
+    code = "reason_missing"
+    sentence = N_("This needs a reason.")
+    advice = N_("Write in a few words why; it stays in the record.")
+
+
+class PersonNotOnRoster(Refusal):
+    """Nobody of this id was on the roster in the year."""
+
+    code = "person_not_on_roster"
+    sentence = N_("This person was not on the roster in {year}.")
+    advice = N_("Look at the dates of joining and leaving in the roster.")

@@ -1,0 +1,176 @@
+"""The evidence behind the ledger: the sessions that took place, who was there, and what was posted for them before.
+
+`ledger` turns what these queries find into entries; nothing is written here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from courses.tables import Attendance, Course, CourseSession
+from credits.rules import Presence
+from credits.tables import LedgerEntry
+from store.types import Db, table_of
+
+ENTRY = table_of(LedgerEntry)
+ATTENDANCE = table_of(Attendance)
+SESSION = table_of(CourseSession)
+COURSE = table_of(Course)
+
+PAGE = 1_000
+_TAKEN_BACK = ENTRY.alias("taken_back")
+is_reversed = sa.exists().where(_TAKEN_BACK.c.reverses_id == ENTRY.c.id)
+
+
+class Lesson(NamedTuple):
+    """One session whose check-in is closed, with what an entry takes from it."""
+
+    session_id: UUID
+    course_id: UUID
+    stage_id: UUID
+    kind: str
+    hours: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Attended(NamedTuple):
+    """One person at one session; `left_at` is None without a check-out."""
+
+    attendance_id: UUID
+    person_id: UUID
+    came_at: datetime
+    left_at: datetime | None
+
+
+class Earlier(NamedTuple):
+    """An entry that a person was posted for a lesson before."""
+
+    stands: bool
+    """Not taken back."""
+    evidence_stands: bool
+    """Its attendance stands: when the entry does not, staff took it back on purpose."""
+
+
+def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]:
+    """The sessions that took place and whose check-in and check-out are closed, in the order they began."""
+    query = (
+        sa.select(
+            SESSION.c.id,
+            COURSE.c.id,
+            COURSE.c.stage_id,
+            COURSE.c.kind,
+            COURSE.c.hours,
+            SESSION.c.starts_at,
+            SESSION.c.ends_at,
+            SESSION.c.closes_after,
+        )
+        .join(COURSE, COURSE.c.id == SESSION.c.course_id)
+        .where(which, SESSION.c.ends_at <= at, SESSION.c.cancelled_at.is_(None))
+        .order_by(SESSION.c.starts_at, SESSION.c.number)
+    )
+    # Until check-out is closed too, who will leave when is not known.
+    return [
+        Lesson(*row[:-1])
+        for row in db.execute(query)
+        if row.ends_at + timedelta(minutes=row.closes_after) <= at
+    ]
+
+
+def page(db: Db, lesson: Lesson, after: UUID | None) -> list[Attended]:
+    """The next attendances of a session, by person, that stand and have no entry of any kind yet."""
+    new = ~sa.exists().where(
+        ENTRY.c.person_id == ATTENDANCE.c.person_id, ENTRY.c.attendance_id == ATTENDANCE.c.id
+    )
+    beyond = sa.true() if after is None else ATTENDANCE.c.person_id > after
+    return present(db, lesson, new, beyond)
+
+
+def present(db: Db, lesson: Lesson, *which: sa.ColumnElement[bool]) -> list[Attended]:
+    """The first PAGE people of a session, in the order of their ids, whose attendance stands and meets `which`."""
+    leaving = ATTENDANCE.alias("leaving")
+    query = (
+        sa.select(
+            ATTENDANCE.c.id,
+            ATTENDANCE.c.person_id,
+            ATTENDANCE.c.occurred_at,
+            leaving.c.occurred_at.label("left"),
+        )
+        .outerjoin(
+            leaving,
+            sa.and_(
+                leaving.c.session_id == ATTENDANCE.c.session_id,
+                leaving.c.person_id == ATTENDANCE.c.person_id,
+                leaving.c.direction == "out",
+                leaving.c.reversed_at.is_(None),
+            ),
+        )
+        .where(
+            ATTENDANCE.c.session_id == lesson.session_id,
+            ATTENDANCE.c.direction == "in",
+            ATTENDANCE.c.reversed_at.is_(None),
+            *which,
+        )
+        .order_by(ATTENDANCE.c.person_id)
+        .limit(PAGE)
+    )
+    return [Attended(*row) for row in db.execute(query)]
+
+
+def earlier(db: Db, course_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[Earlier]]:
+    """What each of these people was posted before for a lesson, reversals left out."""
+    query = (
+        sa.select(
+            ENTRY.c.person_id,
+            sa.not_(is_reversed).label("stands"),
+            sa.and_(ATTENDANCE.c.reversed_at.is_(None), SESSION.c.cancelled_at.is_(None)).label("evidence"),
+        )
+        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .join(ATTENDANCE, ATTENDANCE.c.id == ENTRY.c.attendance_id)
+        .where(SESSION.c.course_id == course_id, ENTRY.c.person_id.in_(people), ENTRY.c.reverses_id.is_(None))
+    )
+    found: dict[UUID, list[Earlier]] = {person: [] for person in people}
+    for row in db.execute(query):
+        found[row.person_id].append(Earlier(bool(row.stands), bool(row.evidence)))
+    return found
+
+
+def presence(lesson: Lesson, attended: Attended) -> Presence:
+    """What the rules need to know: minutes are whole ones, and count as far as they lie within the session."""
+    duration = _minutes(lesson.starts_at, lesson.ends_at)
+    if attended.left_at is None:
+        return Presence(lesson.kind, lesson.hours, duration)
+    came = max(attended.came_at, lesson.starts_at)
+    left = min(attended.left_at, lesson.ends_at)
+    return Presence(lesson.kind, lesson.hours, duration, max(0, _minutes(came, left)))
+
+
+def fallen(db: Db, year: int) -> Sequence[sa.Row[Any]]:
+    """Entries of the year that stand although their attendance was reversed or their session cancelled, with the reason."""
+    query = (
+        sa.select(
+            ENTRY,
+            sa.case(
+                (ATTENDANCE.c.reversed_at.is_not(None), ATTENDANCE.c.reversed_reason),
+                else_=SESSION.c.cancel_reason,
+            ).label("fell"),
+        )
+        .join(ATTENDANCE, ATTENDANCE.c.id == ENTRY.c.attendance_id)
+        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .where(
+            ENTRY.c.year == year,
+            ENTRY.c.reverses_id.is_(None),
+            sa.or_(ATTENDANCE.c.reversed_at.is_not(None), SESSION.c.cancelled_at.is_not(None)),
+            ~is_reversed,
+        )
+        .order_by(ENTRY.c.id)
+        .limit(PAGE)
+    )
+    return db.execute(query).all()
+
+
+def _minutes(since: datetime, until: datetime) -> int:
+    return int((until - since).total_seconds()) // 60

@@ -1,0 +1,82 @@
+"""Versions of the rules: drafted, signed once, in force from their day."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from core.ids import new_id
+from credits import rule_versions
+from credits.refusals import NoRulesInForce, RulesAreSigned, RulesOutOfOrder, UnknownRuleVersion
+from credits.rule_versions import FIRST_DAY, RULES_V1
+from store import journal
+from store.transaction import Store
+
+MORE = replace(RULES_V1, required=90_00)
+
+
+def test_a_base_begins_with_version_one_recorded_once(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        first = rule_versions.ensure_first_version(db, "admin", at)
+    with base.write() as db:
+        assert rule_versions.ensure_first_version(db, "admin", at) == first
+    with base.read() as db:
+        (only,) = rule_versions.signed(db)
+        assert (only.id, only.number, only.rules, only.effective_from) == (first, 1, RULES_V1, FIRST_DAY)
+        assert [line.action for line in journal.history(db, "rule_version", first)] == [
+            "rules.signed",
+            "rules.drafted",
+        ]
+
+
+def test_a_version_counts_from_its_day_once_it_is_signed(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        rule_versions.ensure_first_version(db, "admin", at)
+        second = rule_versions.draft(db, MORE, "第二版", date(2027, 1, 1), "admin", at)
+        assert rule_versions.in_force(db, date(2027, 6, 1)).number == 1
+        rule_versions.sign(db, second, "admin", at)
+        assert rule_versions.in_force(db, date(2026, 12, 31)).number == 1
+        assert rule_versions.in_force(db, date(2027, 1, 1)).rules == MORE
+        assert [version.number for version in rule_versions.versions(db)] == [2, 1]
+        with pytest.raises(NoRulesInForce):
+            rule_versions.in_force(db, date(1999, 12, 31))
+
+
+def test_a_draft_can_be_changed_and_a_signed_version_cannot(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        version = rule_versions.draft(db, RULES_V1, "草案", date(2027, 1, 1), "admin", at)
+        rule_versions.change_draft(db, version, MORE, "第一版", date(2026, 1, 1), "admin", at)
+        rule_versions.sign(db, version, "head", at)
+        with pytest.raises(RulesAreSigned, match="Version 1"):
+            rule_versions.change_draft(db, version, RULES_V1, "改", date(2028, 1, 1), "admin", at)
+        with pytest.raises(RulesAreSigned):
+            rule_versions.sign(db, version, "admin", at)
+        (only,) = rule_versions.signed(db)
+        assert (only.rules, only.title, only.effective_from) == (MORE, "第一版", date(2026, 1, 1))
+        assert (only.signed_by, only.signed_at) == ("head", at)
+
+
+def test_versions_are_signed_in_the_order_of_their_days(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        rule_versions.ensure_first_version(db, "admin", at)
+        early = rule_versions.draft(db, MORE, "早", FIRST_DAY, "admin", at)
+        with pytest.raises(RulesOutOfOrder):
+            rule_versions.sign(db, early, "admin", at)
+
+
+def test_an_unknown_version_is_refused(base: Store, at: datetime) -> None:
+    with base.write() as db, pytest.raises(UnknownRuleVersion):
+        rule_versions.sign(db, new_id(), "admin", at)
+
+
+def test_numbers_are_the_databases_own_and_unique(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        rule_versions.draft(db, MORE, "一", date(2027, 1, 1), "admin", at)
+    with pytest.raises(IntegrityError), base.write() as db:
+        db.execute(
+            sa.insert(rule_versions.VERSION).values(
+                id=new_id(), number=1, title="", effective_from=FIRST_DAY, body="", signed_by=""
+            )
+        )
