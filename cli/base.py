@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -15,7 +15,9 @@ from core.language import N_, _
 from core.paths import DataFolder, default_data_folder
 from core.refusal import Refusal, word
 from core.settings import Settings, load
-from store.transaction import Store
+
+if TYPE_CHECKING:  # the window paints before SQLAlchemy is imported
+    from store.transaction import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,7 +35,7 @@ class Opened(NamedTuple):
 
     folder: DataFolder
     settings: Settings
-    store: Store
+    store: "Store"
 
 
 def folder_of(data: Path | None) -> DataFolder:
