@@ -1,0 +1,311 @@
+"""The one verb by which anybody is checked in, whatever the lane: a set of attempts in, an outcome each out (DESIGN 3).
+
+The web door hands it all that has arrived and answers each phone after the commit; the desktop and the demo call it too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.clock import local
+from core.ids import new_id
+from core.refusal import Refusal
+from courses import refusals, rules
+from courses.evidence import (
+    ATTENDANCE,
+    Evidence,
+    SessionFacts,
+    SessionName,
+    Standing,
+    read_evidence,
+    read_sessions,
+)
+from courses.inserting import insert_into
+from store import journal
+from store.journal import Line
+from store.types import Db
+
+_AT_ONCE = 1_000
+"""Attempts of one statement: databases limit how many values one takes."""
+
+
+class Attempt(NamedTuple):
+    """One person wanting in (or out). The session is named by its id or by its number; times are the server's."""
+
+    person_id: UUID
+    lane: str
+    occurred_at: datetime
+    actor: str
+    session_id: UUID | None = None
+    session_number: int | None = None
+    direction: str = "in"
+    nonce: str | None = None
+    device_id: UUID | None = None
+    reason: str = ""
+
+
+class Outcome(NamedTuple):
+    """What became of an attempt: `code` is "ok", "already" (both are `ok`), or the refusal's."""
+
+    ok: bool
+    code: str
+    at: datetime | None = None
+    """When the person was checked in: the earlier time for "already", None when refused."""
+    name: str = ""
+    late: bool = False
+    refusal: Refusal | None = None
+    attendance_id: UUID | None = None
+    course: str = ""
+
+
+def check_in(db: Db, attempts: Sequence[Attempt], at: datetime) -> list[Outcome]:
+    """Check in all that can be, in their order, and give an outcome for each in the same order.
+
+    A second tap is success with the first time; refused attempts are journalled and disturb no other. Of two attempts for
+    one person the first counts. `at` is when it is recorded; `occurred_at` decides windows, lateness and the year.
+    """
+    sessions = read_sessions(db, (name for each in attempts if (name := _name(each)) is not None))
+    outcomes: list[Outcome] = []
+    for start in range(0, len(attempts), _AT_ONCE):
+        outcomes += _check_in(db, attempts[start : start + _AT_ONCE], sessions, at)
+    pairs = zip(attempts, outcomes, strict=True)
+    journal.append(db, [_line(*pair, sessions) for pair in pairs if pair[1].code != "already"], at)
+    return outcomes
+
+
+def check_in_by_hand(
+    db: Db,
+    session_id: UUID,
+    person_id: UUID,
+    reason: str,
+    actor: str,
+    at: datetime,
+    *,
+    direction: str = "in",
+    occurred_at: datetime | None = None,
+) -> Outcome:
+    """Staff vouch for one person. `occurred_at` is when the person came, when that is not now.
+
+    The same rules hold as for a phone; what they refuse comes back in the outcome. Raises ReasonMissing and ReasonTooLong.
+    """
+    attempt = Attempt(
+        person_id,
+        "manual",
+        occurred_at or at,
+        actor,
+        session_id=session_id,
+        direction=direction,
+        reason=rules.said(reason),
+    )
+    return check_in(db, [attempt], at)[0]
+
+
+def reverse(db: Db, attendance_id: UUID, reason: str, actor: str, at: datetime) -> None:
+    """Take a check-in back; taking an arrival back takes the leaving that followed it along. The rows stay as evidence.
+
+    Raises UnknownAttendance, AlreadyReversed, ReasonMissing, ReasonTooLong.
+    """
+    why = rules.said(reason)
+    row = db.execute(sa.select(ATTENDANCE).where(ATTENDANCE.c.id == attendance_id)).first()
+    if row is None:
+        raise refusals.UnknownAttendance
+    if row.reversed_at is not None:
+        raise refusals.AlreadyReversed
+    same = (ATTENDANCE.c.session_id == row.session_id, ATTENDANCE.c.person_id == row.person_id)
+    which = ATTENDANCE.c.id == attendance_id if row.direction == "out" else sa.and_(*same)
+    taken_back = db.execute(
+        sa.update(ATTENDANCE)
+        .where(which, ATTENDANCE.c.reversed_at.is_(None))
+        .values(reversed_at=at, reversed_reason=why, reversed_by=actor)
+        .returning(ATTENDANCE.c.id, ATTENDANCE.c.direction)
+    ).all()
+    if attendance_id not in {each.id for each in taken_back}:
+        raise refusals.AlreadyReversed
+    journal.append(
+        db,
+        [
+            Line(
+                "check_in.reversed",
+                "attendance",
+                each.id,
+                actor,
+                at,
+                {
+                    "session": row.session_id,
+                    "person": row.person_id,
+                    "direction": each.direction,
+                    "reason": why,
+                },
+            )
+            for each in sorted(taken_back, key=lambda each: each.direction)
+        ],
+        at,
+    )
+
+
+def _name(attempt: Attempt) -> SessionName | None:
+    return attempt.session_number if attempt.session_id is None else attempt.session_id
+
+
+def _session(attempt: Attempt, sessions: Mapping[SessionName, SessionFacts]) -> SessionFacts | None:
+    name = _name(attempt)
+    return None if name is None else sessions.get(name)
+
+
+def _check_in(
+    db: Db, part: Sequence[Attempt], sessions: Mapping[SessionName, SessionFacts], at: datetime
+) -> list[Outcome]:
+    present = {session.id: session for each in part if (session := _session(each, sessions))}
+    people = {each.person_id for each in part}
+    nonces = {each.nonce for each in part if each.nonce}
+    while True:
+        evidence = read_evidence(db, present.values(), people, nonces)
+        rows: list[dict[str, Any]] = []
+        outcomes = [_decide(each, _session(each, sessions), evidence, at, rows) for each in part]
+        if _put(db, rows):
+            return outcomes
+
+
+def _decide(
+    attempt: Attempt,
+    session: SessionFacts | None,
+    evidence: Evidence,
+    at: datetime,
+    rows: list[dict[str, Any]],
+) -> Outcome:
+    if session is None:
+        return _refused(refusals.UnknownSession())
+    person = evidence.people.get(attempt.person_id)
+    if person is None:
+        return _refused(refusals.UnknownPerson(), course=session.course)
+    name, left_on = person
+    key = (session.id, attempt.person_id, attempt.direction)
+    earlier = evidence.standing.get(key)
+    used = evidence.used.get(attempt.nonce) if attempt.nonce else None
+    if used is not None and (earlier is None or used.id != earlier.id):
+        return _refused(refusals.TicketUsed(), name, session.course)
+    if earlier is not None:
+        return _done("already", earlier, name, session)
+    open_ = session.windows[attempt.direction]
+    enrolled = (session.id, attempt.person_id) in evidence.enrolled
+    claim = rules.Claim(
+        attempt.direction,
+        attempt.occurred_at,
+        left_on,
+        enrolled,
+        arrived=(session.id, attempt.person_id, "in") in evidence.standing,
+    )
+    taken = evidence.taken.get(session.id, 0)
+    code = rules.decide(session.terms, open_, claim, taken, at)
+    if code != "ok":
+        return _refused(_refusal(code, attempt, session, name), name, session.course)
+    late = attempt.occurred_at > open_.late_from
+    new = Standing(new_id(), *key, attempt.nonce, attempt.occurred_at, late)
+    evidence.note(new)
+    if attempt.direction == "in" and not enrolled:
+        evidence.taken[session.id] = taken + 1
+    rows.append(_row(attempt, new, at))
+    return _done("ok", new, name, session)
+
+
+def _row(attempt: Attempt, new: Standing, at: datetime) -> dict[str, Any]:
+    return {
+        "id": new.id,
+        "session_id": new.session_id,
+        "person_id": new.person_id,
+        "direction": new.direction,
+        "lane": attempt.lane,
+        "nonce": attempt.nonce,
+        "device_id": attempt.device_id,
+        "late": new.late,
+        "reason": attempt.reason,
+        "actor": attempt.actor,
+        "occurred_at": attempt.occurred_at,
+        "recorded_at": at,
+    }
+
+
+def _done(code: str, row: Standing, name: str, session: SessionFacts) -> Outcome:
+    return Outcome(
+        ok=True,
+        code=code,
+        at=row.occurred_at,
+        name=name,
+        late=row.late,
+        attendance_id=row.id,
+        course=session.course,
+    )
+
+
+def _refused(refusal: Refusal, name: str = "", course: str = "") -> Outcome:
+    return Outcome(ok=False, code=refusal.code, name=name, refusal=refusal, course=course)
+
+
+def _refusal(code: str, attempt: Attempt, session: SessionFacts, name: str) -> Refusal:
+    """The refusal of a code that `rules.decide` gave, with what its sentence names."""
+    kind = _REFUSALS[code]
+    opens, closes, _late = session.windows[attempt.direction]
+    return kind(
+        name=name,
+        course=session.course,
+        capacity=session.terms.capacity,
+        opens=_clock(opens),
+        closed=_clock(closes),
+        time=_clock(attempt.occurred_at),
+    )
+
+
+_REFUSALS: Mapping[str, type[Refusal]] = {
+    kind.code: kind
+    for kind in (
+        refusals.PersonBlocked,
+        refusals.SessionCancelled,
+        refusals.NotYet,
+        refusals.SessionNotOpenYet,
+        refusals.SessionClosed,
+        refusals.NotCheckedIn,
+        refusals.NotEnrolled,
+        refusals.HallFull,
+    )
+}
+
+
+def _clock(moment: datetime) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M}"
+
+
+def _put(db: Db, rows: Sequence[dict[str, Any]]) -> bool:
+    """Insert the rows, all or none. None when a ticket was used elsewhere in the same instant (PostgreSQL)."""
+    if not rows:
+        return True
+    insert = insert_into(db, ATTENDANCE).on_conflict_do_nothing().returning(ATTENDANCE.c.id)
+    put = db.scalars(insert, rows).all()
+    if len(put) == len(rows):
+        return True
+    db.execute(sa.delete(ATTENDANCE).where(ATTENDANCE.c.id.in_(put)))
+    return False
+
+
+def _line(attempt: Attempt, outcome: Outcome, sessions: Mapping[SessionName, SessionFacts]) -> Line:
+    session = _session(attempt, sessions)
+    payload: dict[str, object] = {
+        "person": attempt.person_id,
+        "direction": attempt.direction,
+        "lane": attempt.lane,
+    }
+    if attempt.device_id:
+        payload["device"] = attempt.device_id
+    if attempt.reason:
+        payload["reason"] = attempt.reason
+    if outcome.attendance_id is None or session is None:
+        payload["code"] = outcome.code
+        subject = str(_name(attempt) or "") if session is None else session.id
+        return Line("check_in.refused", "session", subject, attempt.actor, attempt.occurred_at, payload)
+    payload["session"] = session.id
+    payload["late"] = outcome.late
+    return Line(
+        "check_in.done", "attendance", outcome.attendance_id, attempt.actor, attempt.occurred_at, payload
+    )

@@ -1,0 +1,54 @@
+"""Between the rotating code and the session it stands for: what the hall screen shows, and what a phone's scan is worth.
+
+The desktop's hall window and the web door call it. A `SessionKey` may be kept in memory: a session never changes its secret.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from courses import codes, refusals
+from courses.codes import Code
+from courses.tables import CourseSession
+from store.types import Db, table_of
+
+_SESSION = table_of(CourseSession)
+
+
+class SessionKey(NamedTuple):
+    """A session and the secret of its code; never shown, never logged."""
+
+    session_id: UUID
+    number: int
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"SessionKey({self.number})"
+
+
+def session_key(db: Db, session: UUID | int) -> SessionKey:
+    """The key of the session of this id or number. Raises UnknownSession."""
+    column = _SESSION.c.id if isinstance(session, UUID) else _SESSION.c.number
+    row = db.execute(
+        sa.select(_SESSION.c.id, _SESSION.c.number, _SESSION.c.secret).where(column == session)
+    ).first()
+    if row is None:
+        raise refusals.UnknownSession
+    return SessionKey(*row)
+
+
+def shown(key: SessionKey, direction: str, at: datetime) -> str:
+    """The text that the hall screen shows at this moment, for `codes.url`."""
+    return codes.code_text(key.secret, key.number, direction, at)
+
+
+def refuse_false(key: SessionKey, code: Code, at: datetime) -> None:
+    """Raise for a scanned code that is not the present one: CodeExpired, or WrongDirection when only that was changed."""
+    if codes.valid(key.secret, key.number, code.direction, code.mac, at):
+        return
+    other = codes.DIRECTIONS[1 - codes.DIRECTIONS.index(code.direction)]
+    if codes.valid(key.secret, key.number, other, code.mac, at):
+        raise refusals.WrongDirection
+    raise refusals.CodeExpired(seconds=codes.STEP_SECONDS)

@@ -1,0 +1,74 @@
+"""Tickets: what a phone gets for a true code, so that a slow first sign-in never outlives the ten seconds on the screen.
+
+The web door signs one at GET /C/... and reads it at the POST; its nonce lets it count once (DESIGN 3).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import struct
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from courses.codes import DIRECTIONS
+from courses.refusals import TicketExpired, TicketForged
+
+LASTS = timedelta(seconds=180)
+
+_FIELDS = struct.Struct(">BIBQ16s")  # version, session number, direction, microseconds since 1970, nonce
+_VERSION = 1
+_MAC_BYTES = 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Ticket(NamedTuple):
+    """One scan of one phone, good for one check-in."""
+
+    session_number: int
+    direction: str
+    nonce: str
+    """32 hexadecimal digits."""
+    issued_at: datetime
+
+
+def issue(session_number: int, direction: str, at: datetime) -> Ticket:
+    """A new ticket with a nonce of its own."""
+    return Ticket(session_number, direction, secrets.token_hex(16), at)
+
+
+def sign(ticket: Ticket, key: bytes) -> str:
+    """The ticket as text for a form field: base64url, no padding."""
+    said = _FIELDS.pack(
+        _VERSION,
+        ticket.session_number,
+        DIRECTIONS.index(ticket.direction),
+        (ticket.issued_at - _EPOCH) // _MICROSECOND,
+        bytes.fromhex(ticket.nonce),
+    )
+    return base64.urlsafe_b64encode(said + _mac(said, key)).rstrip(b"=").decode()
+
+
+def read(text: str, key: bytes, at: datetime) -> Ticket:
+    """The ticket that a phone sent back.
+
+    Raises TicketForged for what this key did not sign, TicketExpired when LASTS have passed (or the clock was set back).
+    """
+    try:
+        sent = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise TicketForged from error
+    said, mac = sent[:-_MAC_BYTES], sent[-_MAC_BYTES:]
+    if not hmac.compare_digest(_mac(said, key), mac) or len(said) != _FIELDS.size or said[0] != _VERSION:
+        raise TicketForged
+    _version, number, direction, microseconds, nonce = _FIELDS.unpack(said)
+    issued_at = _EPOCH + timedelta(microseconds=microseconds)
+    if not timedelta() <= at - issued_at <= LASTS:
+        raise TicketExpired
+    return Ticket(number, DIRECTIONS[direction], nonce.hex(), issued_at)
+
+
+def _mac(said: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, b"ticket" + said, hashlib.sha256)[:_MAC_BYTES]
