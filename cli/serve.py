@@ -7,7 +7,6 @@ import click
 from cli import say
 from cli.base import command, folder_of
 from cli.worded import option
-from core import logs
 from core.language import N_, _
 from core.settings import load
 
@@ -36,13 +35,12 @@ def serve(
 
     folder = folder_of(data)
     settings = load(folder.settings)
-    logs.keep(folder.make().logs, "door")
 
-    def announce(address: Address) -> None:
+    def announce(opened: Address) -> None:
         if as_json:
-            say.as_json_line({"address": address.url, "pid": address.pid})
+            say.as_json_line({"address": opened.address, "pid": opened.pid})
         else:
-            click.echo(_("The door is open at {address}. Ctrl+C closes it.", address=address.url))
+            click.echo(_("The door is open at {address}. Ctrl+C closes it.", address=opened.address))
 
     open_door(
         folder,

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import datetime
 from html import unescape
-from typing import NamedTuple
 
 import requests
 
@@ -18,7 +17,8 @@ from core.language import N_
 from core.paths import DataFolder
 from core.program import command
 from core.refusal import Refusal
-from courses.codes import code_text
+from courses import scans
+from courses.scans import SessionKey
 from people.persons import PersonRow
 
 _AT_ONCE = 24
@@ -31,13 +31,6 @@ class DoorDidNotOpen(Refusal):
     code = "door_did_not_open"
     sentence = N_("The web door did not start.")
     advice = N_("Look into logs/door.log in the data folder.")
-
-
-class Hall(NamedTuple):
-    """What the projector knows of a session: its number and the secret of its rotating code."""
-
-    number: int
-    secret: bytes
 
 
 @contextmanager
@@ -65,7 +58,9 @@ def open_door(folder: DataFolder) -> Generator[str]:
         door.communicate(timeout=_SECONDS)
 
 
-def check_in_all(address: str, hall: Hall, people: Sequence[PersonRow], show: Callable[[int], None]) -> int:
+def check_in_all(
+    address: str, hall: SessionKey, people: Sequence[PersonRow], show: Callable[[int], None]
+) -> int:
     """Let everybody's phone scan the code and tap once, many at a time; the number that the door said yes to."""
     done = 0
     counted = threading.Lock()
@@ -79,7 +74,7 @@ def check_in_all(address: str, hall: Hall, people: Sequence[PersonRow], show: Ca
     return done
 
 
-def _scan_and_tap(address: str, hall: Hall, person: PersonRow) -> None:
+def _scan_and_tap(address: str, hall: SessionKey, person: PersonRow) -> None:
     with requests.Session() as phone:
         phone.headers["Origin"] = address
         page = phone.get(f"{address}/C/{_code(hall, now())}", timeout=_SECONDS)
@@ -89,8 +84,8 @@ def _scan_and_tap(address: str, hall: Hall, person: PersonRow) -> None:
         answer.raise_for_status()
 
 
-def _code(hall: Hall, at: datetime) -> str:
-    return code_text(hall.secret, hall.number, "in", at)
+def _code(hall: SessionKey, at: datetime) -> str:
+    return scans.shown(hall, "in", at)
 
 
 def _hidden_fields(page: str) -> dict[str, str]:

@@ -18,10 +18,11 @@ from core.clock import local_date, local_year, now
 from core.jobs import Step, drive
 from core.paths import EXAMPLES, DataFolder
 from core.settings import Settings
-from courses import check_in, replays
-from courses.tables import Attendance, CourseSession
+from courses import check_in, replays, scans, today
+from courses.tables import Attendance
 from credits import appraisal, certificates, ledger, rule_versions
 from credits.standing import standings
+from credits.tables import LedgerEntry
 from people import accounts, areas, persons, roster
 from store.engine import make_base
 from store.facts import BASE_NAME, set_fact
@@ -157,15 +158,10 @@ def _afterwards(
     past = [session for session in played if session.ends_at < at]
     for session in dice.sample(past, min(6, len(past))):
         with store.write() as db:
-            person = dice.choice(session.enrolled or everybody)
-            check_in.check_in_by_hand(
-                db,
-                session.id,
-                person,
-                "手机没电，签名表上有签名",
-                ACTOR,
-                session.ends_at + timedelta(minutes=10),
-            )
+            absent = today.missing(db, session.id)
+            if absent:
+                forgotten, after = dice.choice(absent).id, session.ends_at + timedelta(minutes=10)
+                check_in.check_in_by_hand(db, session.id, forgotten, "手机没电，签名表上有签名", ACTOR, after)
     with store.write() as db:
         wrong = db.scalar(
             sa.select(Attendance.id)
@@ -189,17 +185,13 @@ def _play_live(
     at = now()
     with store.write() as db:
         live = schedule_live(db, year, at - timedelta(minutes=5), at)
-        number, secret = db.execute(
-            sa.select(CourseSession.number, CourseSession.secret).where(CourseSession.id == live)
-        ).one()
+        hall = scans.session_key(db, live)
     with phones.open_door(folder) as address:
-        return phones.check_in_all(
-            address, phones.Hall(number, secret), everybody, lambda done: shown(Step(done, len(everybody)))
-        )
+        return phones.check_in_all(address, hall, everybody, lambda done: shown(Step(done, len(everybody))))
 
 
 def _count(store: Store, year: int, at: datetime, made: Made) -> None:
     with store.read() as db:
         made.check_ins = db.scalar(sa.select(sa.func.count()).where(Attendance.reversed_at.is_(None))) or 0
-        made.entries = ledger.count(db, year)
+        made.entries = db.scalar(sa.select(sa.func.count()).where(LedgerEntry.year == year)) or 0
         made.met = sum(1 for one in standings(db, year, at) if one.verdict == "met")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cli.demo.calendar import ELECTIVE, Training
 from core.clock import local_date
-from courses import programme, replays, sessions
+from courses import enrolments, programme, replays, rooms, sessions, trails
 from people import teachers
 from people.persons import PersonRow
 from store.types import Db
@@ -52,7 +52,7 @@ def set_up(
         teacher = teachers.ensure_teacher(
             db, training.teacher, training.teacher_title, training.employer, ACTOR, at
         )
-        room = sessions.ensure_room(db, training.room, "", max(training.seats, 260), ACTOR, at)
+        room = rooms.ensure_room(db, training.room, "", max(training.seats, 260), ACTOR, at)
         if training.seats > ROTATION:
             groups: list[tuple[UUID, ...]] = [()]
         else:
@@ -67,13 +67,13 @@ def schedule_live(db: Db, year: int, starts_at: datetime, at: datetime) -> UUID:
     """The session that runs now, for the phones; it stands in stage three."""
     stage = programme.programmes(db, year)[0].stages[2].id
     course = programme.add_course(db, stage, LIVE_TITLE, "lecture", 300, ACTOR, at)
-    room = sessions.ensure_room(db, "爱博五村邻里中心二楼实训室", "", 260, ACTOR, at)
+    room = rooms.ensure_room(db, "爱博五村邻里中心二楼实训室", "", 260, ACTOR, at)
     teacher = teachers.ensure_teacher(db, "示例教师1", "教授", "华东师范大学社会发展学院", ACTOR, at)
     new = sessions.NewSession(
         course_id=course,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=3),
-        room_id=room,
+        room=room,
         capacity=260,
         teacher_ids=(teacher,),
     )
@@ -103,17 +103,20 @@ def _session(
         course_id=course,
         starts_at=training.starts_at + later,
         ends_at=training.ends_at + later,
-        room_id=room,
+        room=room,
         capacity=training.seats,
         teacher_ids=(teacher,),
         open_to_all=not group,
     )
     made = sessions.schedule(db, new, ACTOR, at)
     if group:
-        sessions.enrol(db, made, group, ACTOR, at)
+        enrolments.enrol(db, made, group, ACTOR, at)
     if training.kind == "visit":
-        members = {team: group[place :: len(TEAMS)] for place, team in enumerate(TEAMS)}
-        sessions.set_trail(db, made, TASKS, members, ACTOR, at)
+        points = [trails.NewPoint(title, task) for title, task in TASKS]
+        teams = [
+            trails.NewTeam(name, place + 1, group[place :: len(TEAMS)]) for place, name in enumerate(TEAMS)
+        ]
+        trails.set_trail(db, made, points, teams, ACTOR, at)
     if training.replay and turn == 0:
         kind = "direct" if training.replay.endswith(".mp4") else "page"
         replays.add_link(
