@@ -1,0 +1,140 @@
+"""The door as an ASGI application: `web.serve` runs it, tests run it under a real server.
+
+The routes that a whole hall uses at once are dispatched as plain ASGI; Starlette has the ordinary pages. Every request passes
+`_Door.__call__`, which fixes the language, words refusals, reports faults and adds the headers that guard a page.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import cast
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import Mount, Route, Router
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import logs
+from core.language import speaking
+from core.paths import DataFolder
+from core.refusal import Refusal
+from core.settings import Settings
+from courses.door_keys import door_key
+from store.transaction import Store
+from web import check_in, hall, languages, me, replays, sign_in
+from web.commit_queue import CommitQueue
+from web.door import Door
+from web.frame import GUARD, ROOM, Page, page, refused
+from web.refusals import NotThisWay, PageNotThere
+from web.settle import settle
+from web.visit import Visit, visit_of
+
+Act = Callable[[Door, Visit, Request], Awaitable[ASGIApp]]
+
+_NO_STORE = (b"cache-control", b"no-store")
+HEALTH = Page(
+    json.dumps({"ok": True, "version": version("xiuhua")}).encode(),
+    headers=((b"content-type", b"application/json"),),
+)
+ROUTES: tuple[tuple[str, str, Act], ...] = (
+    ("GET", "/", me.first_page),
+    ("GET", "/sign-in", sign_in.show_form),
+    ("POST", "/sign-in", sign_in.take_form),
+    ("POST", "/sign-out", sign_in.sign_out),
+    ("GET", "/me", me.sessions),
+    ("GET", "/me/credits", me.credits_earned),
+    ("GET", "/me/replays", replays.show_list),
+    ("POST", "/replay/{id:uuid}", replays.open_one),
+    ("GET", "/replay/{id:uuid}", replays.show_one),
+    ("GET", "/replay/{id:uuid}/file", replays.send_file),
+    ("GET", "/hall/{number:int}", hall.show_page),
+    ("GET", "/hall/{number:int}/now", hall.show_now),
+    ("POST", "/language", languages.choose),
+)
+
+
+def make_app(store: Store, folder: DataFolder, settings: Settings) -> ASGIApp:
+    """The door on an open base. `settings.door_address` is what the QR names; empty for the host each request asks for."""
+    queue = CommitQueue(store, settle)
+    door = Door(store, folder, settings.door_address, door_key(folder), queue)
+    return _App(door, _pages(door))
+
+
+@dataclass(frozen=True)
+class _App:
+    door: Door
+    pages: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        path = cast("str", scope["path"])
+        if path == "/health":
+            await HEALTH(scope, receive, send)
+            return
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                kept = () if path.startswith("/static/") else (_NO_STORE,)
+                message["headers"] = [*message["headers"], *GUARD, *kept]
+            await send(message)
+
+        visit = visit_of(scope, self.door.key)
+        with speaking(visit.language):
+            try:
+                answer = await self._answer(path, scope, receive, visit)
+                await answer(scope, receive, guarded)
+            except HTTPException as error:
+                refusal = NotThisWay() if error.status_code == 405 else PageNotThere()
+                await refused(refusal, visit)(scope, receive, guarded)
+            except Refusal as refusal:
+                await refused(refusal, visit)(scope, receive, guarded)
+            except Exception as fault:
+                number = logs.report(fault)
+                if begun:  # half a page is out: only breaking the connection tells the phone so
+                    raise
+                await page("fault.html", visit, status=500, number=number)(scope, receive, guarded)
+
+    async def _answer(self, path: str, scope: Scope, receive: Receive, visit: Visit) -> ASGIApp:
+        method = scope["method"]
+        if path.startswith("/C/"):
+            if method not in {"GET", "HEAD"}:
+                raise NotThisWay
+            return await check_in.show_button(self.door, visit, path[3:])
+        if path == "/check-in":
+            if method != "POST":
+                raise NotThisWay
+            return await check_in.take_tap(self.door, visit, receive)
+        scope["visit"] = visit
+        scope["app"] = (
+            self  # so that the router raises what it cannot match instead of answering it in plain text
+        )
+        return self.pages
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.door.queue.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.door.queue.drain()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def _pages(door: Door) -> ASGIApp:
+    def endpoint(act: Act) -> Callable[[Request], Awaitable[ASGIApp]]:
+        async def run(request: Request) -> ASGIApp:
+            return await act(door, cast("Visit", request.scope["visit"]), request)
+
+        return run
+
+    routes = [Route(path, endpoint(act), methods=[method]) for method, path, act in ROUTES]
+    return Router([*routes, Mount("/static", StaticFiles(directory=ROOM / "static"))], redirect_slashes=False)

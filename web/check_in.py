@@ -1,0 +1,138 @@
+"""From the scanned code to "checked in": the two routes that a whole hall uses at once.
+
+GET changes nothing (link previews fetch it): it swaps the code for a ticket that only this browser can use. POST goes through
+the queue and is answered after the commit that holds it.
+"""
+
+from datetime import datetime
+
+from starlette.types import Receive
+
+from core.clock import now
+from core.refusal import Refusal
+from courses import codes, scans, tickets
+from courses.calendar import SessionRow
+from courses.devices import Holder
+from courses.tickets import Ticket
+from store.types import Db
+from web.door import Door
+from web.frame import Page, page, refused, retry_after, sentence_of, status_of
+from web.known_sessions import Known
+from web.refusals import CookiesNeeded, DoorBusy, FormStale, NotOnTheList, TooManyTries
+from web.settle import Arrival, Settled
+from web.sign_in import holder_of, match
+from web.visit import PHONE, Visit, read_form, set_cookie
+
+
+async def show_button(door: Door, visit: Visit, text: str) -> Page:
+    """GET /C/{text}: the button with the owner's name, or the form that asks for it.
+
+    Raises CodeUnreadable, UnknownSession, CodeExpired, WrongDirection.
+    """
+    at = now()
+    code = codes.open_code(text)
+    known, owner = await _look(door, visit, code.number, at)
+    scans.refuse_false(known.key, code, at)
+    ticket = tickets.issue(code.number, code.direction, at)
+    return _ask(visit, known.row, code.direction, owner, tickets.sign(ticket, visit.key))
+
+
+async def show_again(door: Door, visit: Visit, signed: str) -> Page:
+    """The same page for a ticket that is there already: after a change of language. Raises as `tickets.read`."""
+    at = now()
+    ticket = tickets.read(signed, visit.key, at)
+    known, owner = await _look(door, visit, ticket.session_number, at)
+    return _ask(visit, known.row, ticket.direction, owner, signed)
+
+
+async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
+    """POST /check-in: one tap. Repeating it is success with the first time."""
+    form = await read_form(receive)
+    signed = form.get("ticket", "")
+    if visit.fresh:
+        raise CookiesNeeded
+    if not visit.same_site:
+        raise FormStale
+    at = now()
+    ticket = tickets.read(signed, visit.key, at)
+    mobile, name = form.get("mobile", ""), form.get("name", "")
+    person = None
+    if mobile or name or not visit.phone:
+        try:
+            person = await match(door, visit, mobile, name, at)
+        except (NotOnTheList, TooManyTries) as refusal:
+            return await _ask_again(door, visit, ticket, signed, mobile, name, refusal)
+    try:
+        settled = await door.queue.settle(Arrival(ticket, visit.phone, person))
+    except DoorBusy as refusal:
+        return _retry(visit, refusal, form)
+    return await _show(door, visit, ticket, signed, settled)
+
+
+async def _look(door: Door, visit: Visit, number: int, at: datetime) -> tuple[Known, Holder | None]:
+    """The session and the phone's owner; from memory alone for a phone that nobody has signed in on."""
+    known = door.sessions.kept(number, at)
+    if known and not visit.phone:
+        return known, None
+
+    def look(db: Db) -> tuple[Known, Holder | None]:
+        return door.sessions.read(db, number, at), holder_of(db, visit)
+
+    return await door.read(look)
+
+
+def _ask(
+    visit: Visit,
+    session: SessionRow,
+    direction: str,
+    owner: Holder | None,
+    signed: str,
+    refusal: Refusal | None = None,
+    mobile: str = "",
+    name: str = "",
+) -> Page:
+    return page(
+        "check_in.html",
+        visit,
+        status=status_of(refusal) if refusal else 200,
+        headers=retry_after(refusal) if refusal else (),
+        session=session,
+        direction=direction,
+        owner=owner,
+        ticket=signed,
+        said=sentence_of(refusal) if refusal else None,
+        mobile=mobile,
+        name=name,
+    )
+
+
+async def _ask_again(
+    door: Door, visit: Visit, ticket: Ticket, signed: str, mobile: str, name: str, refusal: Refusal
+) -> Page:
+    at = now()
+    known = await door.read(lambda db: door.sessions.read(db, ticket.session_number, at))
+    return _ask(visit, known.row, ticket.direction, None, signed, refusal, mobile, name)
+
+
+async def _show(door: Door, visit: Visit, ticket: Ticket, signed: str, settled: Settled) -> Page:
+    outcome = settled.outcome
+    if outcome is None:
+        return await _ask_again(door, visit, ticket, signed, "", "", NotOnTheList())
+    headers = [set_cookie(PHONE, settled.new_phone)] if settled.new_phone else []
+    if outcome.refusal:
+        return refused(outcome.refusal, visit, headers)
+    return page("checked_in.html", visit, headers=headers, outcome=outcome, direction=ticket.direction)
+
+
+def _retry(visit: Visit, refusal: DoorBusy, form: dict[str, str]) -> Page:
+    sentence, advice = sentence_of(refusal)
+    kept = {key: form[key] for key in ("ticket", "mobile", "name") if key in form}
+    return page(
+        "retry.html",
+        visit,
+        status=503,
+        headers=retry_after(refusal),
+        sentence=sentence,
+        advice=advice,
+        kept=kept,
+    )

@@ -1,0 +1,97 @@
+"""The hall page: the rotating code, large, and how many have come, in any browser on any screen.
+
+Its link carries a key of this one session, which is swapped at once for a cookie so that it stays in no address bar.
+"""
+
+import hmac
+import json
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from charts.qr import svg
+from core.clock import now
+from core.language import _
+from courses import codes, scans, today
+from courses.codes import DIRECTIONS
+from courses.today import SessionNow
+from store.types import Db
+from web.door import Door
+from web.frame import Page, page, seen_next
+from web.hall_key import hall_key
+from web.known_sessions import Known
+from web.refusals import HallKeyWrong
+from web.visit import Visit, set_cookie
+
+_HOURS = 24 * 3_600
+
+
+class Shown(NamedTuple):
+    """What the page shows at one moment."""
+
+    course: str
+    place: str
+    picture: str
+    present: int
+    expected: int
+    changes_in: int
+    """Milliseconds until the picture changes."""
+
+
+async def show_page(door: Door, visit: Visit, request: Request) -> Page:
+    """GET /hall/{number}. Raises HallKeyWrong and UnknownSession."""
+    number, direction = _asked(request)
+    offered = request.query_params.get("key", "")
+    if offered:
+        _demand(door, number, offered)
+        cookie = set_cookie(_cookie(number), offered, _HOURS)
+        return seen_next(f"/hall/{number}?direction={direction}", visit, [cookie])
+    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    return page(
+        "hall.html",
+        visit,
+        shown=await _show(door, visit, number, direction),
+        number=number,
+        direction=direction,
+    )
+
+
+async def show_now(door: Door, visit: Visit, request: Request) -> Page:
+    """GET /hall/{number}/now: the same as JSON, for the page's own script."""
+    number, direction = _asked(request)
+    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    shown = await _show(door, visit, number, direction)
+    return Page(json.dumps(shown._asdict()).encode(), headers=((b"content-type", b"application/json"),))
+
+
+def _asked(request: Request) -> tuple[int, str]:
+    direction = request.query_params.get("direction", "in")
+    return request.path_params["number"], direction if direction in DIRECTIONS else "in"
+
+
+def _cookie(number: int) -> str:
+    return f"xiuhua_hall_{number}"
+
+
+def _demand(door: Door, number: int, offered: str) -> None:
+    if not hmac.compare_digest(offered.encode(), hall_key(door.key, number).encode()):
+        raise HallKeyWrong
+
+
+async def _show(door: Door, visit: Visit, number: int, direction: str) -> Shown:
+    at = now()
+
+    def look(db: Db) -> tuple[Known, SessionNow]:
+        known = door.sessions.read(db, number, at)
+        return known, today.count(db, known.key.session_id, at)
+
+    known, hall = await door.read(look)
+    address = door.address or f"http://{visit.host}"
+    return Shown(
+        course=hall.session.course,
+        place=hall.session.room,
+        picture=svg(codes.url(address, scans.shown(known.key, direction, at)), _("Check-in code")),
+        present=hall.present,
+        expected=hall.expected,
+        changes_in=int(codes.changes_in(at) * 1_000),
+    )

@@ -1,0 +1,101 @@
+"""A trainee's own pages: sessions and credits. Whoever's phone is not known is sent to sign in."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from core.amounts import shown
+from core.clock import local_year, now
+from core.language import _
+from courses import devices, my_sessions
+from courses.today import lane_title
+from credits import ledger, standing
+from credits.refusals import PersonNotOnRoster
+from credits.standing import Standing
+from credits.years import first_instant
+from people.names import masked_mobile
+from people.persons import PersonRow
+from store.types import Db
+from web.door import Door
+from web.frame import HTML, Page, draw, seen_next
+from web.visit import Visit
+
+
+async def first_page(_door: Door, visit: Visit, _request: Request) -> Page:
+    """GET /: the owner's sessions, or the sign-in."""
+    return seen_next("/me" if visit.phone else "/sign-in", visit)
+
+
+async def sessions(door: Door, visit: Visit, _request: Request) -> Page:
+    """GET /me."""
+    at = now()
+    year = local_year(at)
+
+    def look(db: Db, owner: PersonRow) -> dict[str, object]:
+        return {
+            "coming": my_sessions.coming(db, owner.id, at),
+            "attended": my_sessions.attended(db, owner.id, first_instant(year), first_instant(year + 1)),
+        }
+
+    return await of_owner(door, visit, "sessions.html", look)
+
+
+async def credits_earned(door: Door, visit: Visit, _request: Request) -> Page:
+    """GET /me/credits: the sum, what is missing, and every entry that makes it."""
+    at = now()
+    year = local_year(at)
+
+    def look(db: Db, owner: PersonRow) -> dict[str, object]:
+        try:
+            found = standing.standing_of(db, owner.id, year, at)
+        except PersonNotOnRoster:
+            found = None
+        return {
+            "year": year,
+            "standing": found,
+            "share": min(100, found.earned * 100 // found.required) if found and found.required else 100,
+            "sentence": verdict_sentence(found) if found else "",
+            "entries": ledger.entries(db, owner.id, year),
+            "lane_title": lane_title,
+        }
+
+    return await of_owner(door, visit, "credits.html", look)
+
+
+def verdict_sentence(found: Standing) -> str:
+    """Where somebody stands, as one would say it."""
+    values = {
+        "earned": shown(found.earned),
+        "required": shown(found.required),
+        "missing": shown(max(0, -found.difference)),
+    }
+    if found.verdict == "met":
+        return _("You have {earned} credits: the {required} of this year are reached.", **values)
+    if found.verdict == "on_track":
+        return _("You have {earned} credits and need {missing} more.", **values)
+    if found.verdict == "at_risk":
+        return _(
+            "You have {earned} credits and need {missing} more: few sessions are left, so plan them now.",
+            **values,
+        )
+    return _(
+        "You have {earned} credits and need {missing} more, which the sessions left cannot give. Talk to the staff.",
+        **values,
+    )
+
+
+async def of_owner(
+    door: Door, visit: Visit, template: str, look: Callable[[Db, PersonRow], dict[str, object]]
+) -> Page:
+    """A page of the phone's owner, filled by what `look` reads; the sign-in for a phone that nobody owns."""
+
+    def read(db: Db) -> tuple[PersonRow, dict[str, object]] | None:
+        owner = devices.owner(db, visit.phone) if visit.phone else None
+        return (owner.person, look(db, owner.person)) if owner else None
+
+    found = await door.read(read)
+    if found is None:
+        return seen_next("/sign-in", visit)
+    owner, values = found
+    body = draw(template, visit, owner=owner, masked=masked_mobile(owner.mobile), **values)
+    return Page(body, headers=(HTML, *visit.cookies()))

@@ -1,0 +1,100 @@
+"""What the door itself refuses: an address it cannot have, forms that are stale or strange, too many tries."""
+
+from core.language import N_
+from core.refusal import Refusal
+
+
+class PortBusy(Refusal):
+    """Another program listens there."""
+
+    code = "port_busy"
+    sentence = N_("Port {port} of this computer is in use by another program.")
+    advice = N_("Close that program or choose another port with --port.")
+
+
+class AddressNotHere(Refusal):
+    """The host or port cannot be listened on by this user on this computer."""
+
+    code = "address_not_here"
+    sentence = N_("The door cannot open at {host}:{port} ({reason}).")
+    advice = N_("Use 0.0.0.0 for phones, 127.0.0.1 for this computer alone, and a port above 1023.")
+
+
+class DoorBusy(Refusal):
+    """More is waiting than the door takes in."""
+
+    code = "door_busy"
+    sentence = N_("Very many phones are coming in at this moment.")
+    advice = N_("Wait a few seconds and tap again; nothing is lost and nothing is counted twice.")
+
+
+class DoorClosing(Refusal):
+    """The door is being shut."""
+
+    code = "door_closing"
+    sentence = N_("The base's door is just being closed.")
+    advice = N_("Ask the staff at the desk.")
+
+
+class FormStale(Refusal):
+    """The form was not made for this phone, or too long ago."""
+
+    code = "form_stale"
+    sentence = N_("This page is no longer valid.")
+    advice = N_("Open it again and repeat your last step.")
+
+
+class FormUnreadable(Refusal):
+    """The body is no form of ours: too long, not UTF-8, something missing."""
+
+    code = "form_unreadable"
+    sentence = N_("What was sent could not be read.")
+    advice = N_("Open the page again and repeat your last step.")
+
+
+class CookiesNeeded(Refusal):
+    """The phone did not send back the mark that the page gave it."""
+
+    code = "cookies_needed"
+    sentence = N_("This browser keeps no cookies, so the base cannot know this phone.")
+    advice = N_("Open the page in the phone's own browser, or check in at the desk.")
+
+
+class NotOnTheList(Refusal):
+    """Nobody has this mobile number and this name; which of the two is wrong is never told."""
+
+    code = "not_on_the_list"
+    sentence = N_("Mobile number and name do not match the list.")
+    advice = N_("Check both for typing slips, or ask the staff at the desk.")
+
+
+class TooManyTries(Refusal):
+    """Too many failed sign-ins from there."""
+
+    code = "too_many_tries"
+    sentence = N_("Too many failed tries.")
+    advice = N_("Wait {seconds} seconds, or ask the staff at the desk.")
+
+
+class PageNotThere(Refusal):
+    """No page has this address."""
+
+    code = "not_there"
+    sentence = N_("There is no such page.")
+    advice = N_("Scan the code on the screen again, or start from your own page.")
+
+
+class NotThisWay(Refusal):
+    """The page exists, the method does not."""
+
+    code = "not_this_way"
+    sentence = N_("This page cannot be opened this way.")
+    advice = N_("Scan the code on the screen again, or start from your own page.")
+
+
+class HallKeyWrong(Refusal):
+    """The hall page was opened without the key that the base's program gives."""
+
+    code = "hall_key_wrong"
+    sentence = N_("This page needs the link that the base's program shows.")
+    advice = N_("Open the session's check-in in the base's program and use its link.")

@@ -1,0 +1,170 @@
+"""Running the door: the lock, the port, uvicorn, and a clean end. The terminal's `xiuhua serve` calls `serve`.
+
+What uvicorn would do by itself fails on Windows (docs/decisions/door-process.md): its loop closes the listening socket when a
+phone drops off the network, and its socket lets a second process share the port.
+"""
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.types import ASGIApp
+
+from core import logs
+from core.locks import held
+from core.paths import DataFolder
+from core.settings import Settings
+from store.engine import open_base
+from web.address import phone_address
+from web.refusals import AddressNotHere, PortBusy
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_BACKLOG = 2_048
+_IDLE_SECONDS = 10
+_CLOSING_SECONDS = 5
+
+
+class Address(NamedTuple):
+    """Where the door listens."""
+
+    address: str
+    """For programs on this computer: http://127.0.0.1:8460."""
+    phones: str
+    """What the QR names."""
+    pid: int
+
+
+def serve(
+    folder: DataFolder,
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[Address], None],
+    until_stdin_closes: bool = False,
+) -> None:
+    """Hold the door open until SIGTERM, SIGINT or CTRL_BREAK (or until stdin closes); what waits is settled first.
+
+    `announce` is called once it listens; port 0 takes any free one. Raises FolderInUse, PortBusy, AddressNotHere and what
+    `open_base` refuses.
+    """
+    import uvicorn
+
+    from web.app import make_app
+
+    with held(folder, "door"):
+        logs.keep(folder.logs, "door")
+        store = open_base(folder, settings)
+        try:
+            with listening(host, port) as opened:
+                port = opened.getsockname()[1]
+                phones = phone_address(settings.door_address, host, port)
+                app = make_app(store, folder, replace(settings, door_address=phones))
+                server = uvicorn.Server(configured(app))
+                near = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared, not bound
+                listens = Address(f"http://{near}:{port}", phones, os.getpid())
+                _run(server, opened, partial(announce, listens), watched=until_stdin_closes)
+        finally:
+            store.close()
+
+
+def configured(app: ASGIApp) -> "uvicorn.Config":
+    """How uvicorn runs the door."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        loop="asyncio:SelectorEventLoop",
+        http="httptools",  # named, not "auto": the pure-Python parser has 0.37 of its speed
+        ws="none",
+        lifespan="on",
+        log_config=None,  # a windowed program has no stderr
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_CLOSING_SECONDS,
+    )
+
+
+@contextmanager
+def listening(host: str, port: int) -> Generator[socket.socket]:
+    """A bound socket that nobody else can share. Raises PortBusy and AddressNotHere."""
+    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if sys.platform == "win32":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:  # there it only frees the port of an ended program sooner
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind((host, port))
+            opened.listen(_BACKLOG)
+        except OSError as error:
+            in_use = error.errno == errno.EADDRINUSE
+            raise (
+                PortBusy(port=port)
+                if in_use
+                else AddressNotHere(host=host, port=port, reason=error.strerror or str(error))
+            ) from error
+        except OverflowError as error:
+            raise AddressNotHere(host=host, port=port, reason=str(error)) from error
+        yield opened
+    finally:
+        opened.close()
+
+
+def _run(
+    server: "uvicorn.Server", opened: socket.socket, announce: Callable[[], None], *, watched: bool
+) -> None:
+    async def run() -> None:
+        serving = asyncio.ensure_future(server.serve(sockets=[opened]))
+        while not (server.started or serving.done()):
+            await asyncio.sleep(0.01)
+        if server.started:
+            announce()
+        await serving
+
+    for name in ("uvicorn", "asyncio"):
+        for handler in logging.getLogger("xiuhua").handlers:
+            logging.getLogger(name).addHandler(handler)
+    if watched:
+        threading.Thread(target=_stop_at_end_of_input, args=(server,), name="stdin", daemon=True).start()
+    with _signals_swallowed(), asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(run())
+
+
+def _stop_at_end_of_input(server: "uvicorn.Server") -> None:
+    """Whoever started the door holds the other end: when that process dies, so does the door."""
+    with suppress(OSError):
+        while os.read(0, 1_024):
+            pass
+    server.should_exit = True
+
+
+@contextmanager
+def _signals_swallowed() -> Generator[None]:
+    """uvicorn raises a caught signal again when it has finished; the door then still has its base and lock to let go."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")
+    numbers = [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+    before = {number: signal.signal(number, lambda _number, _frame: None) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

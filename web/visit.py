@@ -1,0 +1,136 @@
+"""What the door knows of one request: language, browser mark, phone cookie, address; and the reading of its form.
+
+Made once per request from the ASGI scope by `web.app`; the two hot routes and the Starlette pages share it.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope
+
+from core.language import LANGUAGES, best_of
+from web.refusals import FormStale, FormUnreadable
+
+BROWSER = "xiuhua_browser"
+PHONE = "xiuhua_phone"
+LANGUAGE = "xiuhua_language"
+LONGEST_BODY = 4_096
+BODY_SECONDS = 10
+_YEAR = 366 * 24 * 3600
+_MARK = re.compile(r"[A-Za-z0-9_-]{16,200}")
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request, taken apart and checked; nothing in it was believed without a check."""
+
+    path: str
+    language: str
+    browser: str
+    """A random mark of this browser, which forms and tickets are bound to; made here when `fresh`."""
+    fresh: bool
+    phone: str
+    """The token of a bound phone, or empty."""
+    address: str
+    host: str
+    """Empty when the Host header is missing or odd."""
+    same_site: bool
+    """False when the browser says that another site sent this."""
+    key: bytes
+    """What forms of this browser are signed with."""
+
+    @property
+    def form_mark(self) -> str:
+        """The mark that every form of this browser carries (CSRF)."""
+        return hmac.new(self.key, b"form", hashlib.sha256).hexdigest()[:32]
+
+    def demand(self, form: dict[str, str]) -> None:
+        """Refuse a form that this browser did not get from us. Raises FormStale."""
+        if not (
+            self.same_site and hmac.compare_digest(form.get("mark", "").encode(), self.form_mark.encode())
+        ):
+            raise FormStale
+
+    def cookies(self) -> list[tuple[bytes, bytes]]:
+        """The headers that make the browser keep its mark, where it has none yet."""
+        return [set_cookie(BROWSER, self.browser)] if self.fresh else []
+
+
+def visit_of(scope: Scope, door_key: bytes) -> Visit:
+    """Take a request apart."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in cast("list[tuple[bytes, bytes]]", scope["headers"]):
+        headers[name] = b"; ".join((headers[name], value)) if name == b"cookie" and name in headers else value
+    cookies = _cookies(headers.get(b"cookie", b""))
+    browser = cookies.get(BROWSER, "")
+    fresh = not _MARK.fullmatch(browser)
+    if fresh:
+        browser = secrets.token_urlsafe(18)
+    phone = cookies.get(PHONE, "")
+    language = cookies.get(LANGUAGE, "")
+    if language not in LANGUAGES:
+        language = best_of(headers.get(b"accept-language", b"").decode("latin-1"))
+    host = headers.get(b"host", b"").decode("latin-1")
+    host = host if _HOST.fullmatch(host) else ""
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    client = cast("tuple[str, int] | None", scope.get("client"))
+    return Visit(
+        path=cast("str", scope["path"]),
+        language=language,
+        browser=browser,
+        fresh=fresh,
+        phone=phone if _MARK.fullmatch(phone) else "",
+        address=client[0] if client else "",
+        host=host,
+        same_site=headers.get(b"sec-fetch-site", b"") not in {b"cross-site", b"same-site"}
+        and (origin in {"", "null"} or origin.partition("://")[2].lower() == host.lower()),
+        key=hmac.new(door_key, b"browser:" + browser.encode(), hashlib.sha256).digest(),
+    )
+
+
+def set_cookie(name: str, value: str, seconds: int = _YEAR) -> tuple[bytes, bytes]:
+    """A cookie that scripts cannot read and other sites cannot send along; `value` must be free of ; and blanks."""
+    return (b"set-cookie", f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax".encode())
+
+
+def drop_cookie(name: str) -> tuple[bytes, bytes]:
+    """Make the browser forget a cookie."""
+    return set_cookie(name, "", 0)
+
+
+async def read_form(receive: Receive) -> dict[str, str]:
+    """The fields of a posted form. Raises FormUnreadable for a body that is too long, too slow or no UTF-8 form."""
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise FormUnreadable
+                body += message.get("body", b"")
+                if len(body) > LONGEST_BODY:
+                    raise FormUnreadable
+                if not message.get("more_body"):
+                    break
+    except TimeoutError as slow:
+        raise FormUnreadable from slow
+    try:
+        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+    except ValueError as error:
+        raise FormUnreadable from error
+    return dict(fields)
+
+
+def _cookies(header: bytes) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in header[:4_096].decode("latin-1").split(";"):
+        name, _equals, value = part.strip().partition("=")
+        found.setdefault(name, value)
+    return found
