@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "core" / "locale" / "zh_CN" / "LC_MESSAGES"
 _METHODS = (("**.py", "python"), ("**/templates/**.*", "jinja2"))
 _OPTIONS = {"**/templates/**.*": {"trimmed": "true", "silent": "false"}}
-_KEYWORDS = {"_": None, "N_": None, "translate": None, "gettext": None}
+_KEYWORDS = {"_": None, "N_": None}
 
 
 class Book(Catalog):
