@@ -113,6 +113,7 @@ def draw(certificate: CertificateFace, verify_url: str) -> bytes:
         subject=certificate.programme,
         face=KAI,
     )
+    canvas.setKeywords(verify_url)  # so that a file can be verified without looking at its picture
     canvas.addLiteral(_ornament())
     canvas.addLiteral(_code(verify_url))
     pen = Pen(canvas)

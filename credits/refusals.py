@@ -158,3 +158,57 @@ class PersonNotOnRoster(Refusal):
     code = "person_not_on_roster"
     sentence = N_("This person was not on the roster in {year}.")
     advice = N_("Look at the dates of joining and leaving in the roster.")
+
+
+class AlreadyCertified(Refusal):
+    """The person has a valid certificate for the stage."""
+
+    code = "already_certified"
+    sentence = N_("Certificate {serial} was already issued for this.")
+
+
+class CertificateWasRevoked(Refusal):
+    """The person's certificate for the stage was revoked."""
+
+    code = "certificate_was_revoked"
+    sentence = N_("Certificate {serial} for this was revoked.")
+    advice = N_("Issue it again from that certificate, with the reason, if it should stand.")
+
+
+class UnknownCertificate(Refusal):
+    """No certificate has this id."""
+
+    code = "unknown_certificate"
+    sentence = N_("There is no such certificate.")
+
+
+class CertificateNotValid(Refusal):
+    """Only a valid certificate can be revoked, and a superseded one is not issued again."""
+
+    code = "certificate_not_valid"
+    sentence = N_("Certificate {serial} is no longer valid.")
+    advice = N_("Look at its state; nothing was changed.")
+
+
+class StageNotFinished(Refusal):
+    """The ledger no longer holds the hours that the certificate vouches for."""
+
+    code = "stage_not_finished"
+    sentence = N_("{name} does not have the lesson hours that {title} asks for.")
+    advice = N_("Look at the person's credit entries; no certificate was issued.")
+
+
+class BaseNotNamed(Refusal):
+    """A certificate must say who issues it."""
+
+    code = "base_not_named"
+    sentence = N_("The base has no name yet, and a certificate must say who issues it.")
+    advice = N_("Give the base its full name first.")
+
+
+class NoCodeInFile(Refusal):
+    """A file holds no certificate code, or is neither a PDF nor a picture."""
+
+    code = "no_code_in_file"
+    sentence = N_("No certificate code was found in {file}.")
+    advice = N_("Take the PDF as it was issued, or a sharp, straight picture of the whole QR code.")

@@ -5,7 +5,7 @@ index; what is possible comes from the sessions ahead that are open to the perso
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from core.language import N_, _
 from courses.tables import Enrolment
 from credits.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
 from credits.refusals import PersonNotOnRoster
-from credits.rule_versions import FIRST_DAY, RULES_V1, on_day, signed
+from credits.rule_versions import RULES_V1, RuleVersionRow, on_day, signed
 from credits.rules import Presence, Rules, Verdict, credit_for, verdict, within_cap
 from credits.titles import VERDICT_TITLES
 from credits.years import in_year
@@ -129,14 +129,15 @@ def sums_by_stage(year: int, person_id: UUID | None = None) -> sa.Select[UUID, U
 
 
 def _standings(db: Db, year: int, at: datetime, person_id: UUID | None) -> list[Standing]:
-    rules = _rules_on(db, date(year, 1, 1))
+    known = signed(db)
+    rules = _rules_on(known, date(year, 1, 1))
     sums: defaultdict[UUID, _Sums] = defaultdict(_Sums)
     for person, stage, credits, hours in db.execute(sums_by_stage(year, person_id)):
         had = sums[person]
         had.credits += int(credits)
         if stage is not None:
             had.hours[stage] = int(hours)
-    possible = _Possible(db, rules, year, at, person_id)
+    possible = _Possible(db, known, year, at, person_id)
     paths = area_paths(db)
     found: list[Standing] = []
     for who in _people(db, year, at, person_id):
@@ -197,14 +198,16 @@ def _people(db: Db, year: int, at: datetime, person_id: UUID | None) -> Collecti
 class _Possible:
     """What the rest of the year can still give, asked once for everybody."""
 
-    def __init__(self, db: Db, rules: Rules, year: int, at: datetime, person_id: UUID | None) -> None:
-        self._rules = rules
-        self._lessons = _lessons_ahead(db, year, at, person_id)
-        self._capped = [kind for kind, rule in rules.kinds.items() if rule.yearly_cap is not None]
-        self._had = _had_by_kind(db, year, self._capped, person_id) if self._lessons else {}
+    def __init__(
+        self, db: Db, known: Sequence[RuleVersionRow], year: int, at: datetime, person_id: UUID | None
+    ) -> None:
+        self._rules = _rules_on(known, min(local_date(at), date(year, 12, 31)))
+        lessons = _lessons_ahead(db, known, year, at, person_id)
+        capped = [kind for kind, rule in self._rules.kinds.items() if rule.yearly_cap is not None]
+        self._had = _had_by_kind(db, year, capped, person_id) if lessons else {}
         self._open: defaultdict[str, int] = defaultdict(int)
         self._known: defaultdict[UUID, list[_Ahead]] = defaultdict(list)
-        for lesson in self._lessons:
+        for lesson in lessons:
             if lesson.open_to_all:
                 self._open[lesson.kind] += lesson.credits
             for person in lesson.enrolled | lesson.heard:
@@ -225,7 +228,9 @@ class _Possible:
         )
 
 
-def _lessons_ahead(db: Db, year: int, at: datetime, person_id: UUID | None) -> list[_Ahead]:
+def _lessons_ahead(
+    db: Db, known: Sequence[RuleVersionRow], year: int, at: datetime, person_id: UUID | None
+) -> list[_Ahead]:
     """The lessons with a session of the year that is not over and not cancelled."""
     enrolled = (
         sa.select(sa.func.count())
@@ -250,7 +255,7 @@ def _lessons_ahead(db: Db, year: int, at: datetime, person_id: UUID | None) -> l
     lesson_of: dict[UUID, _Ahead] = {}
     for row in db.execute(query):
         lesson = lessons.setdefault(row.course_id, _Ahead(row.kind))
-        rules = _rules_on(db, local_date(row.starts_at))
+        rules = _rules_on(known, local_date(row.starts_at))
         worth = credit_for(rules, Presence(row.kind, row.hours, 0))
         lesson.credits = max(lesson.credits, worth.credits)
         lesson.open_to_all |= row.open_to_all and (row.capacity is None or row.enrolled < row.capacity)
@@ -297,7 +302,6 @@ def _had_by_kind(db: Db, year: int, kinds: list[str], person_id: UUID | None) ->
     return {(person, kind): int(credits) for person, kind, credits in db.execute(query)}
 
 
-def _rules_on(db: Db, day: date) -> Rules:
+def _rules_on(known: Sequence[RuleVersionRow], day: date) -> Rules:
     """The rules in force on a day; a base that has none yet is read by those it will begin with."""
-    known = signed(db)
-    return on_day(known, max(day, FIRST_DAY)).rules if known else RULES_V1
+    return on_day(known, day).rules if known else RULES_V1
