@@ -179,6 +179,14 @@ class Form(QDialog):
         self._add(key, "", field, field.isChecked)
         return field
 
+    def part(
+        self, key: str, label: str, field: QWidget, read: Callable[[], object], *, must: bool = False
+    ) -> None:
+        """A field of another kind, and how it is read."""
+        self._add(key, label, field, read)
+        if must:
+            self._must[key] = self._label(field)
+
     def values(self) -> dict[str, Any]:
         """What stands in the fields now."""
         return {key: read() for key, read in self._read.items()}

@@ -111,7 +111,7 @@ QToolTip {{ background: {INK}; color: #FFFFFF; border: 0; padding: 4px 8px; }}
 
 #rail {{ background: {RAIL}; }}
 #rail QLabel {{ color: {RAIL_TEXT}; }}
-#railMark {{ color: #FFFFFF; font-size: 17pt; font-weight: 600; letter-spacing: 2px; }}
+#rail #railMark {{ color: #FFFFFF; font-size: 17pt; font-weight: 600; letter-spacing: 2px; }}
 #railBase {{ color: {RAIL_TEXT}; font-size: 9pt; }}
 #rail QPushButton {{ color: {RAIL_TEXT}; background: transparent; border: 0; border-left: 3px solid transparent;
     text-align: left; padding: 9px 12px 9px 17px; font-size: 10.5pt; border-radius: 0; }}
@@ -151,8 +151,23 @@ QLineEdit, QPlainTextEdit {{ background: {SHEET}; border: 1px solid #CFCABE; bor
     selection-background-color: {PINE}; selection-color: #FFFFFF; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {PINE}; }}
 QLineEdit:disabled {{ background: #F4F2EC; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; }}
-QComboBox, QAbstractSpinBox {{ min-height: 26px; padding-left: 4px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+QComboBox {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px; padding: 4px 6px 4px 8px; min-height: 20px; }}
+QComboBox::drop-down {{ border: 0; width: 22px; }}
+QComboBox:focus, QComboBox:on {{ border-color: {PINE}; }}
+QComboBox:disabled {{ background: #F4F2EC; color: #A9B0B0; }}
+QComboBox QAbstractItemView {{ background: {SHEET}; border: 1px solid #CFCABE; padding: 2px; outline: 0;
+    selection-background-color: #D5E6E3; selection-color: {INK}; }}
+
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: #CFCABE; border-radius: 4px; margin: 1px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: #ADA695; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 
 QTableView {{ background: {SHEET}; alternate-background-color: #FAF9F5; border: 1px solid {LINE}; border-radius: 6px;
     gridline-color: #ECE9E1; selection-background-color: #D5E6E3; selection-color: {INK}; outline: 0; }}

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.language import _
+from desktop import icons, look
 from desktop.desk import Desk
 
 
@@ -26,16 +27,16 @@ class Page(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(26, 20, 26, 18)
         whole.setSpacing(14)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(8)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
         title = QLabel(_(self.title))
         title.setObjectName("pageTitle")
         self.hint = QLabel()
         self.hint.setObjectName("pageHint")
-        self._head.addWidget(title)
-        self._head.addSpacing(6)
-        self._head.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignBottom)
-        whole.addLayout(self._head)
+        self.head.addWidget(title)
+        self.head.addSpacing(6)
+        self.head.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignBottom)
+        whole.addLayout(self.head)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         whole.addLayout(self.body, 1)
@@ -49,25 +50,25 @@ class Page(QWidget):
 
     def add_action(self, button: QPushButton, act: str = "") -> QPushButton:
         """Put a button at the right of the title; where the role may not do `act`, it is left out."""
-        self._head.addWidget(button)
+        self.head.addWidget(button)
         if act and not self.desk.may(act):
             button.hide()
         return button
 
-    def add_search(self, hint: str) -> QLineEdit:
-        """Put a search field at the right of the title; Ctrl+F leads there."""
+    def make_search(self, hint: str) -> QLineEdit:
+        """The page's search field, to be placed by the page; Ctrl+F leads there."""
         self.search = QLineEdit()
         self.search.setPlaceholderText(hint)
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(240)
-        self._head.addWidget(self.search)
+        self.search.addAction(icons.icon("search", look.FAINT), QLineEdit.ActionPosition.LeadingPosition)
         return self.search
 
 
-def button(text: str, look: str = "", hint: str = "") -> QPushButton:
-    """A button; `look` is "main" for the one act a page is for, "quiet" for what stands aside, else plain."""
+def button(text: str, kind: str = "", hint: str = "") -> QPushButton:
+    """A button; `kind` is "main" for the one act a page is for, "quiet" for what stands aside, else plain."""
     made = QPushButton(text)
-    made.setProperty("look", look)
+    made.setProperty("look", kind)
     if hint:
         made.setToolTip(hint)
     return made

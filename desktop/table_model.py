@@ -46,6 +46,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.sheet = sheet
         self.key = key
         self._tone = tone
+        self.has_tones = tone is not None
         self.rows: list[Row] = []
         self.total = 0
         self._more = False

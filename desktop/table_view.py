@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,11 +20,16 @@ from PySide6.QtWidgets import (
 from core.language import _
 from desktop import look
 from desktop.table_model import Row, TableModel
+from sheets.columns import shown
 
 if TYPE_CHECKING:
     from desktop.desk import Desk
 
 ROW_HEIGHT = 30
+MARGIN = 26
+ICON = 22
+LOOKED_AT = 60
+"""Rows whose contents decide the first widths."""
 
 
 class Table(QStackedWidget, Generic[Row]):
@@ -38,12 +43,15 @@ class Table(QStackedWidget, Generic[Row]):
         self.model = model
         self._desk = desk
         self._kept: set[object] = set()
+        self._is_fitted = False
         self.view = QTableView()
         self.view.setModel(model)
         self._prepare()
         self.empty = QWidget()
         self._empty_text = QLabel()
         self._empty_button = QPushButton()
+        self._empty_act: Callable[[], None] | None = None
+        self._empty_button.clicked.connect(self._help)
         self._lay_out_empty()
         self.addWidget(self.view)
         self.addWidget(self.empty)
@@ -57,12 +65,14 @@ class Table(QStackedWidget, Generic[Row]):
         self._empty_text.setText(sentence)
         self._empty_button.setText(button)
         self._empty_button.setVisible(bool(button))
-        if act:
-            self._empty_button.clicked.connect(act)
+        self._empty_act = act
 
     def show_rows(self, rows: list[Row], *, total: int | None = None) -> None:
         """Show a list, or its empty state."""
         self.model.show(rows, total=total)
+        if rows and not self._is_fitted:
+            self._is_fitted = True
+            self._fit()
         self.setCurrentWidget(self.view if rows else self.empty)
 
     def current(self) -> Row | None:
@@ -120,9 +130,6 @@ class Table(QStackedWidget, Generic[Row]):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setStretchLastSection(True)
         view.setSortingEnabled(True)
-        letter = view.fontMetrics().averageCharWidth() + 1
-        for number, column in enumerate(self.model.sheet.columns):
-            view.setColumnWidth(number, max(56, column.width * letter + 22))
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._show_menu)
         for keys, act in (
@@ -133,6 +140,19 @@ class Table(QStackedWidget, Generic[Row]):
             shortcut = QShortcut(keys, view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
+
+    def _fit(self) -> None:
+        """Columns as wide as what they hold at first, within what the declaration allows; later the user's widths stay."""
+        view, metrics = self.view, self.view.fontMetrics()
+        digit = metrics.horizontalAdvance("0")
+        heads = look.sized(view.font(), view.font().pointSizeF(), bold=True)
+        for number, column in enumerate(self.model.sheet.columns):
+            title = QFontMetrics(heads).horizontalAdvance(_(column.title)) + MARGIN
+            texts = (shown(column, row) for row in self.model.rows[:LOOKED_AT])
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + MARGIN
+            if self.model.has_tones:
+                widest += ICON
+            view.setColumnWidth(number, max(title, min(widest, column.width * digit + MARGIN + ICON)))
 
     def _lay_out_empty(self) -> None:
         self.empty.setObjectName("card")
@@ -158,6 +178,10 @@ class Table(QStackedWidget, Generic[Row]):
         menu.addSeparator()
         menu.addAction(_("Export this list to Excel…"), self.export)
         menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _help(self) -> None:
+        if self._empty_act:
+            self._empty_act()
 
     def _choose(self) -> None:
         self.chosen.emit(self.current())

@@ -217,11 +217,11 @@ class Rail(QFrame):
     def show_door(self, state: State) -> None:
         """Say at the foot whether phones are served."""
         words = {
-            State.OFF: _("Door closed"),
-            State.STARTING: _("Door opening…"),
-            State.ON: _("Door open"),
-            State.WAITING: _("Door restarting…"),
-            State.REFUSED: _("Door not open"),
+            State.OFF: _("Phone service off"),
+            State.STARTING: _("Phone service starting…"),
+            State.ON: _("Phone service on"),
+            State.WAITING: _("Phone service restarting…"),
+            State.REFUSED: _("Phone service failed"),
         }[state]
         colour = {State.ON: "#7BC79A", State.REFUSED: "#E08A7C"}.get(state, "#8FA6A3")
         self._door.setText(f'<span style="color:{colour}">●</span>&nbsp; {words}')

@@ -1,0 +1,268 @@
+"""The hall screen: the rotating code, large and exact, with the session's title, who has come, and the clock.
+
+The check-in page opens it, on the second display where there is one. Names are masked: a hall is a public place.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QScreen,
+)
+from PySide6.QtWidgets import QWidget
+
+from charts.qr import QUIET, matrix
+from core import clock
+from core.language import _
+from courses import codes, scans, today
+from courses.calendar import SessionRow
+from courses.scans import SessionKey
+from desktop import look
+from desktop.desk import Desk
+from store.types import Db
+from web.address import phone_address
+
+NAMES_SHOWN = 8
+FRESH_MS = 5_000
+"""The figures are read this often even when the watcher stays silent."""
+
+
+class Figures(NamedTuple):
+    """Who has come."""
+
+    key: SessionKey
+    session: SessionRow
+    expected: int
+    present: int
+    names: tuple[str, ...]
+    """Masked, newest first."""
+
+
+def read(db: Db, session_id: UUID, at: datetime) -> Figures:
+    """What the hall screen shows of a session. Raises UnknownSession."""
+    counted = today.count(db, session_id, at)
+    arrivals = today.arrivals(db, session_id, NAMES_SHOWN)
+    return Figures(
+        scans.session_key(db, session_id),
+        counted.session,
+        counted.expected,
+        counted.present,
+        tuple(masked(row.name) for row in arrivals),
+    )
+
+
+def masked(name: str) -> str:
+    """A name as a hall may see it: "王建国" -> "王**"."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def code_rect(area: QRect, modules: int) -> tuple[QRect, int]:
+    """Where a code of so many modules a side stands in an area, and the whole pixels of one module: never scaled unevenly."""
+    side = modules + 2 * QUIET
+    pixel = max(1, min(area.width(), area.height()) // side)
+    size = side * pixel
+    return QRect(area.center().x() - size // 2, area.center().y() - size // 2, size, size), pixel
+
+
+def second_screen(window: QWidget) -> QScreen | None:
+    """A display other than the one the window is on: the projector."""
+    own = window.screen()
+    return next((screen for screen in QGuiApplication.screens() if screen is not own), None)
+
+
+class HallWindow(QWidget):
+    """Paints itself; F11 switches full screen, Esc closes."""
+
+    def __init__(self, desk: Desk, session_id: UUID, direction: str = "in") -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Hall screen"))
+        self.setMinimumSize(560, 420)
+        self.desk = desk
+        self.session_id = session_id
+        self.direction = direction
+        self.figures: Figures | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(250)
+        self._timer.timeout.connect(self.update)
+        self._fresh = QTimer(self)
+        self._fresh.setInterval(FRESH_MS)
+        self._fresh.timeout.connect(self.refresh)
+        desk.moved.connect(self.on_moved)
+        self._timer.start()
+        self._fresh.start()
+        self.refresh()
+
+    def show_on(self, window: QWidget) -> None:
+        """Full screen on the projector; without one, a large window beside the program's own."""
+        projector = second_screen(window)
+        if projector is None:
+            self.resize(1080, 720)
+            self.show()
+        else:
+            self.setGeometry(projector.geometry())
+            self.showFullScreen()
+
+    def refresh(self) -> None:
+        """Read the figures again."""
+        self.desk.read(self, "hall", lambda db: read(db, self.session_id, clock.now()), self.show_figures)
+
+    def show_figures(self, figures: Figures) -> None:
+        """Draw what was read."""
+        self.figures = figures
+        self.update()
+
+    def on_moved(self, _kinds: frozenset[str]) -> None:
+        """Somebody may have come."""
+        self.refresh()
+
+    def text(self, at: datetime) -> str:
+        """What the code says at this instant, "" before the session was read."""
+        if self.figures is None:
+            return ""
+        chosen = self.desk.settings
+        address = phone_address(chosen.door_address, chosen.door_host, chosen.door_port)
+        return codes.url(address, scans.shown(self.figures.key, self.direction, at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """F11 and Esc."""
+        if event.key() == Qt.Key.Key_F11:
+            self.toggle()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """As F11."""
+        self.toggle()
+
+    def toggle(self) -> None:
+        """Full screen or window."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Stop reading."""
+        self._timer.stop()
+        self._fresh.stop()
+        self.desk.moved.disconnect(self.on_moved)
+        super().closeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """White ground, the code at the left, words at the right; below each other where the window is narrow."""
+        at = clock.now()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#FFFFFF"))
+        if self.figures is None:
+            painter.end()
+            return
+        edge = max(16, min(self.width(), self.height()) // 30)
+        inner = self.rect().adjusted(edge, edge, -edge, -edge)
+        head = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 8)
+        below = QRect(inner.left(), head.bottom(), inner.width(), inner.bottom() - head.bottom())
+        side = min(below.height(), below.width() * 2 // 3)
+        self._paint_head(painter, head, at)
+        code = QRect(below.left(), below.top() + (below.height() - side) // 2, side, side)
+        paint_code(painter, code, self.text(at))
+        words = QRect(code.right() + edge, below.top(), below.right() - code.right() - edge, below.height())
+        self._paint_words(painter, words, at)
+        painter.end()
+
+    def _paint_head(self, painter: QPainter, area: QRect, at: datetime) -> None:
+        assert self.figures is not None  # noqa: S101 - paintEvent asked
+        session = self.figures.session
+        now = f"{clock.local(at):%H:%M:%S}"
+        clock_font = look.sized(self.font(), max(14.0, area.height() * 0.34))
+        room = QFontMetrics(clock_font).horizontalAdvance("00:00:00") + 24
+        painter.setPen(QColor(look.SOFT))
+        painter.setFont(clock_font)
+        painter.drawText(area, look.RIGHT, now)
+        title_area = area.adjusted(0, 0, -room, 0)
+        font = look.sized(self.font(), max(14.0, area.height() * 0.36), bold=True)
+        painter.setFont(font)
+        painter.setPen(QColor(look.INK))
+        title = QFontMetrics(font).elidedText(session.course, Qt.TextElideMode.ElideRight, title_area.width())
+        painter.drawText(title_area, look.LEFT, title)
+        painter.setPen(QPen(QColor(look.LINE), 1))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+
+    def _paint_words(self, painter: QPainter, area: QRect, at: datetime) -> None:
+        assert self.figures is not None  # noqa: S101 - paintEvent asked
+        figures = self.figures
+        unit = max(9.0, min(area.height() / 30, area.width() / 15))
+        session = figures.session
+        hours = f"{clock.local(session.starts_at):%H:%M}-{clock.local(session.ends_at):%H:%M}"
+        top = area.top() + int(unit * 1.5)
+        lines: list[tuple[str, float, str, bool]] = [
+            (
+                _("Scan to check in") if self.direction == "in" else _("Scan to check out"),
+                1.35,
+                look.PINE,
+                True,
+            ),
+            ("  ".join(part for part in (hours, session.room) if part), 0.8, look.SOFT, False),
+            ("", 0.5, look.SOFT, False),
+            (f"{figures.present} / {figures.expected}", 2.5, look.PINE, True),
+            (_("present / expected"), 0.75, look.SOFT, False),
+            ("", 0.7, look.SOFT, False),
+            *((name, 0.95, look.INK, False) for name in figures.names),
+        ]
+        for words, scale, colour, bold in lines:
+            font = look.sized(self.font(), unit * scale, bold=bold)
+            metrics = QFontMetrics(font)
+            height = int(metrics.height() * 1.12)
+            if top + height > area.bottom() - int(unit * 2):
+                break
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(QRect(area.left(), top, area.width(), height), look.LEFT, shown)
+            top += height
+        self._paint_step(painter, area, at)
+
+    def _paint_step(self, painter: QPainter, area: QRect, at: datetime) -> None:
+        """A thin line that runs out with the code's step, so that everyone sees that a photo is of no use."""
+        left = codes.changes_in(at) / codes.STEP_SECONDS
+        line = QRect(area.left(), area.bottom() - 4, area.width(), 4)
+        painter.fillRect(line, QColor("#EDEAE2"))
+        painter.fillRect(
+            QRect(line.topLeft(), QPoint(line.left() + int(line.width() * left), line.bottom())),
+            QColor(look.PINE),
+        )
+
+
+def paint_code(painter: QPainter, area: QRect, text: str) -> None:
+    """The code in whole pixels of the device: black on white, with its quiet zone, without smoothing."""
+    ratio = painter.device().devicePixelRatio()
+    modules = matrix(text)
+    device = QRect(
+        round(area.left() * ratio),
+        round(area.top() * ratio),
+        int(area.width() * ratio),
+        int(area.height() * ratio),
+    )
+    rect, pixel = code_rect(device, len(modules))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.scale(1 / ratio, 1 / ratio)
+    painter.fillRect(rect, QColor("#FFFFFF"))
+    black = QColor("#000000")
+    for y, row in enumerate(modules, start=QUIET):
+        for x, dark in enumerate(row, start=QUIET):
+            if dark:
+                painter.fillRect(rect.left() + x * pixel, rect.top() + y * pixel, pixel, pixel, black)
+    painter.restore()

@@ -1,0 +1,82 @@
+"""The history of one record as a list: what the journal says of it, in the reader's words. Every card with a past shows it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from core.language import N_, _, translate
+from people.person_row import PEOPLE
+from sheets.columns import Column, Kind, Sheet
+from store.journal import HistoryLine
+
+_ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "person.added": N_("Added"),
+        "person.changed": N_("Changed"),
+        "person.transferred": N_("Transferred"),
+        "person.absent": N_("Absence recorded"),
+        "person.left": N_("Left the post"),
+        "session.scheduled": N_("Scheduled"),
+        "session.rescheduled": N_("Changed"),
+        "session.cancelled": N_("Cancelled"),
+        "check_in.refused": N_("Check-in refused"),
+        "check_in.done": N_("Checked in"),
+        "check_in.reversed": N_("Check-in taken back"),
+    }
+)
+_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        **{column.key: column.title for column in PEOPLE.columns},
+        "on": N_("From"),
+        "since": N_("From"),
+        "until": N_("Until"),
+        "reason": N_("Reason"),
+        "kind": N_("Kind"),
+        "room": N_("Room"),
+        "capacity": N_("Places"),
+        "starts_at": N_("Starts"),
+        "ends_at": N_("Ends"),
+    }
+)
+_MASKED = frozenset({"mobile", "id_number"})
+
+
+def action(line: HistoryLine) -> str:
+    """What was done, in words; an action without words of its own is shown as the journal has it."""
+    return translate(_ACTIONS[line.action]) if line.action in _ACTIONS else line.action
+
+
+def details(line: HistoryLine) -> str:
+    """What the line says in figures and words: fields with their old and new values, numbers of persons hidden."""
+    parts: list[str] = []
+    for key, value in line.payload.items():
+        if key not in _FIELDS:
+            continue
+        if key in _MASKED:
+            parts.append(translate(_FIELDS[key]))
+            continue
+        said = _said(value)
+        if said:
+            parts.append(_("{field}: {value}", field=translate(_FIELDS[key]), value=said))
+    return "  ·  ".join(parts)
+
+
+def _said(value: Any) -> str:  # noqa: ANN401 - a payload holds any plain value
+    if isinstance(value, list):
+        pair = cast("list[object]", value)
+        if len(pair) == 2:
+            old, new = (str(each or "—") for each in pair)
+            return old if old == new else f"{old} → {new}"
+        return ", ".join(str(each) for each in pair)
+    return "" if value is None else str(value)
+
+
+HISTORY: Sheet[HistoryLine] = Sheet(
+    N_("History"),
+    (
+        Column("occurred_at", N_("When"), Kind.INSTANT, lambda line: line.occurred_at, 17),
+        Column("action", N_("What"), Kind.TEXT, action, 16),
+        Column("details", N_("Details"), Kind.TEXT, details, 44),
+        Column("actor", N_("By"), Kind.TEXT, lambda line: line.actor, 12),
+    ),
+)

@@ -1,0 +1,305 @@
+"""Credits: where everybody stands against the year's line, the spread of it as a chart, one person's entries one click away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSplitter, QVBoxLayout
+
+from core import amounts, clock
+from core.language import N_, _
+from credits import appraisal, ledger
+from credits.ledger import ENTRIES, EntryRow, Posted
+from credits.standing import STANDINGS, Standing, standings
+from credits.titles import VERDICT_TITLES
+from desktop.chart import Chart
+from desktop.desk import Desk
+from desktop.export import ask_save, show_file
+from desktop.form import Form
+from desktop.page import Page, button, label
+from desktop.pages import course_forms
+from desktop.pages.courses import year_box
+from desktop.table_model import TableModel
+from desktop.table_view import Table
+from people.names import normalise
+from store.types import Db
+
+TONES = {"met": "good", "on_track": "fair", "at_risk": "warn", "out_of_reach": "bad"}
+COLUMNS = (
+    "name", "area", "earned", "required", "difference", "possible", "verdict", "grid", "post", "staff_number",
+)  # fmt: skip
+TYPING_MS = 120
+
+
+class Picture(NamedTuple):
+    """A year."""
+
+    year: int
+    rows: list[Standing]
+
+
+def read(db: Db, year: int, at: datetime) -> Picture:
+    """Everybody's standing."""
+    return Picture(year, standings(db, year, at))
+
+
+def fitting(rows: Sequence[Standing], verdict: str, search: str) -> list[Standing]:
+    """The rows of a verdict ("" for all) whose name, number, area or grid holds what is searched for."""
+    sought = normalise(search).lower()
+    return [
+        row
+        for row in rows
+        if (not verdict or row.verdict == verdict)
+        and (not sought or sought in f"{row.name}\n{row.staff_number}\n{row.area}\n{row.grid}".lower())
+    ]
+
+
+def tone(row: Standing, key: str) -> str:
+    """The dot beside a verdict."""
+    return TONES[row.verdict] if key == "verdict" else ""
+
+
+class Credits(Page):
+    """The year's standing."""
+
+    name: ClassVar[str] = "credits"
+    title: ClassVar[str] = N_("Credits")
+    kinds: ClassVar[frozenset[str]] = frozenset({"ledger_entry", "person", "session", "rule_version"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._picture = Picture(clock.local_year(clock.now()), [])
+        self._wanted: UUID | None = None
+        self.year = year_box()
+        self.head.addWidget(self.year)
+        self.year.activated.connect(self.refresh)
+        self.add_action(button(_("Appraisal list…")), "export").clicked.connect(self._appraisal)
+        self.add_action(
+            button(_("Post credits"), "main", _("Bring the credits up to the check-ins that stand")),
+            "post_credits",
+        ).clicked.connect(self.post)
+        self.chart = Chart()
+        self.body.addWidget(self.chart)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        search = self.make_search(_("Name, staff number, area"))
+        self.verdict = QComboBox()
+        row.addWidget(search, 2)
+        row.addWidget(self.verdict, 1)
+        row.addStretch(2)
+        self.body.addLayout(row)
+        self.table = Table(TableModel(STANDINGS.only(*COLUMNS), lambda each: each.person_id, tone), desk)
+        self.card = EntriesCard(desk)
+        self.card.hide()
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(self.card)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        self.body.addWidget(split, 1)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self._show_fitting)
+        search.textChanged.connect(self._typing.start)
+        self.verdict.activated.connect(self._show_fitting)
+        self.table.chosen.connect(self._choose)
+
+    def refresh(self) -> None:
+        """Read the year again."""
+        year: int = self.year.currentData()
+        self.desk.read(self, "credits", lambda db: read(db, year, clock.now()), self.show_picture)
+        if self.card.isVisible():
+            self.card.refresh()
+
+    def open_at(self, what: object) -> None:
+        """A person's id: the entries behind that person's figure."""
+        if isinstance(what, UUID):
+            self._wanted = what
+
+    def show_picture(self, picture: Picture) -> None:
+        """Draw the year."""
+        self._picture = picture
+        counts = {verdict: sum(row.verdict == verdict for row in picture.rows) for verdict in TONES}
+        self._show_verdicts(counts)
+        self.hint.setText(
+            _("{met} of {all} have met the line", met=counts["met"], all=len(picture.rows))
+            if picture.rows
+            else ""
+        )
+        self.chart.show_standings(picture.rows)
+        self._show_fitting()
+
+    def post(self) -> None:
+        """Post the year as a job."""
+        year: int = self.year.currentData()
+        self.desk.job(
+            _("Posting the credits of {year}", year=year),
+            lambda at: ledger.post_year(self.desk.base, year, self.desk.actor, at),
+            self._posted,
+        )
+
+    def _posted(self, posted: Posted) -> None:
+        self.desk.say(
+            _(
+                "{entries} entries posted for {people} people, {reversals} taken back.",
+                entries=posted.entries,
+                people=posted.people,
+                reversals=posted.reversals,
+            )
+        )
+        self.refresh()
+
+    def _show_verdicts(self, counts: dict[str, int]) -> None:
+        chosen = self.verdict.currentData() or ""
+        self.verdict.clear()
+        self.verdict.addItem(_("All verdicts"), "")
+        for verdict, count in counts.items():
+            words = _("{verdict} ({count})", verdict=_(VERDICT_TITLES[verdict]), count=count)
+            self.verdict.addItem(words, verdict)
+            if verdict == chosen:
+                self.verdict.setCurrentIndex(self.verdict.count() - 1)
+
+    def _show_fitting(self) -> None:
+        search = self.search.text() if self.search else ""
+        verdict: str = self.verdict.currentData() or ""
+        if search or verdict:
+            self.table.when_empty(_("Nobody is found by this."))
+        else:
+            self.table.when_empty(
+                _("Nobody is on the roster of this year."),
+                _("Open the people"),
+                lambda: self.desk.go("people"),
+            )
+        self.table.show_rows(fitting(self._picture.rows, verdict, search))
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.table.select(wanted)
+
+    def _choose(self, row: Standing | None) -> None:
+        if row is not None:
+            self.card.show()
+            self.card.show_standing(row, self._picture.year)
+
+    def _appraisal(self) -> None:
+        year: int = self.year.currentData()
+        ask_save(
+            self.desk,
+            _("Where the appraisal list goes; the printed list (PDF) is written beside it"),
+            _("Appraisal list {year}", year=year) + ".xlsx",
+            _("Excel workbook (*.xlsx)"),
+            lambda path: self.write_appraisal(path, year),
+        )
+
+    def write_appraisal(self, path: Path, year: int) -> None:
+        """Write the appraisal list as a job, then open it."""
+        self.desk.job(
+            _("Writing the appraisal list of {year}", year=year),
+            lambda at: appraisal.export(
+                self.desk.base,
+                self.desk.folder,
+                year,
+                path,
+                path.with_suffix(".pdf"),
+                actor=self.desk.actor,
+                at=at,
+            ),
+            lambda _made: show_file(path),
+        )
+
+
+class EntriesCard(QFrame):
+    """The entries that make one person's figure, each with the check-in behind it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.desk = desk
+        self._shown: tuple[Standing, int] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(8)
+        self.name = label("", "pageTitle")
+        self.sum = label("", "soft", wrap=True)
+        column.addWidget(self.name)
+        column.addWidget(self.sum)
+        self.table = Table(
+            TableModel(
+                ENTRIES.only("day", "course", "credits", "hours", "came_at", "reason", "rules"),
+                lambda row: row.id,
+                _entry_tone,
+            ),
+            desk,
+        )
+        self.table.when_empty(_("No credit is posted for this person yet."))
+        column.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        self.person = button(_("Open the person"))
+        self.take_back = button(_("Take an entry back…"))
+        self.take_back.setVisible(desk.may("post_credits"))
+        self.take_back.setEnabled(False)
+        row.addWidget(self.person)
+        row.addWidget(self.take_back)
+        row.addStretch()
+        column.addLayout(row)
+        self.person.clicked.connect(self._open_person)
+        self.take_back.clicked.connect(self._take_back)
+        self.table.chosen.connect(self._entry_chosen)
+
+    def show_standing(self, row: Standing, year: int) -> None:
+        """Read this person's entries and show them under the figures."""
+        self._shown = (row, year)
+        self.name.setText(row.name)
+        self.sum.setText(
+            _(
+                "{earned} of {required} credits, {possible} still possible: {verdict}",
+                earned=amounts.shown(row.earned),
+                required=amounts.shown(row.required),
+                possible=amounts.shown(row.possible),
+                verdict=_(VERDICT_TITLES[row.verdict]),
+            )
+        )
+        self.desk.read(
+            self, "entries", lambda db: ledger.entries(db, row.person_id, year), self.table.show_rows
+        )
+
+    def refresh(self) -> None:
+        """Read again whoever is shown."""
+        if self._shown:
+            self.show_standing(*self._shown)
+
+    def _entry_chosen(self, row: EntryRow | None) -> None:
+        self.take_back.setEnabled(row is not None and row.reverses_id is None and not row.is_reversed)
+
+    def _open_person(self) -> None:
+        if self._shown:
+            self.desk.go("people", self._shown[0].person_id)
+
+    def _take_back(self) -> None:
+        entry = self.table.current()
+        if entry is None:
+            return
+        form = Form(
+            self.desk.window,
+            _("Take back {credits} credits", credits=amounts.shown(entry.credits)),
+            _("An opposite entry is added; both stay in the ledger."),
+            _("Take back"),
+        )
+        form.text("reason", _("Reason"), must=True)
+
+        def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
+            return ledger.reverse(db, entry.id, values["reason"], self.desk.actor, at)
+
+        def done(_entry: object) -> None:
+            self.refresh()
+
+        course_forms.run(self.desk, form, act, done)
+
+
+def _entry_tone(row: EntryRow, key: str) -> str:
+    return "bad" if key == "credits" and (row.reverses_id is not None or row.is_reversed) else ""
