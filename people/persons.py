@@ -5,7 +5,6 @@ A leaver's last posting stays open: `left_on` ends it, so that a list of an earl
 
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,13 @@ import sqlalchemy as sa
 from core.ids import new_id
 from people import checks
 from people.areas import AREA, NOWHERE, area_paths
-from people.names import normalise, search_key
+from people.names import normalise
 from people.names import staff_number as in_one_form
 from people.person_row import FULL, PEOPLE, PersonRow
 from people.refusals import AlreadyLeft, DateOutOfOrder, ReasonMissing, UnknownArea, UnknownPerson
-from people.tables import Absence, Person, Posting
-from store.journal import Line, append, note
+from people.tables import Absence
+from people.writing import PERSON, POSTING, Move, NewPerson, add_all, change_all, transfer_all
+from store.journal import Line, note
 from store.types import Db, table_of
 
 __all__ = [
@@ -28,27 +28,8 @@ __all__ = [
     "find_for_sign_in", "leave_post", "page_key", "people", "person", "take_leave", "transfer",
 ]  # fmt: skip
 
-PERSON = table_of(Person)
-POSTING = table_of(Posting)
 _ABSENCE = table_of(Absence)
 _CHUNK = 5_000
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Somebody to be added. `name` may be as it was given; `area_id` is the finest patch known."""
-
-    name: str
-    sex: str = ""
-    staff_number: str | None = None
-    mobile: str | None = None
-    id_number: str | None = None
-    area_id: UUID | None = None
-    post: str = ""
-    qualification: str = ""
-    joined_on: date | None = None
-    left_on: date | None = None
-    note: str = ""
 
 
 def people(
@@ -128,32 +109,6 @@ def add(db: Db, new: NewPerson, actor: str, at: datetime) -> UUID:
     return add_all(db, [new], actor, at)[0]
 
 
-def add_all(db: Db, new: Iterable[NewPerson], actor: str, at: datetime) -> list[UUID]:
-    """Add many persons, already found free of what `add` refuses, in three statements. The ids are in their order."""
-    persons: list[dict[str, Any]] = []
-    postings: list[dict[str, Any]] = []
-    lines: list[Line] = []
-    for one in new:
-        id = new_id()
-        values = {key: checks.checked(key, getattr(one, key)) for key in checks.FIELDS}
-        name = str(values["name"])
-        persons.append({
-            "id": id, **values, "name_as_given": one.name[:120], "pinyin": search_key(name), "created_at": at,
-        })  # fmt: skip
-        postings.append({
-            "id": new_id(), "person_id": id, "area_id": one.area_id, "post": one.post, "since": one.joined_on,
-            "until": None, "reason": "",
-        })  # fmt: skip
-        said = {**values, "area_id": one.area_id, "post": one.post}
-        payload = {key: value for key, value in said.items() if value not in {None, ""}}
-        lines.append(Line("person.added", "person", id, actor, at, payload))
-    if persons:
-        db.execute(sa.insert(PERSON), persons)
-        db.execute(sa.insert(POSTING), postings)
-        append(db, lines, at)
-    return [row["id"] for row in persons]
-
-
 def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: datetime) -> None:
     """Set fields of a person (checks.FIELDS: name, sex, mobile ...); where somebody works is changed by `transfer`.
 
@@ -168,13 +123,10 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: date
     if not differing:
         return
     checks.refuse_taken(db, id, differing)
-    written = dict(differing)
+    fields = {key: (before[key], value) for key, value in differing.items()}
     if "name" in differing:
-        name = str(differing["name"])
-        written |= {"name_as_given": str(changes["name"])[:120], "pinyin": search_key(name)}
-    db.execute(sa.update(PERSON).where(PERSON.c.id == id).values(written))
-    payload = {key: [before[key], value] for key, value in differing.items()}
-    note(db, Line("person.changed", "person", id, actor, at, payload), at)
+        fields["name_as_given"] = (before["name_as_given"], str(changes["name"])[:120])
+    change_all(db, {id: fields}, actor, at)
 
 
 def transfer(
@@ -195,18 +147,7 @@ def transfer(
             raise DateOutOfOrder(date=on, since=now.since)
         if (now.area_id, now.post) == (area_id, post):
             return
-        db.execute(sa.update(POSTING).where(POSTING.c.id == now.id).values(until=on))
-    db.execute(
-        sa.insert(POSTING).values(
-            id=new_id(), person_id=id, area_id=area_id, post=post, since=on, until=None, reason=reason
-        )
-    )
-    path = area_paths(db)[area_id] if area_id else NOWHERE
-    payload: dict[str, object] = {
-        "on": on, "reason": reason, "area_id": [row.patch_id, area_id], "area": [row.area, path.area],
-        "grid": [row.grid, path.grid], "post": [row.post, post],
-    }  # fmt: skip
-    note(db, Line("person.transferred", "person", id, actor, at, payload), at)
+    transfer_all(db, [Move(id, row.patch_id, row.post, area_id, post)], on, reason, actor, at)
 
 
 def take_leave(

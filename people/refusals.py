@@ -175,6 +175,13 @@ class NameColumnMissing(Refusal):
     advice = N_("Head the column of names with 姓名 and read the file again.")
 
 
+class SheetEmpty(Refusal):
+    """No cell of the file holds anything."""
+
+    code = "sheet_empty"
+    sentence = N_("{file}: sheet {sheet} is empty.")
+
+
 class RosterEmpty(Refusal):
     """Headings without a person below."""
 

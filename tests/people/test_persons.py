@@ -27,6 +27,7 @@ from people.refusals import (
     UnknownPerson,
 )
 from people.tables import Person, Posting
+from people.writing import add_all
 from sheets.columns import shown
 from store import journal
 from store.transaction import Store
@@ -262,7 +263,7 @@ def test_fifty_thousand_are_paged_and_searched_at_once(sqlite_base: Store, at: d
     ]
     with sqlite_base.write() as db:
         area = _area(db, at)
-        persons.add_all(
+        add_all(
             db, [NewPerson(one.name, staff_number=one.staff_number, area_id=area) for one in new], "x", at
         )
     with sqlite_base.read() as db:

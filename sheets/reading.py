@@ -1,0 +1,197 @@
+"""Reading a table file as offices keep them: xlsx, xls, ods, csv and tsv, found by what the file holds, not by its name.
+
+Importers call `open_workbook`; they see values, merged areas, and which cells are formulas or errors. Nothing is interpreted.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import python_calamine as calamine
+
+from sheets.refusals import (
+    FileDamaged,
+    FileEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    PasswordProtected,
+    SheetTooLarge,
+    WrongFileType,
+)
+from sheets.xlsx_parts import ROWS_MOST, UNPACKED_MOST, Mark, Part, inspect
+
+__all__ = ["Cell", "Mark", "SheetCells", "letter", "open_workbook"]
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK"
+_MEGABYTE = 1_000_000
+_BINARY = 0.02
+"""The share of control characters above which bytes are no text."""
+
+
+@dataclass(frozen=True)
+class SheetCells:
+    """One sheet: `rows[0][0]` is A1, blank cells are ""."""
+
+    name: str
+    rows: list[list[Cell]]
+    hidden: bool = False
+    merges_known: bool = False
+    """Whether the format tells merged areas (xlsx, xls)."""
+    anchors: Mapping[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict[tuple[int, int], tuple[int, int]]
+    )
+    """For a cell inside a merged area, the cell that holds the area's value (row, column from 0)."""
+    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict[tuple[int, int], Mark])
+    """Cells that are formulas or errors; known for xlsx only."""
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell's own value, "" outside the sheet."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def spread(self, row: int, column: int) -> Cell:
+        """The cell's value, that of its merged area where it lies in one."""
+        return self.cell(*self.anchors.get((row, column), (row, column)))
+
+
+def letter(column: int) -> str:
+    """0 -> "A", 26 -> "AA": the column as Excel names it."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def open_workbook(path: Path) -> list[SheetCells]:
+    """Every worksheet of a file, left to right; a csv is one sheet with the file's name.
+
+    Raises FileUnreadable, FileEmpty, WrongFileType, PasswordProtected, FileDamaged, FileTooLarge, SheetTooLarge.
+    """
+    try:
+        if path.stat().st_size > UNPACKED_MOST:
+            raise FileTooLarge(file=path.name, rows=ROWS_MOST, megabytes=UNPACKED_MOST // _MEGABYTE)
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(file=str(path), reason=error.strerror or str(error)) from error
+    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise FileEmpty(file=path.name)
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise PasswordProtected(file=path.name)
+        return _calamine(path.name, content, {})
+    if content.startswith(_ZIP):
+        return _calamine(path.name, content, inspect(path.name, content))
+    return [_text(path, content)]
+
+
+def _calamine(file: str, content: bytes, parts: Mapping[str, Part]) -> list[SheetCells]:
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return [
+                _sheet(file, book.get_sheet_by_name(meta.name), meta, parts.get(meta.name, Part()))
+                for meta in book.sheets_metadata
+                if meta.typ is calamine.SheetTypeEnum.WorkSheet
+            ]
+    except calamine.PasswordError as error:
+        raise PasswordProtected(file=file) from error
+    except calamine.CalamineError as error:
+        if "detect" in str(error):
+            raise WrongFileType(file=file) from error
+        raise FileDamaged(file=file) from error
+
+
+def _sheet(file: str, sheet: calamine.CalamineSheet, meta: calamine.SheetMetadata, part: Part) -> SheetCells:
+    if sheet.total_height > ROWS_MOST:
+        cell = f"{letter(sheet.total_width)}{sheet.total_height}"
+        raise SheetTooLarge(file=file, sheet=sheet.name, cell=cell, rows=ROWS_MOST)
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    width = max((len(row) for row in rows), default=0)
+    ranges = sheet.merged_cell_ranges
+    anchors = {
+        (row, column): (top, left)
+        for (top, left), (bottom, right) in ranges or []
+        for row in range(top, min(bottom + 1, len(rows)))
+        for column in range(left, min(right + 1, width))
+        if (row, column) != (top, left)
+    }
+    return SheetCells(
+        sheet.name,
+        rows,
+        hidden=meta.visible is not calamine.SheetVisibleEnum.Visible,
+        merges_known=ranges is not None,
+        anchors=anchors,
+        marks=part.marks,
+    )
+
+
+def _text(path: Path, content: bytes) -> SheetCells:
+    text = decoded(content)
+    if text is None or text.lstrip().startswith(("<", "%PDF", "{\\rtf")):
+        raise WrongFileType(file=path.name)
+    rows: list[list[Cell]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
+            if len(rows) >= ROWS_MOST:
+                raise FileTooLarge(file=path.name, rows=ROWS_MOST, megabytes=UNPACKED_MOST // _MEGABYTE)
+            rows.append([_unquoted(value) for value in row])
+    except csv.Error as error:
+        raise FileDamaged(file=path.name) from error
+    return SheetCells(path.stem, rows)
+
+
+def decoded(content: bytes) -> str | None:
+    """The text of bytes whose encoding nobody told: a byte order mark, UTF-8, UTF-16, GB 18030 (and so GBK), else a guess.
+
+    None for what is no text.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return _strict(content, encoding)
+    if b"\0" in content[:4096]:
+        even, odd = content[0:4096:2].count(0), content[1:4096:2].count(0)
+        if len(content) % 2 or min(even, odd) > max(even, odd) * 0.2:
+            return None
+        return _strict(content, "utf-16-be" if even > odd else "utf-16-le")
+    for encoding in ("utf-8", "gb18030"):
+        text = _strict(content, encoding)
+        if text is not None:
+            return text
+    from charset_normalizer import from_bytes
+
+    guess = from_bytes(content).best()
+    return _strict(content, guess.encoding) if guess else None
+
+
+def _strict(content: bytes, encoding: str) -> str | None:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    start = text[:4096]
+    strange = sum(1 for character in start if character < " " and character not in "\t\r\n\f")
+    return text if strange <= len(start) * _BINARY else None
+
+
+def _delimiter(text: str) -> str:
+    lines = [line for line in text.splitlines()[:40] if line.strip()]
+
+    def fullest(delimiter: str) -> tuple[int, int]:
+        counts = [line.count(delimiter) for line in lines]
+        return sum(1 for count in counts if count), sum(counts)
+
+    return max((",", "\t", ";"), key=fullest)
+
+
+def _unquoted(value: str) -> str:
+    # Programs write ="00123" so that Excel keeps the zeros.
+    if value.startswith('="') and value.endswith('"'):
+        return value[2:-1]
+    return value
