@@ -30,7 +30,10 @@ from core.settings import Settings
 
 _PATIENCE = 60
 """Seconds that a step may take before the whole test is called off."""
+_PIXELS = 6
+"""Of one module in the picture of the code."""
 _LOGIN = "selftest"
+_SERIAL = "XH-0"
 _NAME = "王𬍡"  # one character of the everyday face, one of the rare face
 
 
@@ -42,7 +45,7 @@ def run(target: Path) -> int:
         "base": partial(_base, folder),
         "door": partial(_door, folder),
         "pdf": partial(_pdf, folder, target / "certificate.pdf"),
-        "qr": partial(_qr, target / "qr.pbm"),
+        "qr": partial(_qr, folder, target / "qr.pbm"),
         "xlsx": partial(_xlsx, target / "people.xlsx"),
         "window": partial(_window, folder, target / "window.png"),
     }
@@ -148,33 +151,43 @@ def _first_line(stream: IO[bytes]) -> bytes:
 
 
 def _pdf(folder: DataFolder, file: Path) -> str:
-    from credits import certificate_token, issuer_key
     from credits.certificate_pdf import CertificateFace, draw
 
     day = local_date(now())
-    fields = certificate_token.CertifiedFields("XH-0", "自检", 3000, 3000, day, "0000", _NAME)
-    code = certificate_token.make(fields, issuer_key.own(folder))
-    if certificate_token.read(code, issuer_key.issuers(folder)) != fields:
-        raise RuntimeError("the signed code reads back otherwise")
     face = CertificateFace(
-        _NAME, "0000", "自检", "", 3000, 3000, date(day.year, 1, 1), day, day, "XH-0", ("绣花",)
+        _NAME, "0000", "自检", "", 3000, 3000, date(day.year, 1, 1), day, day, _SERIAL, ("绣花",)
     )
-    page = draw(face, code)
+    page = draw(face, _code(folder))
     if not page.startswith(b"%PDF-"):
         raise RuntimeError("no PDF")
     file.write_bytes(page)
     return f"{len(page)} bytes"
 
 
-def _qr(file: Path) -> str:
+def _qr(folder: DataFolder, file: Path) -> str:
     from charts.qr import QUIET, matrix
+    from credits.verification import verify
 
-    modules = matrix("HTTP://192.168.1.20:8460/C/0123456789ABCDEF")
-    size = len(modules) + 2 * QUIET
-    blank, side = ["0" * size] * QUIET, "0" * QUIET
-    rows = [*blank, *(side + "".join("01"[dark] for dark in row) + side for row in modules), *blank]
-    file.write_text(f"P1\n{size} {size}\n" + "\n".join(rows) + "\n", "ascii")
+    modules = matrix(_code(folder))
+    size = (len(modules) + 2 * QUIET) * _PIXELS
+    side, edge = "0" * QUIET * _PIXELS, ["0" * size] * QUIET * _PIXELS
+    rows = [
+        side + "".join("01"[dark] * _PIXELS for dark in row) + side
+        for row in modules
+        for _each in range(_PIXELS)
+    ]
+    file.write_text(f"P1\n{size} {size}\n" + "\n".join([*edge, *rows, *edge]) + "\n", "ascii")
+    found = verify(file, folder, None)
+    if (found.state, found.serial, found.name) != ("signed", _SERIAL, _NAME):
+        raise RuntimeError(f"the code reads back otherwise: {found}")
     return f"{len(modules)} modules"
+
+
+def _code(folder: DataFolder) -> str:
+    from credits import certificate_token, issuer_key
+
+    fields = certificate_token.CertifiedFields(_SERIAL, "自检", 3000, 3000, local_date(now()), "0000", _NAME)
+    return certificate_token.make(fields, issuer_key.own(folder))
 
 
 @dataclass(frozen=True)
