@@ -1,6 +1,7 @@
 """What every command shares: `--data`, `--json`, the language, opening the base, and refusals as exit status 1."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -67,8 +68,10 @@ def command(group: click.Group, name: str, purpose: str) -> Callable[[Command], 
         @functools.wraps(function)
         def run(*arguments: object, **options: Any) -> None:  # noqa: ANN401 - click hands options by name
             with refusals_said():
-                chosen = load(folder_of(options.get("data")).settings).language
-                language.speak(chosen or language.system_language())
+                folder = folder_of(options.get("data"))
+                if folder.logs.is_dir():
+                    logs.keep(folder.logs, "terminal")
+                language.speak(load(folder.settings).language or language.system_language())
                 function(*arguments, **options)
 
         return group.command(name, cls=WordedCommand, help=purpose)(_data(_json(run)))
@@ -83,6 +86,10 @@ def refusals_said() -> Generator[None]:
         yield
     except Refusal as refusal:
         click.echo(word(refusal), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has gone; what is left to flush at exit must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise

@@ -7,14 +7,23 @@ from pathlib import Path
 from core.ids import new_id
 
 _log = logging.getLogger("xiuhua")
+_log.addHandler(
+    logging.NullHandler()
+)  # without a data folder a fault must not spill its trace over the terminal
 
 
 def keep(folder: Path, program: str) -> None:
-    """Write the log of `program` ("desktop", "door", "terminal") to the folder: five files of one megabyte at most."""
+    """Write the log of `program` ("desktop", "door", "terminal") to the folder: five files of one megabyte at most.
+
+    A program has one log: the one named last.
+    """
     handler = logging.handlers.RotatingFileHandler(
         folder / f"{program}.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    for older in [held for held in _log.handlers if isinstance(held, logging.FileHandler)]:
+        _log.removeHandler(older)
+        older.close()
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)
 
