@@ -47,12 +47,16 @@ class Door(QObject):
         self.address = ""
         self.message = ""
         self.crashes = 0
-        self._process: QProcess | None = None
         self._wanted = False
         self._since = 0.0
         self._wait = FIRST_WAIT_MS
         self._said = ""
         self._complaints = ""
+        self._process = QProcess(self)
+        self._process.readyReadStandardOutput.connect(self._hear)
+        self._process.readyReadStandardError.connect(self._note)
+        self._process.finished.connect(self._ended)
+        self._process.errorOccurred.connect(self._failed)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._launch)
@@ -60,28 +64,27 @@ class Door(QObject):
     @property
     def pid(self) -> int:
         """The child's process id, 0 when there is none."""
-        return self._process.processId() if self._process else 0
+        return self._process.processId()
 
     def start(self) -> None:
         """Start the door; nothing happens when it runs."""
         self._wanted = True
-        self._wait = FIRST_WAIT_MS
-        if self._process is None:
-            self._again.stop()
+        self._wait, self.crashes = FIRST_WAIT_MS, 0
+        self._again.stop()
+        if self._process.state() is QProcess.ProcessState.NotRunning:
             self._launch()
 
     def stop(self) -> None:
         """Stop the door and wait until it is gone, a few seconds at most; then it is killed."""
         self._wanted = False
         self._again.stop()
-        process, self._process = self._process, None
-        if process is not None:
-            process.closeWriteChannel()
-            if not process.waitForFinished(STOP_MS):
-                process.kill()
-                process.waitForFinished(STOP_MS)
-            process.deleteLater()
-        self._become(State.OFF)
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.closeWriteChannel()
+            if not self._process.waitForFinished(STOP_MS):
+                self._process.kill()
+                self._process.waitForFinished(STOP_MS)
+        if self.state is not State.OFF:
+            self._become(State.OFF)
 
     def restart(self, settings: Settings) -> None:
         """Start it anew with other settings (phone access, port)."""
@@ -90,68 +93,47 @@ class Door(QObject):
         self.start()
 
     def _launch(self) -> None:
-        self._said = self._complaints = self.address = self.message = ""
-        process = self._process = QProcess(self)
-        process.readyReadStandardOutput.connect(lambda: self._hear(process))
-        process.readyReadStandardError.connect(lambda: self._note(process))
-
-        def ended(code: int) -> None:
-            self._ended(process, code)
-
-        def failed(error: QProcess.ProcessError) -> None:
-            self._failed(process, error)
-
-        process.finished.connect(ended)
-        process.errorOccurred.connect(failed)
+        self._said = self._complaints = self.message = ""
         program, *arguments = command(self.folder, self.settings)
         self._since = time.monotonic()
         self._become(State.STARTING)
-        process.start(program, arguments)
+        self._process.start(program, arguments)
 
-    def _hear(self, process: QProcess) -> None:
-        if process is not self._process or self.state is State.ON:
-            return
-        self._said += bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        line, newline, rest = self._said.partition("\n")
-        if not newline:
-            return
-        try:
-            self.address = str(json.loads(line)["address"])
-        except (ValueError, KeyError, TypeError):
-            self._said = rest
-            return
-        self._become(State.ON)
+    def _hear(self) -> None:
+        self._said += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        while self.state is State.STARTING and "\n" in self._said:
+            line, _newline, self._said = self._said.partition("\n")
+            try:
+                self.address = str(json.loads(line)["address"])
+            except (ValueError, KeyError, TypeError):
+                continue
+            self._become(State.ON)
 
-    def _note(self, process: QProcess) -> None:
-        if process is not self._process:
-            return
-        text = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+    def _note(self) -> None:
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if text:
             self._complaints = (self._complaints + "\n" + text)[-4_000:]
             _log.info("the door says: %s", text)
 
-    def _failed(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and process is self._process:
-            self._drop()
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
             self._wanted = False
-            _log.error("the door could not be started")
+            _log.error("the door could not be started: %s", self._process.errorString())
+            self.message = self._process.errorString()
             self._become(State.REFUSED)
 
-    def _ended(self, process: QProcess, code: int) -> None:
-        if process is not self._process:
-            return
-        self._note(process)
+    def _ended(self, code: int) -> None:
+        self._note()
         came_up = self.state is State.ON
-        self._drop()
-        _log.warning("the door ended with %s after %.1f s", code, time.monotonic() - self._since)
+        _log.info("the door ended with %s after %.1f s", code, time.monotonic() - self._since)
         if not self._wanted:
             self._become(State.OFF)
-        elif not came_up and self.crashes == 0:
+        elif came_up or self.crashes:
+            self._crashed()
+        else:
             self.message = self._complaints.strip().rpartition("\n")[2]
             self._wanted = False
             self._become(State.REFUSED)
-        else:
-            self._crashed()
 
     def _crashed(self) -> None:
         if time.monotonic() - self._since > SETTLED_SECONDS:
@@ -160,11 +142,6 @@ class Door(QObject):
         self._become(State.WAITING)
         self._again.start(self._wait)
         self._wait = min(self._wait * 2, LONGEST_WAIT_MS)
-
-    def _drop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.deleteLater()
 
     def _become(self, state: State) -> None:
         self.state = state

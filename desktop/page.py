@@ -24,6 +24,7 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self.search: QLineEdit | None = None
+        self._actions: dict[str, list[QPushButton]] = {}
         whole = QVBoxLayout(self)
         whole.setContentsMargins(26, 20, 26, 18)
         whole.setSpacing(14)
@@ -51,9 +52,14 @@ class Page(QWidget):
     def add_action(self, button: QPushButton, act: str = "") -> QPushButton:
         """Put a button at the right of the title; where the role may not do `act`, it is left out."""
         self.head.addWidget(button)
+        self._actions.setdefault(act, []).append(button)
         if act and not self.desk.may(act):
             button.hide()
         return button
+
+    def actions_of(self, act: str) -> list[QPushButton]:
+        """The buttons at the title that do `act`."""
+        return self._actions.get(act, [])
 
     def make_search(self, hint: str) -> QLineEdit:
         """The page's search field, to be placed by the page; Ctrl+F leads there."""

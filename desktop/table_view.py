@@ -49,9 +49,9 @@ class Table(QStackedWidget, Generic[Row]):
         self._prepare()
         self.empty = QWidget()
         self._empty_text = QLabel()
-        self._empty_button = QPushButton()
+        self.help_button = QPushButton()
         self._empty_act: Callable[[], None] | None = None
-        self._empty_button.clicked.connect(self._help)
+        self.help_button.clicked.connect(self._help)
         self._lay_out_empty()
         self.addWidget(self.view)
         self.addWidget(self.empty)
@@ -63,8 +63,8 @@ class Table(QStackedWidget, Generic[Row]):
     def when_empty(self, sentence: str, button: str = "", act: Callable[[], None] | None = None) -> None:
         """What stands in the place of an empty list: one sentence and the button that helps."""
         self._empty_text.setText(sentence)
-        self._empty_button.setText(button)
-        self._empty_button.setVisible(bool(button))
+        self.help_button.setText(button)
+        self.help_button.setVisible(bool(button))
         self._empty_act = act
 
     def show_rows(self, rows: list[Row], *, total: int | None = None) -> None:
@@ -160,14 +160,14 @@ class Table(QStackedWidget, Generic[Row]):
         self._empty_text.setObjectName("emptyTitle")
         self._empty_text.setAlignment(look.CENTRE)
         self._empty_text.setWordWrap(True)
-        self._empty_button.setProperty("look", "main")
-        self._empty_button.hide()
+        self.help_button.setProperty("look", "main")
+        self.help_button.hide()
         column = QVBoxLayout(self.empty)
         column.setContentsMargins(24, 24, 24, 24)
         column.addStretch()
         column.addWidget(self._empty_text)
         column.addSpacing(10)
-        column.addWidget(self._empty_button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.help_button, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
 
     def _show_menu(self, where: QPoint) -> None:

@@ -1,13 +1,13 @@
 """Certificates: who is entitled (and who is not, and why), those issued, and the check of a paper from elsewhere."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
-from datetime import datetime
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
-from core import amounts, clock
+from core import amounts
 from core.language import N_, _
 from credits import certificates
 from credits.certificates import CERTIFICATES, CertificateRow, Entitled

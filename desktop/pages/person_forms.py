@@ -53,7 +53,8 @@ def edit(desk: Desk, row: PersonRow | None, known: Sequence[Patch], done: Callab
         if row is None:
             desk.write(form, lambda db, at: _add(db, desk, values, at), finish, form.fail)
         else:
-            desk.write(form, lambda db, at: _change(db, desk, row.id, values, at), finish, form.fail)
+            id = row.id
+            desk.write(form, lambda db, at: _change(db, desk, id, values, at), finish, form.fail)
 
     def finish(id: UUID) -> None:
         form.close_done()

@@ -15,8 +15,17 @@ from desktop.page import label
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people import roster
-from people.roster import Refused, RosterFile, RosterPlan, RosterResult
-from sheets.columns import Column, Kind, Sheet
+from people.person_row import PEOPLE
+from people.roster import Added, Change, Changed, Refused, RosterFile, RosterPlan, RosterResult
+from sheets.columns import Column, Kind, Sheet, shown_value
+
+
+class Cell(NamedTuple):
+    """One cell that an import changes."""
+
+    line: Changed
+    change: Change
+
 
 KINDS = "*.xlsx *.xlsm *.xls *.ods *.csv *.txt"
 REFUSED: Sheet[Refused] = Sheet(
@@ -26,6 +35,45 @@ REFUSED: Sheet[Refused] = Sheet(
         Column("row", N_("Row"), Kind.NUMBER, lambda row: row.row, 6),
         Column("column", N_("Column"), Kind.TEXT, lambda row: row.column, 14),
         Column("message", N_("What is wrong"), Kind.TEXT, lambda row: row.message, 60),
+    ),
+)
+
+
+def _where(row: Added) -> str:
+    patch = row.patch
+    return "  ".join(part for part in (patch.area, patch.grid) if part) if patch else ""
+
+
+def _words(field: str, value: object) -> str:
+    kind = next((column.kind for column in PEOPLE.columns if column.key == field), Kind.TEXT)
+    return shown_value(kind, value)
+
+
+def _field(cell: Cell) -> str:
+    title = next((column.title for column in PEOPLE.columns if column.key == cell.change.field), "")
+    return _(title) if title else cell.change.field
+
+
+ADDED: Sheet[Added] = Sheet(
+    N_("Added"),
+    (
+        Column("row", N_("Row"), Kind.NUMBER, lambda row: row.row, 6),
+        Column("name", N_("Name"), Kind.TEXT, lambda row: row.person.name, 14),
+        Column("staff_number", N_("Staff number"), Kind.CODE, lambda row: row.person.staff_number, 14),
+        Column("area", N_("Works in"), Kind.TEXT, _where, 30),
+        Column("post", N_("Post"), Kind.TEXT, lambda row: row.person.post, 16),
+        Column("joined_on", N_("Joined on"), Kind.DAY, lambda row: row.person.joined_on, 14),
+    ),
+)
+CHANGED: Sheet[Cell] = Sheet(
+    N_("Changed"),
+    (
+        Column("row", N_("Row"), Kind.NUMBER, lambda cell: cell.line.row, 6),
+        Column("column", N_("Column"), Kind.TEXT, lambda cell: cell.change.column, 8),
+        Column("name", N_("Name"), Kind.TEXT, lambda cell: cell.line.name, 14),
+        Column("field", N_("What"), Kind.TEXT, _field, 16),
+        Column("old", N_("Now"), Kind.TEXT, lambda cell: _words(cell.change.field, cell.change.old), 24),
+        Column("new", N_("Then"), Kind.TEXT, lambda cell: _words(cell.change.field, cell.change.new), 24),
     ),
 )
 
@@ -113,8 +161,8 @@ class Preview(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.added = Table(TableModel(roster.ADDED, lambda row: row.row), desk)
-        self.changed = Table(TableModel(roster.CHANGED, _changed_key), desk)
+        self.added = Table(TableModel(ADDED, lambda row: (row.sheet, row.row)), desk)
+        self.changed = Table(TableModel(CHANGED, _changed_key), desk)
         self.refused = Table(TableModel(REFUSED, _refused_key), desk)
         self.warnings = Table(TableModel(REFUSED, _refused_key), desk)
         self.tables: Sequence[Table[Any]] = (self.added, self.changed, self.refused, self.warnings)
@@ -162,9 +210,10 @@ class Preview(QDialog):
                 refused=len(plan.refused),
             )
         )
+        cells = [Cell(line, change) for line in plan.changed for change in line.changes]
         for table, rows, title in zip(
             self.tables,
-            (plan.added, plan.changed, plan.refused, plan.warnings),
+            (plan.added, cells, plan.refused, plan.warnings),
             (_("Added"), _("Changed"), _("Refused"), _("To be looked at")),
             strict=True,
         ):
@@ -205,8 +254,8 @@ def _said(desk: Desk, result: RosterResult) -> None:
     desk.say(_("{added} people added, {changed} changed.", added=result.added, changed=result.changed))
 
 
-def _changed_key(row: Any) -> object:  # noqa: ANN401 - of people.roster
-    return row
+def _changed_key(cell: Cell) -> tuple[str, int, str]:
+    return cell.line.sheet, cell.line.row, cell.change.column
 
 
 def _refused_key(row: Refused) -> _Place:

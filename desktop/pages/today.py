@@ -71,7 +71,7 @@ class Today(Page):
         self.calendar.when_empty(
             _("Nothing is on the calendar today."), _("Open the courses"), lambda: desk.go("courses")
         )
-        self.calendar.opened.connect(lambda row: desk.go("check_in", row.id))
+        self.calendar.opened.connect(self._open_session)
         self.missing = Table(TableModel(MISSING, lambda row: row.id), desk)
         self.missing.when_empty(_("Everyone expected is here."))
         self.arrivals = Table(TableModel(ARRIVALS, lambda row: row.id), desk)
@@ -169,6 +169,9 @@ class Today(Page):
         row.addLayout(buttons)
         column.addLayout(row)
         return frame
+
+    def _open_session(self, row: SessionRow) -> None:
+        self.desk.go("check_in", row.id)
 
     def _choose(self, session_id: UUID) -> None:
         self._chosen = session_id

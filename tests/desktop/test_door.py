@@ -1,0 +1,114 @@
+"""The door as a supervised child: it comes up, is started again after a crash, and never outlives the window."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.paths import DataFolder
+from core.settings import Settings
+from desktop.door import Door, State, command
+from store.transaction import Store
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from core.paths import DataFolder
+from core.settings import Settings
+from desktop.door import Door, State
+app = QCoreApplication([])
+door = Door(DataFolder(Path(sys.argv[1])), Settings(door_port=int(sys.argv[2])))
+door.changed.connect(lambda: door.state is State.ON and print(door.pid, flush=True))
+door.start()
+app.exec()
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+@pytest.fixture
+def door(app: QApplication, folder: DataFolder, sqlite_base: Store) -> Generator[Door]:
+    made = Door(folder, replace(Settings(), door_port=free_port()))
+    yield made
+    made.stop()
+
+
+def test_it_comes_up_and_goes(door: Door) -> None:
+    states: list[State] = []
+    door.changed.connect(lambda: states.append(door.state))
+    door.start()
+    until(lambda: door.state is State.ON)
+    with urllib.request.urlopen(f"{door.address}/health", timeout=10) as answer:
+        assert json.load(answer)["ok"] is True
+    pid = door.pid
+    door.stop()
+    assert states == [State.STARTING, State.ON, State.OFF]
+    assert not is_alive(pid)
+
+
+def test_a_crash_is_mended(door: Door) -> None:
+    door.start()
+    until(lambda: door.state is State.ON)
+    first = door.pid
+    os.kill(first, signal.SIGKILL)
+    until(lambda: door.state is State.WAITING)
+    until(lambda: door.state is State.ON)
+    assert door.pid != first
+    assert door.crashes == 1
+
+
+def test_a_door_that_cannot_open_says_why_and_is_not_tried_for_ever(door: Door) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", door.settings.door_port))
+        taken.listen()
+        door.start()
+        until(lambda: door.state is State.REFUSED)
+    assert str(door.settings.door_port) in door.message
+    door.start()
+    until(lambda: door.state is State.ON)
+
+
+def test_no_orphan_outlives_a_window_that_is_killed(folder: DataFolder, sqlite_base: Store) -> None:
+    window = subprocess.Popen(
+        [sys.executable, "-c", WINDOW, str(folder.root), str(free_port())],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
+    )
+    assert window.stdout
+    pid = int(window.stdout.readline())
+    assert is_alive(pid)
+    window.kill()
+    window.wait(10)
+    window.stdout.close()
+    until(lambda: not is_alive(pid), 15)
+
+
+def test_a_frozen_program_starts_itself(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert command(folder, Settings())[:2] == [sys.executable, "serve"]
