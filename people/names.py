@@ -56,6 +56,8 @@ def tidy(text: str) -> str:
 
     Not NFKC: that would also rewrite ², ㎡ and ①, which people mean. Dots and blanks between Chinese characters stay.
     """
+    if text.isascii() and text.isalnum():
+        return text
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_letters())).strip()
 
 

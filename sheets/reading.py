@@ -5,6 +5,7 @@ Importers call `open_workbook`; they see values, merged areas, and which cells a
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,10 @@ __all__ = ["Cell", "Mark", "SheetCells", "letter", "open_workbook"]
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS = ("Workbook", "Book")
+"""What an xls is called inside; other office files of the same container have neither."""
+_FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""The records with which an xls that needs a password begins (MS-XLS 2.1.7.20.3: BOF, WriteProtect, FilePass)."""
 _ZIP = b"PK"
 _MEGABYTE = 1_000_000
 _BINARY = 0.02
@@ -84,7 +89,7 @@ def open_workbook(path: Path) -> list[SheetCells]:
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise FileEmpty(file=path.name)
     if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
+        if "EncryptedPackage".encode("utf-16-le") in content or _FILEPASS.search(content):
             raise PasswordProtected(file=path.name)
         return _calamine(path.name, content, {})
     if content.startswith(_ZIP):
@@ -100,10 +105,8 @@ def _calamine(file: str, content: bytes, parts: Mapping[str, Part]) -> list[Shee
                 for meta in book.sheets_metadata
                 if meta.typ is calamine.SheetTypeEnum.WorkSheet
             ]
-    except calamine.PasswordError as error:
-        raise PasswordProtected(file=file) from error
     except calamine.CalamineError as error:
-        if "detect" in str(error):
+        if content.startswith(_OLE) and not any(name.encode("utf-16-le") in content for name in _STREAMS):
             raise WrongFileType(file=file) from error
         raise FileDamaged(file=file) from error
 

@@ -55,7 +55,6 @@ def write(
 
 def _fill(path: Path, sheet: Sheet[Row], rows: Iterable[Row], title: str, notes: Sequence[str]) -> None:
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     book: Any = Workbook(
         str(path),
@@ -80,10 +79,19 @@ def _fill(path: Path, sheet: Sheet[Row], rows: Iterable[Row], title: str, notes:
     for number, column in enumerate(sheet.columns):
         page.write_string(top, number, _(column.title), heading)
     last = top
-    for last, row in enumerate(rows, top + 1):
-        for number, column in enumerate(sheet.columns):
-            _cell(page, last, number, column, column.value(row), plain, guarded)
-    _set_up_print(page, top, last, len(sheet.columns))
+    try:
+        for last, row in enumerate(rows, top + 1):
+            for number, column in enumerate(sheet.columns):
+                _cell(page, last, number, column, column.value(row), plain, guarded)
+        _set_up_print(page, top, last, len(sheet.columns))
+    finally:
+        # Also where a row fails: the library's own temporary files are closed by nothing else.
+        _close(book)
+
+
+def _close(book: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    from xlsxwriter.exceptions import FileCreateError
+
     try:
         book.close()
     except FileCreateError as error:

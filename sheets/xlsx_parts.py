@@ -26,7 +26,7 @@ _P = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-_FILLED = re.compile(rb"<" + _P + rb'c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_FILLED = re.compile(rb"<" + _P + rb'c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
 _SPECIAL = re.compile(rb"<" + _P + rb'(?:f[\s>/])|\bt="e"')
 _CELL = re.compile(rb"<" + _P + rb"c\s([^>]*)(?<!/)>(.*?)</" + _P + rb"c>", re.DOTALL)
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")

@@ -25,9 +25,7 @@ from people.roster.remarks import (
 )
 from sheets.reading import Cell, Mark, letter
 
-_TOTAL = re.compile(
-    r"(?:合计|总计|小计|共计|总人数|人数合计|total|sum)\b.*|合\s*计.*|共\d+人.*", re.IGNORECASE
-)
+_TOTAL = re.compile(r"(?:合|总|小|共)\s*计.*|总人数.*|共\s*\d+\s*人.*|(?:sub)?total\b.*|sum", re.IGNORECASE)
 _REMARK = re.compile(r"(?:备?注|说明|填表|填报|制表|审核|联系人|单位|以上|注意)[^,]*[:：。].*|.*[:：].*")
 _TELLING = ("staff_number", "id_number", "mobile", "post", "joined_on")
 _Parser = Callable[[Cell], Parsed]
@@ -101,21 +99,23 @@ def read_lines(sheet: RosterSheet, today: date) -> list[RosterLine]:
 
 def _rows(sheet: RosterSheet) -> Iterator[int]:
     columns = sheet.headings.columns
+    telling = [columns[key] for key in _TELLING if key in columns]
     for row in range(sheet.headings.last + 1, len(sheet.cells.rows)):
-        filled = [cells.shown(cell) for cell in sheet.cells.rows[row] if not cells.blank(cell)]
-        name = cells.shown(sheet.cells.cell(row, columns["name"]))
-        if not filled and (row, columns["name"]) not in sheet.cells.marks:
+        first = next((cell for cell in sheet.cells.rows[row] if cell != ""), "")
+        name = sheet.cells.cell(row, columns["name"])
+        if is_name(str(name)) or any(_TOTAL.fullmatch(cells.shown(cell)) for cell in (first, name)):
             continue
-        if any(_TOTAL.fullmatch(text) for text in (filled[:1] + [name])) or is_name(name):
-            continue
-        telling = sum(
-            not cells.blank(sheet.cells.cell(row, columns[key])) for key in _TELLING if key in columns
-        )
-        if telling == 0 and len(filled) <= 2 and any(_REMARK.fullmatch(text) for text in filled):
-            continue
-        if not name and telling == 0 and (row, columns["name"]) not in sheet.cells.marks:
-            continue
-        yield row
+        if (
+            (row, columns["name"]) in sheet.cells.marks
+            or any(not cells.blank(sheet.cells.cell(row, column)) for column in telling)
+            or (not cells.blank(name) and not _is_remark(sheet.cells.rows[row]))
+        ):
+            yield row
+
+
+def _is_remark(row: list[Cell]) -> bool:
+    filled = [cells.shown(cell) for cell in row if cell != ""]
+    return len(filled) <= 2 and any(_REMARK.fullmatch(text) for text in filled)
 
 
 def _line(sheet: RosterSheet, row: int, parsers: Mapping[str, _Parser]) -> RosterLine:
