@@ -13,7 +13,7 @@ class WordedOption(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's line in the help, translated."""
         msgid = self.help
-        self.help = _(msgid or "")
+        self.help = _(msgid) if msgid else None
         try:
             return super().get_help_record(ctx)
         finally:

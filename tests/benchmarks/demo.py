@@ -42,7 +42,7 @@ def measure() -> Measured:
         "demo",
         {
             "seconds_of_60": Ratio(round(taken["demo"] / TARGET_SECONDS, 3), 1.0, "lower"),
-            "times_floor": Ratio(round(taken["demo"] / taken["floor"], 2), 40.0, "lower"),
+            "times_floor": Ratio(round(taken["demo"] / taken["floor"], 2), 15.0, "lower"),
         },
         {
             "demo_seconds": taken["demo"],
