@@ -13,7 +13,7 @@ from course_town import Town
 from core.clock import local_year
 from core.ids import new_id
 from courses import check_in as verb
-from courses import refusals, sessions
+from courses import devices, refusals, sessions
 from courses.check_in import Attempt, Outcome, check_in, check_in_by_hand, reverse
 from courses.evidence import Evidence, SessionFacts, read_evidence
 from courses.tables import Attendance
@@ -287,6 +287,16 @@ def test_taking_a_leaving_back_leaves_the_arrival(town: Town) -> None:
     with town.store.write() as db:
         reverse(db, left.attendance_id, "未到结束", "clerk", end)
     assert [(row.direction, row.reversed_at) for row in rows(town)] == [("in", None), ("out", end)]
+
+
+def test_the_phone_that_was_used_is_on_record(town: Town) -> None:
+    session = town.session()
+    with town.store.write() as db:
+        device, _token = devices.bind(db, town.people[0], "x", town.at)
+        done = check_in(db, [tap(town.people[0], session, town.at)._replace(device_id=device)], town.at)[0]
+        assert done.attendance_id
+        assert journal.history(db, "attendance", done.attendance_id)[0].payload["device"] == str(device)
+    assert rows(town)[0].device_id == device
 
 
 def test_two_doors_at_once_make_one_row(town: Town) -> None:

@@ -219,6 +219,11 @@ def test_enrolling_counts_only_who_is_new(town: Town) -> None:
         sessions.enrol(db, made, [new_id()], "clerk", town.at)
     with pytest.raises(refusals.UnknownSession), town.store.write() as db:
         sessions.enrol(db, new_id(), [first], "clerk", town.at)
+    cancelled = town.session()
+    with town.store.write() as db:
+        sessions.cancel(db, cancelled, "台风", "clerk", town.at)
+    with pytest.raises(refusals.SessionNotChanged), town.store.write() as db:
+        sessions.enrol(db, cancelled, [first], "clerk", town.at)
     assert town.lines("session.enrolled") == 2
     assert town.lines("session.withdrawn") == 2
     with town.store.read() as db:

@@ -78,3 +78,7 @@ def test_a_damaged_door_key_is_said_so(folder: DataFolder) -> None:
     (folder.keys / "door.key").write_bytes(b"short")
     with pytest.raises(DoorKeyUnreadable, match=r"door\.key"):
         door_key(folder)
+    (folder.keys / "door.key").unlink()
+    (folder.keys / "door.key").mkdir()
+    with pytest.raises(DoorKeyUnreadable, match=r"door\.key"):
+        door_key(folder)
