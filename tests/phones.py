@@ -1,17 +1,28 @@
-"""Phones of tests: browsers that scan, sign in and tap over real HTTP; and the hall they come to."""
+"""Phones of tests: browsers that scan, sign in and tap over real HTTP; and the open door they come to."""
 
+import asyncio
 import re
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 
+import builders
 import requests
+import uvicorn
 
 from core.clock import now
 from core.paths import DataFolder
+from core.settings import Settings
 from courses import scans
 from courses.calendar import SessionRow
 from people.persons import PersonRow
 from store.transaction import Store
+from web.app import make_app
+from web.commit_queue import CommitQueue
+from web.serve import configured, listening
+from web.settle import Arrival, Settled
 
 
 class Phone(requests.Session):
@@ -54,6 +65,8 @@ class Hall:
     folder: DataFolder
     session: SessionRow
     people: list[PersonRow]
+    queue: CommitQueue[Arrival, Settled] | None = None
+    """The door's own, where it runs in this process."""
 
     def phone(self, language: str = "en") -> Phone:
         return Phone(self.address, language)
@@ -74,3 +87,22 @@ class Hall:
         if person:
             form |= {"mobile": person.mobile or "", "name": person.name}
         return phone.submit("/check-in", form)
+
+
+@contextmanager
+def open_hall(base: Store, folder: DataFolder) -> Generator[Hall]:
+    """The real application under a real uvicorn on loopback, with a session that starts in ten minutes and three people."""
+    session, people = builders.hall(base, now())
+    with listening("127.0.0.1", 0) as opened:
+        app = make_app(base, folder, Settings())
+        server = uvicorn.Server(configured(app))
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve(sockets=[opened])), name="door of a test"
+        )
+        address = f"http://127.0.0.1:{opened.getsockname()[1]}"
+        thread.start()
+        try:
+            yield Hall(address, base, folder, session, people, app.door.queue)
+        finally:
+            server.should_exit = True
+            thread.join(20)

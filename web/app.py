@@ -1,7 +1,7 @@
 """The door as an ASGI application: `web.serve` runs it, tests run it under a real server.
 
 The routes that a whole hall uses at once are dispatched as plain ASGI; Starlette has the ordinary pages. Every request passes
-`_Door.__call__`, which fixes the language, words refusals, reports faults and adds the headers that guard a page.
+`App.__call__`, which fixes the language, words refusals, reports faults and adds the headers that guard a page.
 """
 
 import json
@@ -55,19 +55,15 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
 )
 
 
-def make_app(store: Store, folder: DataFolder, settings: Settings) -> ASGIApp:
-    """The door on an open base. `settings.door_address` is what the QR names; empty for the host each request asks for."""
-    queue = CommitQueue(store, settle)
-    door = Door(store, folder, settings.door_address, door_key(folder), queue)
-    return _App(door, _pages(door))
-
-
 @dataclass(frozen=True)
-class _App:
+class App:
+    """The open door, as ASGI servers call it."""
+
     door: Door
     pages: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through the server's start and end."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
@@ -127,6 +123,13 @@ class _App:
                 await self.door.queue.drain()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def make_app(store: Store, folder: DataFolder, settings: Settings) -> App:
+    """The door on an open base. `settings.door_address` is what the QR names; empty for the host each request asks for."""
+    queue = CommitQueue(store, settle)
+    door = Door(store, folder, settings.door_address, door_key(folder), queue)
+    return App(door, _pages(door))
 
 
 def _pages(door: Door) -> ASGIApp:

@@ -6,6 +6,7 @@ before the commit that holds it; a set that fails is split until the poisoned it
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -23,6 +24,8 @@ Settle = Callable[[Db, Sequence[Item], datetime], Sequence[Answer]]
 
 WAITING_AT_MOST = 4_096
 GROUP_AT_MOST = 512
+_LOOKS = 15
+_LOOK_SECONDS = 0.002
 
 
 class CommitQueue(Generic[Item, Answer]):
@@ -33,7 +36,7 @@ class CommitQueue(Generic[Item, Answer]):
     ) -> None:
         self._store = store
         self._settle = settle
-        self._limit = waiting_at_most
+        self.waiting_at_most = waiting_at_most
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._changed = threading.Condition()
         self._open = False
@@ -66,10 +69,11 @@ class CommitQueue(Generic[Item, Answer]):
         with self._changed:
             if not self._open:
                 raise DoorClosing
-            if len(self._waiting) >= self._limit:
+            if len(self._waiting) >= self.waiting_at_most:
                 raise DoorBusy
             self._waiting.append((item, future))
-            self._changed.notify()
+            if len(self._waiting) == 1:
+                self._changed.notify()
         return await future
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -77,11 +81,23 @@ class CommitQueue(Generic[Item, Answer]):
             with self._changed:
                 while self._open and not self._waiting:
                     self._changed.wait()
+            self._gather()
+            with self._changed:
                 if not self._waiting:
                     return
                 group = [self._waiting.popleft() for _place in range(min(GROUP_AT_MOST, len(self._waiting)))]
             answers = self._commit([item for item, _future in group])
             loop.call_soon_threadsafe(_answer, [future for _item, future in group], answers)
+
+    def _gather(self) -> None:
+        """Let a crowd come in: a commit costs the same for one as for a hundred. One alone waits two milliseconds."""
+        seen = 0
+        for _look in range(_LOOKS):
+            waiting = len(self._waiting)
+            if not self._open or waiting == seen or waiting >= GROUP_AT_MOST:
+                return
+            seen = waiting
+            time.sleep(_LOOK_SECONDS)
 
     def _commit(self, items: Sequence[Item]) -> list[Answer | Exception]:
         try:

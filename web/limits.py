@@ -28,6 +28,11 @@ class Tries:
             self._forget(at)
         self._left[key] = (max(0.0, left - 1), at.timestamp())
 
+    @property
+    def kept(self) -> int:
+        """How many keys are remembered."""
+        return len(self._left)
+
     def _now(self, key: str, at: datetime) -> float:
         left, since = self._left.get(key, (self._burst, 0.0))
         return min(self._burst, left + max(0.0, at.timestamp() - since) * self._per_second)
