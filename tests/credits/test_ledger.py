@@ -289,12 +289,14 @@ def test_what_cannot_be_corrected_is_refused(town: Town) -> None:
     assert len(rows(town)) == 2
 
 
-def test_one_session_can_be_posted_by_itself(town: Town) -> None:
+def test_one_session_can_be_posted_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("credits.evidence.PAGE", 2)
+    monkeypatch.setattr("credits.ledger.PAGE", 2)
     session = town.session(town.course(4_00))
-    town.attend(session, [town.person(), town.person()])
+    town.attend(session, [town.person() for _one in range(3)])
     town.attend(town.session(town.course(4_00)), town.person())
     with town.store.write() as db:
-        assert ledger.post_session(db, session, "clerk", AFTER) == 2
+        assert ledger.post_session(db, session, "clerk", AFTER) == 3
         assert ledger.post_session(db, session, "clerk", AFTER) == 0
     assert post(town).entries == 1
 
