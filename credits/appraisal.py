@@ -81,7 +81,8 @@ def export(
             sheet = sheet_of(db, year)
             issuer = "、".join(fact(db, BASE_NAME).splitlines())
         yield Step(1, 3, _("Writing the workbook"))
-        workbook.write(beside[0], sheet, rows, title=_TITLE.format(year=year))
+        with speaking("zh_CN"):
+            workbook.write(beside[0], sheet, rows, title=_TITLE.format(year=year))
         yield Step(2, 3, _("Printing the list"))
         write_whole(beside[1], _printed(sheet, rows, year, issuer, at))
         met = sum(row.standing.verdict == "met" for row in rows)
@@ -109,7 +110,7 @@ def sheet_of(db: Db, year: int) -> Sheet[AppraisalRow]:
     return Sheet(
         N_("Appraisal list"),
         (
-            Column("number", N_("No."), Kind.NUMBER, lambda row: row.number, 6),
+            Column("number", N_("Row no."), Kind.NUMBER, lambda row: row.number, 6),
             *(_of_standing(STANDINGS.column(key)) for key in _PRINTED[:5]),
             Column("mobile", N_("Mobile"), Kind.CODE, lambda row: row.mobile, 14),
             Column("id_number", N_("ID number"), Kind.CODE, lambda row: row.id_number, 20),

@@ -44,7 +44,7 @@ def table(path: Path) -> list[dict[str, object]]:
     sheet = load_workbook(path).active
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    top = next(place for place, row in enumerate(rows) if "Name" in row)
+    top = next(place for place, row in enumerate(rows) if "姓名" in row)
     return [dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 :]]
 
 
@@ -59,34 +59,34 @@ def test_the_workbook_holds_the_years_figures_by_area(year: Town, folder: DataFo
     assert (done.people, done.met) == (2, 1)
     assert table(done.xlsx) == [
         {
-            "No.": 1,
-            "Staff number": "0009",
-            "Name": "=王芳",
-            "Residential area": "东区",
-            "Micro-grid": None,
-            "Post": "社区工作者",
-            "Mobile": None,
-            "ID number": None,
-            "Earned": 2.25,
-            "Required": 80,
-            "Difference": -77.75,
-            "Verdict": "Out of reach",
+            "序号": 1,
+            "工号": "0009",
+            "姓名": "=王芳",
+            "居民区": "东区",
+            "微网格": None,
+            "岗位": "社区工作者",
+            "手机号": None,
+            "身份证号": None,
+            "已得学分": 2.25,
+            "应得学分": 80,
+            "差额": -77.75,
+            "达标情况": "无法达标",
             "第一阶段": 0,
             "第二阶段": 1.5,
         },
         {
-            "No.": 2,
-            "Staff number": "0007",
-            "Name": "李敏",
-            "Residential area": "西区",
-            "Micro-grid": None,
-            "Post": "社区工作者",
-            "Mobile": "138****5678",
-            "ID number": "310112********0594",
-            "Earned": 82.25,
-            "Required": 80,
-            "Difference": 2.25,
-            "Verdict": "Met",
+            "序号": 2,
+            "工号": "0007",
+            "姓名": "李敏",
+            "居民区": "西区",
+            "微网格": None,
+            "岗位": "社区工作者",
+            "手机号": "138****5678",
+            "身份证号": "310112********0594",
+            "已得学分": 82.25,
+            "应得学分": 80,
+            "差额": 2.25,
+            "达标情况": "已达标",
             "第一阶段": 80,
             "第二阶段": 1.5,
         },
@@ -104,8 +104,8 @@ def test_whole_numbers_need_a_reason_and_leave_a_line(year: Town, folder: DataFo
         export(year, folder, tmp_path, full=True, why=" ")
     assert exports(year) == []
     done = export(year, folder, tmp_path, full=True, why="报区民政局")
-    assert table(done.xlsx)[1]["Mobile"] == "13812345678"
-    assert table(done.xlsx)[1]["ID number"] == "310112198407010594"
+    assert table(done.xlsx)[1]["手机号"] == "13812345678"
+    assert table(done.xlsx)[1]["身份证号"] == "310112198407010594"
     assert exports(year) == [{"full": True, "met": 1, "people": 2, "why": "报区民政局"}]
 
 
