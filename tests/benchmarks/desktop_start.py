@@ -9,12 +9,10 @@ from measuring import Measured, Ratio, medians, python
 
 ROUNDS = 9
 _BARE = """
-import sys
-from PySide6.QtCore import QAbstractTableModel, QTimer
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+import os, sys, time
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QStandardItemModel
-import time
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
 class Table(QTableView):
     def paintEvent(self, event):
@@ -23,7 +21,7 @@ class Table(QTableView):
 
 def painted():
     print(time.perf_counter() - float(sys.argv[1]), flush=True)
-    __import__("os")._exit(0)
+    os._exit(0)
 
 app = QApplication(sys.argv[:1])
 window = QMainWindow()

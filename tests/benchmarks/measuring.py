@@ -53,10 +53,13 @@ def medians(
 def python(arguments: Sequence[str | Path]) -> str:
     """Run this Python on some arguments from the project's folder, modules compiled as in an installation; gives its stdout."""
     left_out = {"PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME"}
+    surroundings = {key: value for key, value in os.environ.items() if key not in left_out}
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(surroundings):
+        surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={key: value for key, value in os.environ.items() if key not in left_out},
+        env=surroundings,
         check=False,
         capture_output=True,
         encoding="utf-8",
