@@ -54,7 +54,7 @@ def find(sheet: SheetCells) -> Headings | None:
     columns = dict(best.columns)
     if _counts(sheet, best, columns.get("staff_number")):
         del columns["staff_number"]
-    return Headings(best.first, best.last, columns, _street(sheet, best.first))
+    return Headings(best.first, best.last, columns, _street(sheet, best.last))
 
 
 def is_name(text: str) -> bool:
@@ -102,10 +102,11 @@ def _counts(sheet: SheetCells, headings: Headings, column: int | None) -> bool:
     return numbers == [str(number + 1) for number in range(len(numbers))]
 
 
-def _street(sheet: SheetCells, first: int) -> str:
-    for row in sheet.rows[:first]:
+def _street(sheet: SheetCells, last: int) -> str:
+    """The street that a title above the headings names; the headings' own upper line may be among these rows."""
+    for row in sheet.rows[:last]:
         for cell in row:
             matched = _STREET.search(str(cell))
-            if matched:
+            if matched and key(str(cell)) not in _words():
                 return matched[1]
     return ""
