@@ -15,6 +15,7 @@ from courses.calendar import SessionRow
 from courses.devices import Holder
 from courses.tickets import Ticket
 from store.types import Db
+from web.checked_in import checked_in
 from web.door import Door
 from web.frame import Page, page, refused, retry_after, sentence_of, status_of
 from web.known_sessions import Known
@@ -118,10 +119,10 @@ async def _show(door: Door, visit: Visit, ticket: Ticket, signed: str, settled: 
     outcome = settled.outcome
     if outcome is None:
         return await _ask_again(door, visit, ticket, signed, "", "", NotOnTheList())
-    headers = [set_cookie(PHONE, settled.new_phone)] if settled.new_phone else []
+    headers = (set_cookie(PHONE, settled.new_phone),) if settled.new_phone else ()
     if outcome.refusal:
         return refused(outcome.refusal, visit, headers)
-    return page("checked_in.html", visit, headers=headers, outcome=outcome, direction=ticket.direction)
+    return checked_in(outcome, ticket.direction, headers)
 
 
 def _retry(visit: Visit, refusal: DoorBusy, form: dict[str, str]) -> Page:
