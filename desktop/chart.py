@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from charts.distribution import distribution
 from charts.svg import svg
 from credits.standing import Standing
+from desktop import look
 
-HEIGHT = 210
+EDGE = 24
+WIDEST = 980
+"""Pixels; larger it would only be larger."""
 
 
 class Chart(QWidget):
@@ -20,8 +23,7 @@ class Chart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._drawing = QSvgRenderer()
-        self.setFixedHeight(HEIGHT)
-        self.hide()
+        self.has_drawing = False
 
     def show_standings(self, rows: Sequence[Standing]) -> None:
         """Draw the spread of these standings; nothing where nobody stands."""
@@ -30,17 +32,25 @@ class Chart(QWidget):
             self._drawing.load(QByteArray(svg(figure).encode()))
             self.setToolTip(figure.alt)
             self.setAccessibleName(figure.alt)
-        self.setVisible(bool(rows))
+        self.has_drawing = bool(rows)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the drawing as large as it fits, at the left."""
-        drawn = self._drawing.defaultSize().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        """A white sheet with the drawing in its middle, as large as it fits."""
+        if not self.has_drawing:
+            return
+        room = QSize(min(self.width() - 2 * EDGE, WIDEST), self.height() - 2 * EDGE)
+        drawn = self._drawing.defaultSize().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._drawing.render(painter, QRectF(0, 0, drawn.width(), drawn.height()))
+        painter.setPen(QColor(look.LINE))
+        painter.setBrush(QColor(look.SHEET))
+        painter.drawRoundedRect(QRectF(0.5, 10.5, self.width() - 1, self.height() - 11), 8, 8)
+        place = QRectF(
+            (self.width() - drawn.width()) / 2,
+            5 + (self.height() - drawn.height()) / 2,
+            drawn.width(),
+            drawn.height(),
+        )
+        self._drawing.render(painter, place)
         painter.end()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As wide as there is room."""
-        return QSize(400, HEIGHT)

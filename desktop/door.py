@@ -5,13 +5,13 @@ The child ends by itself when its standard input closes, so it never outlives th
 
 import json
 import logging
-import sys
 import time
 from enum import Enum
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from core.paths import DataFolder
+from core.program import command
 from core.settings import Settings
 
 _log = logging.getLogger("xiuhua.desktop.door")
@@ -94,7 +94,7 @@ class Door(QObject):
 
     def _launch(self) -> None:
         self._said = self._complaints = self.message = ""
-        program, *arguments = command(self.folder, self.settings)
+        program, *arguments = serve_command(self.folder, self.settings)
         self._since = time.monotonic()
         self._become(State.STARTING)
         self._process.start(program, arguments)
@@ -150,11 +150,9 @@ class Door(QObject):
         self.changed.emit()
 
 
-def command(folder: DataFolder, settings: Settings) -> list[str]:
-    """The command line of the door: ourselves when frozen into a program, else this Python."""
-    ourselves = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "cli.main"]
-    return [
-        *ourselves,
+def serve_command(folder: DataFolder, settings: Settings) -> list[str]:
+    """The command line of the door."""
+    return command(
         "serve",
         "--data",
         str(folder.root),
@@ -164,4 +162,4 @@ def command(folder: DataFolder, settings: Settings) -> list[str]:
         str(settings.door_port),
         "--json",
         "--until-stdin-closes",
-    ]
+    )

@@ -27,7 +27,7 @@ def export_rows(desk: Desk, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
         _("Excel workbook (*.xlsx)"),
         lambda path: desk.job(
             _("Writing {file}", file=path.name),
-            lambda _at: _written(path, sheet, rows, title),
+            lambda _at: write_rows(path, sheet, rows),
             lambda made: say_made(desk, made),
         ),
     )
@@ -74,9 +74,10 @@ def _open(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
     return dialog
 
 
-def _written(path: Path, sheet: Sheet[Row], rows: Sequence[Row], title: str) -> Job[Path]:
+def write_rows(path: Path, sheet: Sheet[Row], rows: Sequence[Row]) -> Job[Path]:
+    """Write a list as it is shown. Raises FileLocked, FileNotWritten."""
     from sheets.xlsx import write
 
     yield Step(0, len(rows))
-    write(path, sheet, rows, title=title, notes=())
+    write(path, sheet, rows, title=_(sheet.title))
     return path

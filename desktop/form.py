@@ -10,16 +10,12 @@ from typing import Any
 from PySide6.QtCore import QDate, QDateTime, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDateEdit,
-    QDateTimeEdit,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +24,7 @@ from core import clock
 from core.language import _
 from core.refusal import Refusal
 from desktop import faults
+from desktop.choice import Choice, Count, Day, Moment
 
 WIDE = 340
 
@@ -115,9 +112,9 @@ class Form(QDialog):
         value: object = None,
         *,
         typed: bool = False,
-    ) -> QComboBox:
+    ) -> Choice:
         """One of several; `typed` lets the user write another, which comes back as its text."""
-        field = QComboBox()
+        field = Choice()
         field.setMinimumWidth(WIDE)
         field.setEditable(typed)
         for number, (_value, words) in enumerate(choices):
@@ -134,20 +131,19 @@ class Form(QDialog):
         self._add(key, label, field, read)
         return field
 
-    def number(self, key: str, label: str, value: int, low: int, high: int, unit: str = "") -> QSpinBox:
+    def number(self, key: str, label: str, value: int, low: int, high: int, unit: str = "") -> Count:
         """A whole number."""
-        field = QSpinBox()
+        field = Count()
         field.setRange(low, high)
         field.setValue(value)
         field.setSuffix(f" {unit}" if unit else "")
         self._add(key, label, field, field.value)
         return field
 
-    def day(self, key: str, label: str, value: date) -> QDateEdit:
+    def day(self, key: str, label: str, value: date) -> Day:
         """A calendar day."""
-        field = QDateEdit(QDate(value.year, value.month, value.day))
-        field.setCalendarPopup(True)
-        field.setDisplayFormat("yyyy-MM-dd")
+        field = Day()
+        field.setDate(QDate(value.year, value.month, value.day))
 
         def read() -> date:
             day = field.date()
@@ -156,14 +152,11 @@ class Form(QDialog):
         self._add(key, label, field, read)
         return field
 
-    def moment(self, key: str, label: str, value: datetime) -> QDateTimeEdit:
+    def moment(self, key: str, label: str, value: datetime) -> Moment:
         """A day and hour of Shanghai's wall clock; comes back as an instant."""
         here = clock.local(value)
-        field = QDateTimeEdit(
-            QDateTime(QDate(here.year, here.month, here.day), QTime(here.hour, here.minute))
-        )
-        field.setCalendarPopup(True)
-        field.setDisplayFormat("yyyy-MM-dd HH:mm")
+        field = Moment()
+        field.setDateTime(QDateTime(QDate(here.year, here.month, here.day), QTime(here.hour, here.minute)))
 
         def read() -> datetime:
             day, hour = field.date(), field.time()

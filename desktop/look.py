@@ -153,6 +153,10 @@ QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {PINE}; }}
 QLineEdit:disabled {{ background: #F4F2EC; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
 QComboBox {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px; padding: 4px 6px 4px 8px; min-height: 20px; }}
+QAbstractSpinBox {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px; padding: 4px 6px 4px 8px; min-height: 20px; }}
+QAbstractSpinBox:focus {{ border-color: {PINE}; }}
+QAbstractSpinBox:disabled {{ background: #F4F2EC; color: #A9B0B0; }}
+QDateTimeEdit::drop-down {{ border: 0; width: 22px; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox:focus, QComboBox:on {{ border-color: {PINE}; }}
 QComboBox:disabled {{ background: #F4F2EC; color: #A9B0B0; }}

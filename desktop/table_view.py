@@ -152,7 +152,8 @@ class Table(QStackedWidget, Generic[Row]):
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + MARGIN
             if self.model.has_tones:
                 widest += ICON
-            view.setColumnWidth(number, max(title, min(widest, column.width * digit + MARGIN + ICON)))
+            most = column.width * digit * 3 // 2 + MARGIN + ICON
+            view.setColumnWidth(number, max(title, min(widest, most)))
 
     def _lay_out_empty(self) -> None:
         self.empty.setObjectName("card")

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._has_painted = False
         self._stale: set[Page] = set()
         self.pages: dict[str, Page] = {}
+        self.shortcuts: dict[str, QShortcut] = {}
         self.setWindowTitle(_("Xiuhua"))
         self.setWindowIcon(icons.mark())
         self.resize(1240, 780)
@@ -157,7 +158,8 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+F", self._search)
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.shortcuts[keys] = QShortcut(QKeySequence(keys), self)
+        self.shortcuts[keys].activated.connect(act)
 
     def _search(self) -> None:
         if self.page and self.page.search:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import N_, _
@@ -14,6 +14,7 @@ from courses.calendar import SessionRow, state_title
 from courses.check_in import Outcome
 from courses.codes import DIRECTIONS
 from courses.today import ARRIVALS, MISSING, ArrivalRow, SessionNow
+from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.hall import HallWindow
@@ -85,8 +86,8 @@ class CheckIn(Page):
         self.hall_button.clicked.connect(self._check_in_screen)
         row = QHBoxLayout()
         row.addWidget(label(_("Session"), "soft"))
-        self.choice = QComboBox()
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice = Choice()
+        self.choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(self._choose)
         row.addWidget(self.choice, 1)
         self.body.addLayout(row)

@@ -5,13 +5,14 @@ from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core import amounts, clock
 from core.language import N_, _
 from courses import calendar, programme
 from courses.calendar import SESSIONS, SessionRow
 from courses.programme import COURSES, CourseRow, ProgrammeRow
+from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.page import Page, button, label
 from desktop.pages import course_forms
@@ -46,9 +47,9 @@ def tone(row: SessionRow, key: str) -> str:
     return _TONES.get(row.state, "") if key == "state" else ""
 
 
-def year_box() -> QComboBox:
+def year_box() -> Choice:
     """A choice of years around the present one."""
-    box = QComboBox()
+    box = Choice()
     present = clock.local_year(clock.now())
     for year in range(present + 1, present - 6, -1):
         box.addItem(str(year), year)

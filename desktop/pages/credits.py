@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core import amounts, clock
 from core.language import N_, _
@@ -16,6 +16,7 @@ from credits.ledger import ENTRIES, EntryRow, Posted
 from credits.standing import STANDINGS, Standing, standings
 from credits.titles import VERDICT_TITLES
 from desktop.chart import Chart
+from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, show_file
 from desktop.form import Form
@@ -29,7 +30,7 @@ from store.types import Db
 
 TONES = {"met": "good", "on_track": "fair", "at_risk": "warn", "out_of_reach": "bad"}
 COLUMNS = (
-    "name", "area", "earned", "required", "difference", "possible", "verdict", "grid", "post", "staff_number",
+    "name", "verdict", "earned", "required", "difference", "possible", "area", "grid", "post", "staff_number",
 )  # fmt: skip
 TYPING_MS = 120
 
@@ -82,15 +83,13 @@ class Credits(Page):
             "post_credits",
         ).clicked.connect(self.post)
         self.chart = Chart()
-        self.body.addWidget(self.chart)
         row = QHBoxLayout()
         row.setSpacing(10)
         search = self.make_search(_("Name, staff number, area"))
-        self.verdict = QComboBox()
+        self.verdict = Choice()
         row.addWidget(search, 2)
         row.addWidget(self.verdict, 1)
         row.addStretch(2)
-        self.body.addLayout(row)
         self.table = Table(TableModel(STANDINGS.only(*COLUMNS), lambda each: each.person_id, tone), desk)
         self.card = EntriesCard(desk)
         self.card.hide()
@@ -101,7 +100,18 @@ class Credits(Page):
         split.addWidget(self.card)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        self.body.addWidget(split, 1)
+        everybody = QWidget()
+        column = QVBoxLayout(everybody)
+        column.setContentsMargins(0, 10, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(split, 1)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(everybody, _("Everybody"))
+        self.tabs.addTab(self.chart, _("Distribution"))
+        self.body.addWidget(self.tabs, 1)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -121,6 +131,7 @@ class Credits(Page):
         """A person's id: the entries behind that person's figure."""
         if isinstance(what, UUID):
             self._wanted = what
+            self.tabs.setCurrentIndex(0)
 
     def show_picture(self, picture: Picture) -> None:
         """Draw the year."""
@@ -230,7 +241,7 @@ class EntriesCard(QFrame):
         column.addWidget(self.sum)
         self.table = Table(
             TableModel(
-                ENTRIES.only("day", "course", "credits", "hours", "came_at", "reason", "rules"),
+                ENTRIES.only("day", "credits", "course", "hours", "came_at", "reason", "rules"),
                 lambda row: row.id,
                 _entry_tone,
             ),

@@ -4,10 +4,11 @@ from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSplitter
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter
 
 from core import clock
 from core.language import N_, _
+from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.page import Page, button
 from desktop.pages import person_forms, roster
@@ -82,7 +83,7 @@ class People(Page):
         row = QHBoxLayout()
         row.setSpacing(10)
         search = self.make_search(_("Name, pinyin, staff or mobile number"))
-        self.area = QComboBox()
+        self.area = Choice()
         self.area.setMinimumWidth(200)
         self.in_service = QCheckBox(_("Only people in service"))
         self.in_service.setChecked(True)

@@ -11,12 +11,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from core import clock, language
 from core.language import N_, _
 from core.refusal import Refusal
 from core.settings import Settings
+from desktop.choice import Choice, Count
 from desktop.desk import Desk
 from desktop.door import State
 from desktop.export import ask_save, say_made, show_file
@@ -136,7 +135,7 @@ class SettingsPage(Page):
         )
         row = QHBoxLayout()
         row.addWidget(label(_("Port"), "soft"))
-        self.port = QSpinBox()
+        self.port = Count()
         self.port.setRange(1024, 65535)
         self.port.setValue(chosen.door_port)
         row.addWidget(self.port)
@@ -169,7 +168,7 @@ class SettingsPage(Page):
         frame, column = _section(_("This computer"))
         row = QHBoxLayout()
         row.addWidget(label(_("Language"), "soft"))
-        self.language = QComboBox()
+        self.language = Choice()
         for key in language.LANGUAGES:
             self.language.addItem(_LANGUAGES[key], key)
         self.language.setCurrentIndex(language.LANGUAGES.index(language.spoken()))
@@ -206,7 +205,7 @@ class SettingsPage(Page):
             button(_("New password…")),
             button(_("Close account…")),
         )
-        add.clicked.connect(self._add_account)
+        add.clicked.connect(self.add_account)
         password.clicked.connect(self._set_password)
         shut.clicked.connect(self._close_account)
         for each in (add, password, shut):
@@ -287,7 +286,8 @@ class SettingsPage(Page):
 
         self.desk.job(_("Making a backup"), lambda at: backup(self.desk.folder, path, at), said)
 
-    def _add_account(self) -> None:
+    def add_account(self) -> None:
+        """Ask for a new account."""
         form = Form(self.desk.window, _("Add an account"))
         form.text("login", _("Sign-in name"), must=True)
         form.text("name", _("Name"), must=True)

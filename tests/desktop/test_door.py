@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from waiting import until
 
 from core.paths import DataFolder
 from core.settings import Settings
-from desktop.door import Door, State, command
+from desktop.door import Door, State
 from store.transaction import Store
-from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 WINDOW = """
@@ -107,8 +107,3 @@ def test_no_orphan_outlives_a_window_that_is_killed(folder: DataFolder, sqlite_b
     window.wait(10)
     window.stdout.close()
     until(lambda: not is_alive(pid), 15)
-
-
-def test_a_frozen_program_starts_itself(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert command(folder, Settings())[:2] == [sys.executable, "serve"]

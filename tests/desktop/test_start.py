@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from waiting import until
 
 from core import clock
 from core.paths import DataFolder
@@ -16,7 +17,6 @@ from people import accounts
 from store.engine import open_base
 from store.facts import BASE_NAME, fact
 from store.transaction import Store
-from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
