@@ -29,8 +29,14 @@ def phone_address(door_address: str, host: str, port: int) -> str:
 
 def first_private() -> str:
     """The first private IPv4 address of this computer, 127.0.0.1 when it has none."""
-    usable = [address for address in _own_addresses() if is_reachable(address)]
-    return usable[0] if usable else "127.0.0.1"
+    for addresses in (
+        _ways_out,
+        _own_name,
+    ):  # asking for its own name may take seconds, so only when it must be
+        for address in addresses():
+            if is_reachable(address):
+                return address
+    return "127.0.0.1"
 
 
 def is_reachable(address: str) -> bool:
@@ -44,7 +50,7 @@ def is_reachable(address: str) -> bool:
     )
 
 
-def _own_addresses() -> list[str]:
+def _ways_out() -> list[str]:
     found: list[str] = []
     for target in _TOWARDS:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -55,8 +61,11 @@ def _own_addresses() -> list[str]:
                 found.append(probe.getsockname()[0])
             except OSError:
                 continue
+    return found
+
+
+def _own_name() -> list[str]:
     try:
-        found += socket.gethostbyname_ex(socket.gethostname())[2]
+        return socket.gethostbyname_ex(socket.gethostname())[2]
     except OSError:
-        pass
-    return list(dict.fromkeys(found))
+        return []

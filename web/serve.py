@@ -1,6 +1,6 @@
 """Running the door: the lock, the port, uvicorn, and a clean end. The terminal's `xiuhua serve` calls `serve`.
 
-What uvicorn would do by itself fails on Windows: its loop closes the listening socket when a
+What uvicorn would do by itself fails on Windows (docs/decisions/door-process.md): its loop closes the listening socket when a
 phone drops off the network, and its socket lets a second process share the port.
 """
 

@@ -17,7 +17,8 @@ from web import address
 def test_the_first_private_address_that_is_no_virtual_adapters(
     monkeypatch: pytest.MonkeyPatch, own: list[str], named: str
 ) -> None:
-    monkeypatch.setattr(address, "_own_addresses", lambda: own)
+    monkeypatch.setattr(address, "_ways_out", lambda: own[:1])
+    monkeypatch.setattr(address, "_own_name", lambda: own[1:])
     assert address.first_private() == named
     assert address.phone_address("", "0.0.0.0", 8460) == f"http://{named}:8460"
 
