@@ -38,7 +38,7 @@ def serve(
 
     def announce(opened: Address) -> None:
         if as_json:
-            say.as_json_line({"address": opened.address, "pid": opened.pid})
+            say.as_json_line({"address": opened.address, "phones": opened.phones, "pid": opened.pid})
         else:
             click.echo(_("The door is open at {address}. Ctrl+C closes it.", address=opened.address))
 

@@ -76,7 +76,7 @@ def connect(url: URL) -> Store:
             _sqlite_engine(url, pool_size=1, query_only=False),
             _sqlite_engine(url, pool_size=8, query_only=True),
         )
-    engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
     try:
         engine.connect().close()
     except exc.OperationalError as error:
@@ -88,6 +88,7 @@ def _sqlite_engine(url: URL, *, pool_size: int, query_only: bool) -> Engine:
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
+        hide_parameters=True,  # a fault is logged with its statement; the names and mobiles in it are not
         pool_size=pool_size,
         max_overflow=0 if pool_size == 1 else 8,
         pool_timeout=BUSY_SECONDS * 3,
