@@ -111,6 +111,7 @@ class Program(QObject):
         self.window = MainWindow(self.desk)
         self._bell = faults.catch_all(self.window)
         self.window.painted.connect(self._after_paint)
+        self.window.closed.connect(QApplication.closeAllWindows)
         self.desk.rebuild_wanted.connect(self._rebuild)
 
     def show(self) -> None:
@@ -248,6 +249,7 @@ class Program(QObject):
         self.desk.wanted.disconnect(old.open)
         self.window = MainWindow(self.desk)
         self._bell = faults.catch_all(self.window)
+        self.window.closed.connect(QApplication.closeAllWindows)
         self.window.setGeometry(old.geometry())
         self.window.show()
         self._show_pages("settings")

@@ -62,10 +62,6 @@ class Moment(QDateTimeEdit):
 class Count(QSpinBox):
     """A whole number; typed, or stepped with the arrow keys."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Left to what lies under it."""
         event.ignore()

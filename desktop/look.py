@@ -156,6 +156,7 @@ QComboBox {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px;
 QAbstractSpinBox {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px; padding: 4px 6px 4px 8px; min-height: 20px; }}
 QAbstractSpinBox:focus {{ border-color: {PINE}; }}
 QAbstractSpinBox:disabled {{ background: #F4F2EC; color: #A9B0B0; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
 QDateTimeEdit::drop-down {{ border: 0; width: 22px; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox:focus, QComboBox:on {{ border-color: {PINE}; }}

@@ -45,12 +45,14 @@ class Picture(NamedTuple):
 
 
 def read(db: Db, year: int) -> Picture:
-    """Who is entitled and what was issued."""
+    """Who is entitled and what was issued; whoever holds a valid one is among the issued alone."""
     found = certificates.entitled(db, year)
+    issued = certificates.certificates(db, year)
+    hold = {(row.person_id, row.stage_id) for row in issued if row.state == "valid"}
     return Picture(
         [row for row in found if not row.why_not],
-        [row for row in found if row.why_not],
-        certificates.certificates(db, year),
+        [row for row in found if row.why_not and _entitled_key(row) not in hold],
+        issued,
     )
 
 

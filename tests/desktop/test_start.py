@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from waiting import until
 
 from core import clock
 from core.paths import DataFolder
 from core.settings import Settings
-from desktop.app import Program
+from desktop.app import Program, grab
 from desktop.gate import SignIn, Welcome
 from people import accounts
 from store.engine import open_base
@@ -159,3 +160,31 @@ def test_a_demo_opens_without_a_question(app: QApplication, folder: DataFolder, 
     assert program.desk.actor == "demo"
     program.window.close()
     program.close_down()
+
+
+def test_another_language_rebuilds_the_window(
+    app: QApplication, folder: DataFolder, sqlite_base: Store
+) -> None:
+    with sqlite_base.write() as db:
+        accounts.create(db, "demo", "演示", "administrator", "long enough", "demo", clock.now())
+    program = Program(folder, Settings(language="en"), "demo", with_door=False)
+    program.show()
+    until(lambda: program.is_ready)
+    first = program.window
+    program.desk.keep(Settings(language="zh_CN"))
+    program.desk.rebuild_wanted.emit()
+    assert program.window is not first
+    assert program.window.windowTitle() == "绣花"
+    program.window.open("people")
+    until(lambda: program.desk.worker.is_idle)
+    program.window.close()
+    program.close_down()
+
+
+def test_a_picture_of_a_page_is_taken(
+    app: QApplication, folder: DataFolder, sqlite_base: Store, tmp_path: Path
+) -> None:
+    with sqlite_base.write() as db:
+        accounts.create(db, "demo", "演示", "administrator", "long enough", "demo", clock.now())
+    picture = grab(folder, Settings(language="en"), "people", tmp_path / "people.png", "demo")
+    assert QImage(str(picture)).width() >= 940
