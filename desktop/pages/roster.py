@@ -171,7 +171,7 @@ class Preview(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(
             label(
-                _("Rows that are refused are left out; the rest is imported in one piece or not at all."),
+                _("What is refused is left out; the rest is imported in one piece or not at all."),
                 "soft",
             )
         )

@@ -29,12 +29,14 @@ _TOTAL = re.compile(r"(?:合|总|小|共)\s*计.*|总人数.*|共\s*\d+\s*人.*|
 _REMARK = re.compile(r"(?:备?注|说明|填表|填报|制表|审核|联系人|单位|以上|注意)[^,]*[:：。].*|.*[:：].*")
 _TELLING = ("staff_number", "id_number", "mobile", "post", "joined_on")
 _Parser = Callable[[Cell], Parsed]
+_DISPENSABLE = frozenset({"joined_on"})
+"""What a person can do without: its wrong cell is refused alone, not the whole row (docs/decisions/roster-cells.md)."""
 _SPREAD = ("street", "area", "grid")
 """What is written once for a merged block of rows."""
 
 
 class Refused(NamedTuple):
-    """What is said of one cell: a row that is not imported, or a warning. `row` counts from 1, `column` is a letter."""
+    """What is said of one cell: it (or its row) is not imported, or a warning. `row` counts from 1, `column` is a letter."""
 
     sheet: str
     row: int
@@ -54,6 +56,8 @@ class RosterLine:
     masked: dict[str, str] = field(default_factory=dict[str, str])
     name_as_given: str = ""
     refused: list[Refused] = field(default_factory=list[Refused])
+    left_out: list[Refused] = field(default_factory=list[Refused])
+    """Cells that are refused while their row is imported."""
     warnings: list[Refused] = field(default_factory=list[Refused])
 
     @property
@@ -126,7 +130,10 @@ def _line(sheet: RosterSheet, row: int, parsers: Mapping[str, _Parser]) -> Roste
             _refuse_unreadable(line, key, cell, sheet.cells.marks.get((row, column)))
             parsed = parsers[key](cell)
         except Refusal as remark:
-            line.refuse(key, remark)
+            if key in _DISPENSABLE:
+                line.left_out.append(line.at(key, remark))
+            else:
+                line.refuse(key, remark)
             continue
         if key == "name":
             line.name_as_given = str(cell)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.language import _
 from people.areas import grid_key
 from people.names import masked_id, masked_mobile
 from people.persons import PersonRow
@@ -131,6 +132,7 @@ def plan(db: Db, file: RosterFile, today: date, *, new_areas: bool = False) -> R
     _warn_of_shared_mobiles(counted, known)
     for line in (*lines, *leavers):
         made.refused += line.refused
+        made.refused += line.left_out if line.refused else [_without(cell) for cell in line.left_out]
     for line in leavers:
         if not line.refused:
             _leave(made, line, known)
@@ -234,3 +236,7 @@ def _leave(made: RosterPlan, line: RosterLine, known: KnownPeople) -> None:
             person.id, person.name, line.sheet.cells.name, line.row + 1, (change,), None, person, person.name
         )
     )
+
+
+def _without(cell: Refused) -> Refused:
+    return cell._replace(message=_("{message} The person is imported without it.", message=cell.message))
