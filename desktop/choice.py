@@ -62,6 +62,10 @@ class Moment(QDateTimeEdit):
 class Count(QSpinBox):
     """A whole number; typed, or stepped with the arrow keys."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Left to what lies under it."""
         event.ignore()

@@ -75,10 +75,10 @@ def catch_all(parent: QWidget | None) -> QObject:
     bell.rang.connect(show, Qt.ConnectionType.QueuedConnection)
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
+        if sys.stderr is not None:  # a windowed program has none
             sys.__excepthook__(kind, fault, trace)
-            return
-        bell.rang.emit(fault)
+        if not issubclass(kind, KeyboardInterrupt):
+            bell.rang.emit(fault)
 
     sys.excepthook = hook
     threading.excepthook = lambda told: bell.rang.emit(told.exc_value)
