@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -71,7 +72,7 @@ def test_every_answer_is_on_the_disk_before_it_is_given(sqlite_base: Store) -> N
 
     async def one(queue: CommitQueue[int, str], number: int) -> None:
         await queue.settle(number)
-        with sqlite3.connect(str(sqlite_base.writer.url.database)) as other:
+        with closing(sqlite3.connect(str(sqlite_base.writer.url.database))) as other:
             seen.append(
                 other.execute("SELECT 1 FROM base_fact WHERE key = ?", (f"n{number}",)).fetchone() == (1,)
             )
