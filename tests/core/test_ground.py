@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as settings_of_run
 from hypothesis import strategies as some
 
 from core import amounts, clock, language, settings
@@ -41,6 +42,7 @@ def test_no_amount(text: str) -> None:
         amounts.hundredths(text)
 
 
+@settings_of_run(max_examples=40)
 @given(some.dictionaries(some.text(), JSON))
 def test_canonical_text_does_not_depend_on_order(value: dict[str, object]) -> None:
     assert canonical(value) == canonical(dict(reversed(value.items())))

@@ -15,7 +15,6 @@ from people.persons import NewPerson
 from people.refusals import NameColumnMissing, NoRosterInFile, RosterEmpty, SheetEmpty
 from people.roster import RosterPlan
 from sheets.refusals import FileEmpty, PasswordProtected, WrongFileType
-from store import journal
 from store.transaction import Store
 from tests.people.rosters import HEADINGS, TODAY, places, planned, xlsx
 
@@ -274,29 +273,3 @@ def test_files_that_are_none(
     file.write_bytes(content)
     with pytest.raises(refusal, match=r"花名册\.xlsx"):
         planned(sqlite_base, file)
-
-
-@pytest.mark.slow
-def test_thirty_thousand_people(sqlite_base: Store, tmp_path: Path, at: datetime) -> None:
-    surnames, given = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋"
-    file = tmp_path / "big.xlsx"
-    book: Any = Workbook(str(file), {"constant_memory": True})
-    page = book.add_worksheet("名册")
-    page.write_row(0, 0, HEADINGS)
-    for n in range(30_000):
-        name = surnames[n % 10] + given[n // 10 % 10] + given[n // 100 % 10]
-        day = f"{2000 + n % 25}.{n % 12 + 1}.{n % 28 + 1}"
-        page.write_row(
-            n + 1,
-            0,
-            (name, f"N{n:06}", 13800000000 + n, f"第{n % 40 + 1}居委会", f"{n % 7 + 1}网格", "社工", day),
-        )
-    book.close()
-    plan = planned(sqlite_base, file)
-    assert (len(plan.added), plan.refused, plan.warnings) == (30_000, [], [])
-    assert _do(sqlite_base, plan, at).added == 30_000
-    with sqlite_base.read() as db:
-        assert persons.count(db) == 30_000
-        assert len(areas.residential_areas(db)) == 40
-        assert drive(journal.verify(db)).ok
-    assert planned(sqlite_base, file).unchanged == 30_000
