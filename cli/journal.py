@@ -1,4 +1,4 @@
-"""`xiuhua journal verify`: is every line of the record as it was written, and does the ledger agree with it?"""
+"""`xiuhua journal verify`: is every line of the record as it was written, and does every table agree with it?"""
 
 import sys
 from pathlib import Path
@@ -9,8 +9,13 @@ from cli import say
 from cli.base import command, opened
 from cli.worded import WordedGroup
 from core.language import N_, _
-from credits import audit
+from credits.records import ALL
 from store import journal
+from store.journal import Verdict
+from store.records import Disagreement, disagreements
+from store.refusals import BaseDamaged
+from store.soundness import soundness
+from store.transaction import Store
 
 
 @click.group()
@@ -27,40 +32,50 @@ def journal_group() -> None:
     journal_group,
     "verify",
     N_(
-        "Prove that the record was not altered.\n\nWalks the whole journal and compares ledger and certificates with it. Exit status 1 when anything disagrees."
+        "Prove that the record was not altered.\n\nChecks the database file, walks the whole journal and compares every table with it. Exit status 1 when anything disagrees."
     ),
 )
 def verify(*, data: Path | None, as_json: bool) -> None:
-    """Prove that no line of the journal was altered, dropped or put in, and that ledger and certificates agree with it.
+    """Prove that no line of the journal was altered, dropped or put in, and that every table says what the journal says.
 
-    Exit status 1 when anything disagrees.
+    Exit status 1 when anything disagrees or the database file is damaged.
     """
-    with opened(data) as base, base.store.read() as db:
-        verdict = say.run(journal.verify(db), _("Reading the journal"), quiet=as_json)
-        disagreements = say.run(audit.disagreements(db), _("Comparing the record"), quiet=as_json)
-    ok = verdict.ok and not disagreements
+    with opened(data) as base:
+        verdict, found = _examined(base.store, quiet=as_json)
+    ok = verdict is not None and verdict.ok and not found
     if as_json:
         say.as_json(
             {
                 "ok": ok,
-                "lines": verdict.lines,
-                "first_bad": verdict.first_bad,
-                "disagreements": [
-                    {"kind": found.kind, "id": str(found.id), "message": found.message}
-                    for found in disagreements
-                ],
+                "lines": verdict.lines if verdict else 0,
+                "first_bad": verdict.first_bad if verdict else None,
+                "disagreements": [{"kind": one.kind, "id": one.id, "message": one.message} for one in found],
             }
         )
     else:
-        if verdict.ok:
+        if verdict is not None and verdict.ok:
             click.echo(_("The journal is whole: {lines} lines.", lines=verdict.lines))
-        else:
+        elif verdict is not None:
             click.echo(
                 _(
                     "The journal was altered: line {line} is the first that is not as it was written.",
                     line=verdict.first_bad,
                 )
             )
-        for found in disagreements:
-            click.echo(found.message)
+        for one in found:
+            click.echo(one.message)
     sys.exit(0 if ok else 1)
+
+
+def _examined(store: Store, *, quiet: bool) -> tuple[Verdict | None, list[Disagreement]]:
+    """What is wrong with file, journal and tables; no verdict on a journal that the damaged file does not give."""
+    verdict: Verdict | None = None
+    found: list[Disagreement] = []
+    try:
+        with store.read() as db:
+            found += [Disagreement("database", "", "", what) for what in soundness(db)]
+            verdict = say.run(journal.verify(db), _("Reading the journal"), quiet=quiet)
+            found += say.run(disagreements(db, ALL), _("Comparing the record"), quiet=quiet)
+    except BaseDamaged as refusal:
+        found.append(Disagreement("database", "", "", str(refusal)))
+    return verdict, found

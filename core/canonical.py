@@ -12,11 +12,12 @@ from uuid import UUID
 def canonical(value: object) -> str:
     """The canonical JSON text of dicts, lists, str, int, bool, None, UUID, date and aware datetime."""
     return json.dumps(
-        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """The value as reading its canonical text gives it: ids, days and instants become that text. TypeError for what has none."""
     if value is None or isinstance(value, (str, int)):
         return value
     if isinstance(value, UUID):
@@ -28,7 +29,7 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in cast("dict[object, object]", value).items()}
+        return {str(key): plain(item) for key, item in cast("dict[object, object]", value).items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[object]", value)]
+        return [plain(item) for item in cast("list[object]", value)]
     raise TypeError(f"{type(value).__name__} has no canonical text")

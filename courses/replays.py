@@ -177,14 +177,14 @@ def open_link(
     row = link(db, link_id)
     if person_id is not None and not db.scalar(sa.select(_PERSON.c.id).where(_PERSON.c.id == person_id)):
         raise refusals.UnknownPerson
+    opening = new_id()
     db.execute(
         sa.insert(_OPENING).values(
-            id=new_id(), link_id=link_id, person_id=person_id, actor=actor, door=door, opened_at=at
+            id=opening, link_id=link_id, person_id=person_id, actor=actor, door=door, opened_at=at
         )
     )
-    journal.note(
-        db, Line("replay.opened", "replay", link_id, actor, at, {"person": person_id, "door": door}), at
-    )
+    said = {"opening": opening, "person": person_id, "door": door}
+    journal.note(db, Line("replay.opened", "replay", link_id, actor, at, said), at)
     return row._replace(openings=row.openings + 1)
 
 

@@ -89,8 +89,8 @@ def set_trail(
                 for position, point in enumerate(points, 1)
             ],
         )
-    for team in teams:
-        team_id = new_id()
+    ids = [new_id() for _team in teams]
+    for team_id, team in zip(ids, teams, strict=True):
         db.execute(
             sa.insert(_TEAM).values(
                 id=team_id, session_id=session_id, name=team.name.strip(), first_point=team.first_point
@@ -104,8 +104,13 @@ def set_trail(
     said = {
         "points": [_point(point) for point in points],
         "teams": [
-            {"name": team.name.strip(), "first_point": team.first_point, "members": list(team.member_ids)}
-            for team in teams
+            {
+                "id": team_id,
+                "name": team.name.strip(),
+                "first_point": team.first_point,
+                "members": list(team.member_ids),
+            }
+            for team_id, team in zip(ids, teams, strict=True)
         ],
     }
     journal.note(db, Line("session.trail_set", "session", session_id, actor, at, said), at)

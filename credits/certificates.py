@@ -71,7 +71,7 @@ JOURNALLED = (
     "sha256",
     "supersedes_id",
 )
-"""The columns of a certificate that its journal line repeats; `audit` compares them."""
+"""The columns of a certificate that its journal line repeats; `records` compares them."""
 
 Result = TypeVar("Result")
 

@@ -44,7 +44,7 @@ JOURNALLED = (
     "reverses_id",
     "reason",
 )
-"""The columns of an entry that its journal line repeats; `audit` compares them."""
+"""The columns of an entry that its journal line repeats; `records` compares them."""
 
 
 class EntryRow(NamedTuple):

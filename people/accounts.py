@@ -61,7 +61,8 @@ def create(db: Db, login: str, name: str, role: str, password: str, actor: str, 
     made = db.scalar(insert(_ACCOUNT).values(values).on_conflict_do_nothing().returning(_ACCOUNT.c.id))
     if made is None:
         raise LoginTaken(login=login)
-    note(db, Line("account.created", "account", id, actor, at, {"login": login, "role": role}), at)
+    said = {"login": login, "name": values["name"], "role": role}
+    note(db, Line("account.created", "account", id, actor, at, said), at)
     return id
 
 

@@ -165,7 +165,9 @@ class AreaMaker:
                 sa.select(AREA.c.id).where(AREA.c.name == name, AREA.c.parent_id.is_not_distinct_from(parent))
             ).scalar_one()
         else:
-            payload: Mapping[str, object] = {"kind": kind, "name": name, "parent": parent}
+            payload: Mapping[str, object] = {
+                "kind": kind, "name": name, "parent": parent, "position": position,
+            }  # fmt: skip
             append(self._db, [Line("area.added", "area", id, self._actor, self._at, payload)], self._at)
         self._remember(parent, kind, name, id)
         self._known[parent, kind, key] = id

@@ -62,11 +62,14 @@ def add_all(db: Db, new: Iterable[NewPerson], actor: str, at: datetime) -> list[
         persons.append({
             "id": id, **values, "name_as_given": one.name[:120], "pinyin": search_key(name), "created_at": at,
         })  # fmt: skip
+        posting = new_id()
         postings.append({
-            "id": new_id(), "person_id": id, "area_id": one.area_id, "post": one.post, "since": one.joined_on,
+            "id": posting, "person_id": id, "area_id": one.area_id, "post": one.post, "since": one.joined_on,
             "until": None, "reason": "",
         })  # fmt: skip
-        said = {**values, "area_id": one.area_id, "post": one.post}
+        said = {**values, "area_id": one.area_id, "post": one.post, "posting": posting}
+        if one.name[:120] != name:
+            said["name_as_given"] = one.name[:120]
         payload = {key: value for key, value in said.items() if value not in {None, ""}}
         lines.append(Line("person.added", "person", id, actor, at, payload))
     if persons:
@@ -89,7 +92,11 @@ def change_all(
         alike.setdefault(tuple(written), []).append(
             {"of": id, **{f"new_{key}": new for key, new in written.items()}}
         )
-        payload = {key: [old, new] for key, (old, new) in fields.items() if key != "name_as_given"}
+        payload: dict[str, object] = {
+            key: [old, new] for key, (old, new) in fields.items() if key != "name_as_given"
+        }
+        if "name" in fields and (given := written.get("name_as_given", written["name"])) != written["name"]:
+            payload["name_as_given"] = given
         lines.append(Line("person.changed", "person", id, actor, at, payload))
     for keys, rows in alike.items():
         values: dict[str, Any] = {key: sa.bindparam(f"new_{key}") for key in keys}
@@ -105,8 +112,9 @@ def transfer_all(db: Db, moves: Iterable[Move], on: date, reason: str, actor: st
     rows: list[dict[str, Any]] = []
     lines: list[Line] = []
     for move in moves:
+        posting = new_id()
         rows.append({
-            "id": new_id(), "person_id": move.person_id, "area_id": move.patch, "post": move.post, "since": on,
+            "id": posting, "person_id": move.person_id, "area_id": move.patch, "post": move.post, "since": on,
             "until": None, "reason": reason,
         })  # fmt: skip
         old = paths[move.old_patch] if move.old_patch else NOWHERE
@@ -114,6 +122,7 @@ def transfer_all(db: Db, moves: Iterable[Move], on: date, reason: str, actor: st
         payload: dict[str, object] = {
             "on": on, "reason": reason, "area_id": [move.old_patch, move.patch], "area": [old.area, new.area],
             "grid": [old.grid, new.grid], "post": [move.old_post, move.post],
+            "posting": posting,
         }  # fmt: skip
         lines.append(Line("person.transferred", "person", move.person_id, actor, at, payload))
     if rows:

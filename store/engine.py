@@ -81,7 +81,9 @@ def connect(url: URL) -> Store:
         engine.connect().close()
     except exc.OperationalError as error:
         raise DatabaseUnreachable(database=url.render_as_string(hide_password=True)) from error
-    return Store(engine, engine.execution_options(postgresql_readonly=True))
+    # Repeatable read: what one `read()` asks one after the other is of one moment, as on SQLite.
+    reader = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return Store(engine, reader)
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, query_only: bool) -> Engine:

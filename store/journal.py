@@ -19,6 +19,7 @@ from core.jobs import Job, Step
 from store.facts import who
 from store.tables import JournalLine
 from store.types import Db, table_of
+from store.unreadable import UNREADABLE, refuse_other
 
 JOURNAL = table_of(JournalLine)
 SCHEMA_VERSION = 1
@@ -136,7 +137,7 @@ def verify(db: Db) -> Job[Verdict]:
     expected, prev, walked = 0, GENESIS, 0
     for row in _lines(db):
         expected += 1
-        if row["seq"] != expected:
+        if row is None or row["seq"] != expected:
             return Verdict(ok=False, lines=total, first_bad=expected)
         if row["prev_hash"] != prev or row["hash"] != _hash(row):
             return Verdict(ok=False, lines=total, first_bad=expected)
@@ -150,17 +151,23 @@ def verify(db: Db) -> Job[Verdict]:
     return Verdict(ok=True, lines=total, first_bad=None)
 
 
-def _lines(db: Db) -> Generator[dict[str, Any]]:
-    last = -1
+def _lines(db: Db) -> Generator[dict[str, Any] | None]:
+    """Every line in order; None, and no more, where one cannot be read at all."""
+    last, size = -1, _CHUNK
     while True:
-        rows = (
-            db.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > last).order_by(JOURNAL.c.seq).limit(_CHUNK))
-            .mappings()
-            .all()
-        )
+        query = sa.select(JOURNAL).where(JOURNAL.c.seq > last).order_by(JOURNAL.c.seq).limit(size)
+        try:
+            rows = db.execute(query).mappings().all()
+        except UNREADABLE as error:
+            refuse_other(error)
+            if size == 1:
+                yield None
+                return
+            size = 1  # one by one up to the line that cannot be read
+            continue
         for row in rows:
             yield dict(row)
-        if len(rows) < _CHUNK:
+        if len(rows) < size:
             return
         last = rows[-1]["seq"]
 

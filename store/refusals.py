@@ -28,6 +28,14 @@ class BaseIsNewer(Refusal):
     advice = N_("It was left untouched. Install the newer version on this computer too.")
 
 
+class BaseDamaged(Refusal):
+    """The database file is damaged where something was read or written."""
+
+    code = "base_damaged"
+    sentence = N_("The base's file is damaged ({reason}).")
+    advice = N_("Do not go on working with it: keep a copy of the folder and restore the newest backup.")
+
+
 class DiskFull(Refusal):
     """The disk is full or the base cannot be written."""
 

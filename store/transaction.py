@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
-from store.refusals import BaseBusy, DiskFull
+from store.refusals import BaseBusy, BaseDamaged, DiskFull
 from store.types import Db
 
 
@@ -25,17 +25,17 @@ class Store:
 
     @contextmanager
     def read(self) -> Generator[Db]:
-        """One consistent picture of the database. What is written in it is refused by the database itself."""
-        with Db(self.reader, expire_on_commit=False) as db:
+        """One consistent picture of the database. What is written in it is refused by the database itself. Raises BaseDamaged."""
+        with damage_worded(), Db(self.reader, expire_on_commit=False) as db:
             yield db
 
     @contextmanager
     def write(self) -> Generator[Db]:
         """One transaction: committed when the block ends, undone when it raises.
 
-        Raises DiskFull and BaseBusy for what the machine refuses; nothing of the block is then kept.
+        Raises DiskFull, BaseBusy and BaseDamaged for what the machine refuses; nothing of the block is then kept.
         """
-        with worded(), Db(self.writer, expire_on_commit=False) as db, db.begin():
+        with damage_worded(), worded(), Db(self.writer, expire_on_commit=False) as db, db.begin():
             yield db
 
     @property
@@ -67,4 +67,15 @@ def worded() -> Generator[None]:
                 raise DiskFull from error
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise BaseBusy from error
+        raise
+
+
+@contextmanager
+def damage_worded() -> Generator[None]:
+    """Turn what SQLite says of a damaged file into our words."""
+    try:
+        yield
+    except exc.DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise BaseDamaged(reason=str(error.orig)) from error
         raise

@@ -139,21 +139,34 @@ def test_the_appraisal_list_holds_everybody(demo: dict[str, Any]) -> None:
     assert printed.count("XH2") == 230
 
 
+def with_a_byte_changed(demo: dict[str, Any], copy: Path, text: str, at: int) -> dict[str, Any]:
+    """What `journal verify` says of a copy whose file has another byte, `at` bytes into the first place of `text`."""
+    shutil.copytree(demo["data"], copy)
+    base = copy / "base.sqlite3"
+    content = bytearray(base.read_bytes())
+    content[content.index(text.encode()) + at] ^= 1
+    base.write_bytes(content)
+    done = xiuhua("journal", "verify", "--data", str(copy), "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    return json.loads(done.stdout)
+
+
 def test_the_journal_is_whole_until_a_byte_is_changed(demo: dict[str, Any], tmp_path: Path) -> None:
     whole = xiuhua("journal", "verify", "--data", demo["data"], "--json")
     said = json.loads(whole.stdout)
     assert (whole.returncode, said["ok"], said["first_bad"]) == (0, True, None)
     assert said["lines"] == one(demo, "SELECT count(*) FROM journal")
+    altered = with_a_byte_changed(demo, tmp_path / "copy", "签名表上有签名", 2)
+    assert (altered["ok"], altered["first_bad"]) == (False, None)
+    assert [found["kind"] for found in altered["disagreements"]] == ["attendance"]
+
+
+def test_a_byte_changed_in_what_the_journal_says_is_found(demo: dict[str, Any], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(demo["data"], copy)
-    base = copy / "base.sqlite3"
-    content = bytearray(base.read_bytes())
-    place = content.index("签名表上有签名".encode())
-    content[place + 2] ^= 1
-    base.write_bytes(content)
-    altered = xiuhua("journal", "verify", "--data", str(copy), "--json")
-    assert altered.returncode == 1
-    assert json.loads(altered.stdout)["ok"] is False
+    altered = with_a_byte_changed(demo, copy, '"reason":"手机没电，', len('"reason":"') + 2)
+    changed = "SELECT seq FROM journal WHERE payload LIKE '%扊机没电%'"
+    assert (altered["ok"], altered["first_bad"]) == (False, one({"data": copy}, changed))
+    assert [found["kind"] for found in altered["disagreements"]] == ["attendance"]
 
 
 def test_an_altered_ledger_disagrees_with_the_journal(demo: dict[str, Any], tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What the journal says of the tables of credit, figure by figure; and ALL, the records of every room.
+
+`store.records` compares; the lines are written by ledger, rule_versions and certificates.
+"""
+
+from courses.records import RECORDS as COURSES
+from credits.tables import Certificate, LedgerEntry, RuleVersion
+from people.records import RECORDS as PEOPLE
+from store.records import Record, Said, Stated
+from store.types import table_of
+
+
+def _posted(said: Said, rows: Stated) -> None:
+    rows[said.subject_id,] = {
+        **said.payload,
+        "actor": said.actor,
+        "occurred_at": said.occurred_at,
+        "recorded_at": said.recorded_at,
+    }
+
+
+def _drafted(said: Said, rows: Stated) -> None:
+    rows[said.subject_id,] = {**said.payload, "signed_at": None, "signed_by": ""}
+
+
+def _signed(said: Said, rows: Stated) -> None:
+    rows[said.subject_id,] = {**said.payload, "signed_at": said.occurred_at, "signed_by": said.actor}
+
+
+def _issued(said: Said, rows: Stated) -> None:
+    rows[said.subject_id,] = {
+        **said.payload,
+        "issued_at": said.occurred_at,
+        "actor": said.actor,
+        "state": "valid",
+        "state_reason": "",
+        "state_at": None,
+    }
+
+
+def _ended(said: Said, rows: Stated) -> None:
+    row = rows.setdefault((said.subject_id,), {})
+    row |= {
+        "state": said.payload["state"],
+        "state_reason": said.payload["reason"],
+        "state_at": said.occurred_at,
+    }
+
+
+RECORDS = (
+    Record("ledger_entry", table_of(LedgerEntry), {"credit.posted": _posted, "credit.reversed": _posted}),
+    Record(
+        "rule_version",
+        table_of(RuleVersion),
+        {"rules.drafted": _drafted, "rules.redrafted": _drafted, "rules.signed": _signed},
+    ),
+    Record(
+        "certificate",
+        table_of(Certificate),
+        {"certificate.issued": _issued, "certificate.revoked": _ended, "certificate.superseded": _ended},
+    ),
+)
+ALL = (*PEOPLE, *COURSES, *RECORDS)

@@ -1,0 +1,161 @@
+"""A small year by the verbs themselves, every one that writes a record: made, changed, taken back and made again."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from core.jobs import drive
+from core.paths import DataFolder
+from courses import check_in, devices, programme, replays, sessions
+from courses.check_in import Attempt
+from courses.sessions import NewPoint, NewSession, NewTeam
+from credits import certificates, ledger, rule_versions
+from people import accounts, areas, persons, roster, teachers
+from people.persons import NewPerson
+from store.facts import BASE_NAME, set_fact
+from store.transaction import Store
+
+PASSWORD = "一个长的密码 2026"
+HOUR = timedelta(hours=1)
+SOON = timedelta(minutes=10)
+
+
+@dataclass
+class Year:
+    """The base and its day: 13:20 in Shanghai, two sessions from 13:30 on."""
+
+    store: Store
+    folder: DataFolder
+    at: datetime
+
+
+def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
+    """A whole year; nothing is put into a table but by a verb."""
+    year = Year(store, folder, at)
+    people = _people(year)
+    held, called_off = _lessons(year, people)
+    _presence(year, people, held, called_off)
+    _credits(year)
+    return year
+
+
+def import_roster(year: Year, path: Path, today: date) -> roster.RosterResult:
+    """Bring a file in, new areas too."""
+    with year.store.read() as db:
+        plan = roster.plan(db, roster.read_roster(path), today, new_areas=True)
+    return drive(roster.carry_out(year.store, plan, "clerk", year.at + HOUR))
+
+
+def _people(year: Year) -> list[persons.PersonRow]:
+    at = year.at
+    with year.store.write() as db:
+        set_fact(db, BASE_NAME, "培训基地")
+        admin = accounts.create(db, "admin", "李主任", "administrator", PASSWORD, "system", at)
+        clerk = accounts.create(db, "clerk", "王伟", "clerk", PASSWORD, "admin", at + SOON)
+        accounts.sign_in(db, "admin", PASSWORD, at)
+        accounts.set_password(db, admin, "另一个密码 2027", "admin", at)
+        accounts.disable(db, clerk, "admin", at + HOUR)
+        first = areas.ensure_area(db, "梧桐街道", "桂花苑居民区", "桂花苑第一微网格", "clerk", at)
+        second = areas.ensure_area(db, "梧桐街道", "桂花苑居民区", "桂花苑第二微网格", "clerk", at)
+        new = [
+            NewPerson(
+                name, "女", f"P{number:04}", f"138{number:08}", None, first, "社工", "", date(2020, 3, 1)
+            )
+            for number, name in enumerate(("王　晓明", "欧阳娜", "李䶮", "张桂芳", "赵五"), 1)
+        ]
+        ids = [persons.add(db, one, "clerk", at) for one in new]
+        persons.change(db, ids[0], {"name": "王 晓敏", "mobile": "13900000001"}, "clerk", at)
+        persons.change(db, ids[0], {"note": "双语", "id_number": "11010519491231002X"}, "clerk", at + HOUR)
+        persons.change(db, ids[1], {"name": "欧阳　那"}, "clerk", at)
+        persons.transfer(db, ids[1], second, "网格员", date(2026, 2, 1), "调动", "clerk", at)
+        persons.transfer(db, ids[1], first, "站长", date(2026, 3, 1), "再调", "clerk", at)
+        persons.take_leave(db, ids[2], "产假", date(2026, 1, 1), date(2026, 2, 1), "生育", "clerk", at)
+        persons.leave_post(db, ids[4], date(2026, 6, 1), "退休", "clerk", at)
+        teachers.ensure_teacher(db, "沈若澜", "副教授", "华东师范大学", "clerk", at)
+        teachers.ensure_teacher(db, "沈若澜", "教授", "华东师范大学", "clerk", at)
+        return [persons.person(db, id) for id in ids]
+
+
+def _lessons(year: Year, people: list[persons.PersonRow]) -> tuple[sessions.SessionRow, sessions.SessionRow]:
+    at = year.at
+    with year.store.write() as db:
+        whole = programme.add_programme(db, 2026, "社区工作者培训", 60_00, "clerk", at)
+        stage = programme.add_stage(db, whole, "第一阶段", 4_00, "clerk", at)
+        lecture = programme.add_course(db, stage, "社区沟通技巧", "lecture", 4_00, "clerk", at)
+        visit = programme.add_course(db, stage, "走访", "visit", 2_00, "clerk", at)
+        hall = sessions.ensure_room(db, "报告厅", "梧桐路 12 号", 240, "clerk", at)
+        lead = teachers.ensure_teacher(db, "沈若澜", "", "华东师范大学", "clerk", at)
+        other = teachers.ensure_teacher(db, "周一", "讲师", "复旦大学", "clerk", at)
+        plan = NewSession(
+            lecture, at + SOON, at + SOON + 2 * HOUR, room=hall, capacity=20, teacher_ids=(lead,)
+        )
+        ids = [sessions.schedule(db, replace(plan, teacher_ids=()), "clerk", at)]
+        sessions.reschedule(db, ids[0], replace(plan, capacity=30, teacher_ids=(other, lead)), "clerk", at)
+        sessions.reschedule(db, ids[0], replace(plan, late_after=20, teacher_ids=(other, lead)), "clerk", at)
+        ids.append(sessions.schedule(db, replace(plan, course_id=visit, room=None), "clerk", at))
+        sessions.enrol(db, ids[0], [one.id for one in people[:3]], "clerk", at)
+        sessions.withdraw(db, ids[0], [people[1].id, people[2].id], "生病", "clerk", at + SOON)
+        sessions.enrol(db, ids[0], [people[1].id], "clerk", at + SOON)
+        points = [NewPoint("河边", "数一数灯"), NewPoint("老街")]
+        teams = [NewTeam("一队", 1, [people[0].id]), NewTeam("二队", 2, [people[3].id])]
+        sessions.set_trail(db, ids[1], points, teams[:1], "clerk", at)
+        sessions.set_trail(db, ids[1], points, teams, "clerk", at)
+        sessions.withdraw(db, ids[1], [people[3].id], "改期", "clerk", at + SOON)
+        sessions.cancel(db, ids[1], "下雨", "clerk", at + SOON)
+        link = replays.add_link(db, ids[0], "page", "https://example.org/v/1", "回放", "clerk", at)
+        replays.open_link(db, link, people[0].id, f"person:{people[0].staff_number}", "web", at + HOUR)
+        replays.open_link(db, link, None, "clerk", "desktop", at + HOUR)
+        replays.withdraw_link(db, link, "换地址", "clerk", at + HOUR)
+        replays.add_link(db, ids[0], "page", "https://example.org/v/1", "回放（新）", "clerk", at + 2 * HOUR)
+        replays.withdraw_link(db, link, "再换", "clerk", at + 3 * HOUR)
+        held, called_off = (sessions.session(db, id, at) for id in ids)
+    return held, called_off
+
+
+def _presence(
+    year: Year,
+    people: list[persons.PersonRow],
+    held: sessions.SessionRow,
+    called_off: sessions.SessionRow,
+) -> None:
+    came, late = year.at, year.at + 2 * SOON + SOON + SOON
+    with year.store.write() as db:
+        device, _token = devices.bind(db, people[0].id, "person:P0001", came)
+        old, _token = devices.bind(db, people[1].id, "person:P0002", came)
+        devices.release(db, old, "换手机", "clerk", came + SOON)
+        attempts = [
+            Attempt(people[0].id, "qr", came, "person:P0001", held.id, nonce="n1", device_id=device),
+            Attempt(people[1].id, "qr", late, "person:P0002", session_number=held.number, nonce="n2"),
+            Attempt(people[2].id, "qr", came, "person:P0003", session_number=held.number, nonce="n3"),
+            Attempt(people[0].id, "qr", came, "person:P0001", called_off.id),
+            Attempt(people[0].id, "qr", came, "person:P0001", session_number=99),
+        ]
+        outcomes = check_in.check_in(db, attempts, late)
+        assert [one.ok for one in outcomes] == [True, True, True, False, False]
+        by_hand = check_in.check_in_by_hand(
+            db, held.id, people[3].id, "签名表上有签名", "clerk", came + HOUR, occurred_at=came
+        )
+        leaving = Attempt(
+            people[2].id, "manual", came + HOUR, "clerk", held.id, direction="out", reason="早退"
+        )
+        assert check_in.check_in(db, [leaving], came + HOUR)[0].ok
+        assert by_hand.attendance_id
+        assert outcomes[2].attendance_id
+        check_in.reverse(db, outcomes[2].attendance_id, "签错人", "clerk", came + 2 * HOUR)
+
+
+def _credits(year: Year) -> None:
+    after = year.at + 20 * HOUR
+    drive(ledger.post_year(year.store, 2026, "clerk", after))
+    issued = drive(certificates.issue(year.store, year.folder, 2026, "clerk", after))
+    assert len(issued) == 3
+    certificates.reissue(year.store, year.folder, issued[2].id, "改名", "clerk", after + HOUR)
+    with year.store.write() as db:
+        certificates.revoke(db, issued[1].id, "代签", "head", after + HOUR)
+        entry = ledger.entries(db, issued[1].person_id, 2026)[0]
+        ledger.reverse(db, entry.id, "代签", "clerk", after + HOUR)
+        ledger.post_again(db, entry.id, "查清了", "clerk", after + 2 * HOUR)
+        later = rule_versions.draft(db, rule_versions.RULES_V1, "第二版", date(2027, 1, 1), "clerk", after)
+        rule_versions.change_draft(
+            db, later, rule_versions.RULES_V1, "第二版（改）", date(2027, 2, 1), "clerk", after
+        )
