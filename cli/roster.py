@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli import say
-from cli.base import Opened, command, opened
+from cli.base import command, opened
 from cli.worded import WordedGroup, option
 from core.clock import local_date, now
 from core.language import N_, _
@@ -48,17 +48,21 @@ def import_(
             plan = roster.plan(db, file_read, local_date(now()), new_areas=new_areas)
         if not as_json:
             _say_plan(plan)
-        do_it = not dry_run and (
-            yes or (not as_json and sys.stdin.isatty() and click.confirm(_("Import now?")))
-        )
+        something = bool(plan.added or plan.changed)
+        wanted = yes or (something and not as_json and sys.stdin.isatty() and click.confirm(_("Import now?")))
+        do_it = something and wanted and not dry_run
         if do_it:
-            say.run(roster.carry_out(base.store, plan, _actor(base), now()), _("Importing"), quiet=as_json)
+            say.run(roster.carry_out(base.store, plan, "terminal", now()), _("Importing"), quiet=as_json)
     if as_json:
         say.as_json({**_plan_json(plan), "imported": do_it})
     elif do_it:
         click.echo(_("Imported."))
-    if not do_it and not dry_run:
+    elif not something:
+        click.echo(_("There is nothing to import."))
+    if not (wanted or dry_run) and something:
         click.echo(_("Nothing was imported. Add --yes to import."), err=True)
+    if wanted and not do_it and not dry_run and plan.refused:
+        sys.exit(1)
 
 
 @command(
@@ -78,16 +82,12 @@ def export(*, file: Path, full: bool, why: str, data: Path | None, as_json: bool
     if full and not why.strip():
         raise click.UsageError(_("--full needs --why REASON."))
     with opened(data) as base:
-        job = roster.export(base.store, file.absolute(), full=full, why=why, actor=_actor(base), at=now())
+        job = roster.export(base.store, file.absolute(), full=full, why=why, actor="terminal", at=now())
         written = say.run(job, _("Exporting"), quiet=as_json)
     if as_json:
         say.as_json({"file": str(written)})
     else:
         click.echo(str(written))
-
-
-def _actor(_base: Opened) -> str:
-    return "terminal"
 
 
 def _plan_json(plan: roster.RosterPlan) -> dict[str, Any]:

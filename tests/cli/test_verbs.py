@@ -99,3 +99,19 @@ def test_a_roster_of_the_wrong_kind_is_status_1(
     assert said.exit_code == 1
     assert "照片.xlsx" in said.stderr
     assert sqlite_base.moved() == 0
+
+
+def test_a_file_with_nothing_that_can_be_taken_is_status_1(
+    sqlite_base: Store, folder: DataFolder, tmp_path: Path
+) -> None:
+    file = tmp_path / "名册.csv"
+    file.write_bytes("姓名,工号,居民区\r\n张三,A01,红旗\r\n李四,A01,红旗\r\n".encode("gbk"))
+    said = run("roster", "import", file, "--yes", "--json", "--data", folder.root)
+    assert said.exit_code == 1
+    found = json.loads(said.stdout)
+    assert (found["added"], found["imported"]) == (0, False)
+    assert [(one["row"], one["column"], one["code"]) for one in found["refused"]] == [
+        (2, "B", "number_of_two"),
+        (3, "B", "number_of_two"),
+    ]
+    assert sqlite_base.moved() == 0
