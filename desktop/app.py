@@ -20,6 +20,7 @@ from desktop import faults, look
 from desktop.desk import Desk
 from desktop.door import Door
 from desktop.gate import SignIn, Welcome
+from desktop.rubbish import Rubbish
 from desktop.watcher import Watcher
 from desktop.window import MainWindow
 
@@ -40,6 +41,7 @@ def run(folder: DataFolder, settings: Settings, as_login: str = "") -> int:
     logs.keep(folder.logs, "desktop")
     with held(folder, "desktop"):
         program = Program(folder, settings, as_login)
+        program.desk.ended.connect(lambda: app.exit(0))
         program.show()
         status = app.exec()
         program.close_down()
@@ -47,7 +49,10 @@ def run(folder: DataFolder, settings: Settings, as_login: str = "") -> int:
 
 
 def grab(folder: DataFolder, settings: Settings, page: str, picture: Path, as_login: str) -> Path:
-    """Open the window on a page, save its picture as PNG and close it: for screenshots and the self-test."""
+    """Open the window on a page, save its picture as PNG and close it: for screenshots and the self-test.
+
+    Raises what the base refuses to be opened for.
+    """
     app = application()
     language.speak(settings.language or language.system_language())
     with held(folder, "desktop"):
@@ -55,16 +60,21 @@ def grab(folder: DataFolder, settings: Settings, page: str, picture: Path, as_lo
         program.ready.connect(lambda: program.window.open(page))
 
         def when_still() -> None:
-            if program.is_ready and program.desk.worker.is_idle:
-                program.window.grab().save(str(picture))
-                app.quit()
+            if program.fault is not None or (program.is_ready and program.desk.worker.is_idle):
+                app.exit(0)
 
         timer = QTimer(program)
         timer.timeout.connect(when_still)
         timer.start(50)
         program.show()
         app.exec()
+        timer.stop()
+        if program.fault is None:
+            program.window.grab().save(str(picture))
+        program.window.close()
         program.close_down()
+    if program.fault is not None:
+        raise program.fault
     return picture
 
 
@@ -78,6 +88,7 @@ def application() -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Xiuhua")
     app.setApplicationDisplayName("")
+    app.setQuitOnLastWindowClosed(False)  # the main window's end is the program's, whatever else stands open
     look.apply(app)
     return app
 
@@ -102,8 +113,11 @@ class Program(QObject):
         self, folder: DataFolder, settings: Settings, as_login: str = "", *, with_door: bool = True
     ) -> None:
         super().__init__()
+        self._rubbish = Rubbish(self)
         self.desk = Desk(folder, settings, self)
         self.is_ready = False
+        self.fault: BaseException | None = None
+        """Why the base could not be opened."""
         self._as_login = as_login
         self._with_door = with_door
         self._seq = 0
@@ -111,7 +125,7 @@ class Program(QObject):
         self.window = MainWindow(self.desk)
         self._bell = faults.catch_all(self.window)
         self.window.painted.connect(self._after_paint)
-        self.window.closed.connect(QApplication.closeAllWindows)
+        self.window.closed.connect(self.desk.ended)
         self.desk.rebuild_wanted.connect(self._rebuild)
 
     def show(self) -> None:
@@ -129,6 +143,7 @@ class Program(QObject):
         self.desk.worker.stop()
         if self.desk.store:
             self.desk.store.close()
+        self._rubbish.stop()
 
     def _after_paint(self) -> None:
         app = QApplication.instance()
@@ -168,6 +183,7 @@ class Program(QObject):
             self._welcome()
 
     def _not_opened(self, fault: BaseException) -> None:
+        self.fault = fault
         box = faults.tell(self.window, fault)
         box.finished.connect(self.window.close)
 
@@ -249,7 +265,7 @@ class Program(QObject):
         self.desk.wanted.disconnect(old.open)
         self.window = MainWindow(self.desk)
         self._bell = faults.catch_all(self.window)
-        self.window.closed.connect(QApplication.closeAllWindows)
+        self.window.closed.connect(self.desk.ended)
         self.window.setGeometry(old.geometry())
         self.window.show()
         self._show_pages("settings")

@@ -36,6 +36,8 @@ class Desk(QObject):
     """Subject kinds that changed in the base, by this program or another."""
     wanted = Signal(str, object)
     """A page asks for another page by name, with the thing to show there."""
+    ended = Signal()
+    """The window was closed: what stands beside it closes too."""
     rebuild_wanted = Signal()
     """The window shall be built anew."""
 

@@ -100,6 +100,7 @@ class HallWindow(QWidget):
         self._fresh.setInterval(FRESH_MS)
         self._fresh.timeout.connect(self.refresh)
         desk.moved.connect(self.on_moved)
+        desk.ended.connect(self.close)
         self._timer.start()
         self._fresh.start()
         self.refresh()

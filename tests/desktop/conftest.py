@@ -13,6 +13,7 @@ from core.settings import Settings
 from desktop.app import application
 from desktop.desk import Desk
 from desktop.job_bar import JobBar
+from desktop.rubbish import Rubbish
 from people import accounts
 from people.accounts import AccountRow
 from store.transaction import Store
@@ -40,6 +41,14 @@ def complaints(app: QApplication) -> Generator[list[str]]:
     yield said
     qInstallMessageHandler(before)
     assert not said
+
+
+@pytest.fixture(autouse=True)
+def rubbish(app: QApplication) -> Generator[Rubbish]:
+    """Widgets die in this thread, as in the program."""
+    made = Rubbish()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -1,22 +1,29 @@
 """The start: the window paints before anything heavy is imported; a first start makes the base; later ones ask who it is."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import builders
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from waiting import until
 
 from core import clock
+from core.locks import held
 from core.paths import DataFolder
 from core.settings import Settings
-from desktop.app import Program, grab
+from desktop.app import Program, grab, run
+from desktop.door import State
 from desktop.gate import SignIn, Welcome
+from desktop.window import MainWindow
 from people import accounts
 from store.engine import open_base
 from store.facts import BASE_NAME, fact
+from store.refusals import NotABase
 from store.transaction import Store
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +43,7 @@ import sys
 from pathlib import Path
 from core.paths import DataFolder
 from core.settings import Settings
+import cli.main
 import desktop.app
 app = desktop.app.application()
 program = desktop.app.Program(DataFolder(Path(sys.argv[1])).make(), Settings())
@@ -188,3 +196,45 @@ def test_a_picture_of_a_page_is_taken(
         accounts.create(db, "demo", "演示", "administrator", "long enough", "demo", clock.now())
     picture = grab(folder, Settings(language="en"), "people", tmp_path / "people.png", "demo")
     assert QImage(str(picture)).width() >= 940
+
+
+def test_a_file_that_is_no_base_is_refused(app: QApplication, folder: DataFolder, tmp_path: Path) -> None:
+    folder.base.write_bytes(b"a letter, not a database")
+    with pytest.raises(NotABase):
+        grab(folder, Settings(language="en"), "today", tmp_path / "none.png", "demo")
+    assert folder.base.read_bytes() == b"a letter, not a database"
+
+
+def test_closing_the_window_ends_everything(
+    app: QApplication, folder: DataFolder, sqlite_base: Store
+) -> None:
+    with sqlite_base.write() as db:
+        accounts.create(db, "demo", "演示", "administrator", "long enough", "demo", clock.now())
+        session = builders.session(db, clock.now())
+    doors: list[int] = []
+
+    def close_when_ready() -> None:
+        windows = [
+            each for each in app.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()
+        ]
+        if not windows or windows[0].page is None:
+            return
+        door = windows[0].desk.door
+        if door is None or door.state is not State.ON:
+            return
+        timer.stop()
+        doors.append(door.pid)
+        windows[0].open("check_in", ("hall", session.id))
+        windows[0].close()
+
+    timer = QTimer()
+    timer.timeout.connect(close_when_ready)
+    timer.start(50)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert run(folder, Settings(language="en", door_port=port), "demo") == 0
+    assert len(doors) == 1
+    assert not Path(f"/proc/{doors[0]}").exists()
+    with held(folder, "desktop"):
+        pass

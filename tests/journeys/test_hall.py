@@ -20,6 +20,7 @@ from desktop.desk import Desk
 from desktop.hall import HallWindow
 from desktop.job_bar import JobBar
 from desktop.pages.check_in import CheckIn
+from desktop.rubbish import Rubbish
 from desktop.watcher import Watcher
 from people import accounts
 from people.accounts import AccountRow
@@ -42,12 +43,14 @@ def hall(sqlite_base: Store, folder: DataFolder) -> Generator[Hall]:
 @pytest.fixture
 def desk(app: QApplication, hall: Hall) -> Generator[Desk]:
     """The desktop on the same base, which knows the door only by its address."""
+    rubbish = Rubbish()
     with hall.store.write() as db:
         id_ = accounts.create(db, "chen", "陈思远", "clerk", "long enough", "chen", clock.now())
     made = Desk(hall.folder, replace(Settings(), door_address=hall.address))
     made.store, made.account, made.jobs = hall.store, AccountRow(id_, "chen", "陈思远", "clerk"), JobBar()
     yield made
     made.worker.stop()
+    rubbish.stop()
 
 
 def read_from(window: HallWindow) -> str:
