@@ -30,5 +30,5 @@ def local_date(moment: datetime) -> date:
 
 
 def local_year(moment: datetime) -> int:
-    """The Shanghai calendar year of an instant, which is the year a credit belongs to (DESIGN 2)."""
+    """The Shanghai calendar year of an instant, which is the year a credit belongs to (docs/architecture.md)."""
     return local(moment).year

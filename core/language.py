@@ -40,7 +40,7 @@ def system_language() -> str:
 
 
 def best_of(header: str) -> str:
-    """The language for an HTTP Accept-Language header; Chinese when it names neither (DESIGN: Chinese first)."""
+    """The language for an HTTP Accept-Language header; Chinese when it names neither."""
     ranked: list[tuple[float, str]] = []
     for part in header.split(",")[:20]:
         tag, _semicolon, quality = part.strip().partition(";q=")

@@ -1,6 +1,6 @@
 """Where things lie: the data folder and its rooms, and the files that ship with the program.
 
-One glance at the folder tells what to back up (DESIGN 2): base.sqlite3, media/, issued/, keys/, backups/, logs/, settings.toml.
+One glance at the folder tells what to back up (docs/architecture.md): base.sqlite3, media/, issued/, keys/, backups/, logs/, settings.toml.
 """
 
 import os

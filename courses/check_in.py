@@ -1,4 +1,4 @@
-"""The one verb by which anybody is checked in, whatever the lane: a set of attempts in, an outcome each out (DESIGN 3).
+"""The one verb by which anybody is checked in, whatever the lane: a set of attempts in, an outcome each out (docs/architecture.md).
 
 The web door hands it all that has arrived and answers each phone after the commit; the desktop and the demo call it too.
 """

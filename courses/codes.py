@@ -1,7 +1,7 @@
 """The code that rotates on the hall screen: made from the session's secret and the server's clock, stored nowhere.
 
 The door's hall page and the desktop's hall window show it; `courses.scans` judges what a phone brings back. The number in
-front stays, every character after it changes with each step, so that an old photo proves nothing (FACTS, Practice of others).
+front stays, every character after it changes with each step, so that an old photo proves nothing.
 """
 
 import hashlib

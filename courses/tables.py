@@ -167,7 +167,7 @@ class Attendance(Base):
     direction: Mapped[str] = mapped_column(String(3))
     """in or out."""
     lane: Mapped[str] = mapped_column(String(10))
-    """qr, manual; badge, paper, import and bundle follow the same verb (DESIGN 3)."""
+    """qr, manual; badge, paper, import and bundle follow the same verb (docs/architecture.md)."""
     nonce: Mapped[str | None] = mapped_column(String(64), unique=True)
     """The ticket's one-use mark; a repeated request carries the same."""
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))

@@ -1,6 +1,6 @@
 """Tickets: what a phone gets for a true code, so that a slow first sign-in never outlives the ten seconds on the screen.
 
-The web door signs one at GET /C/... and reads it at the POST; its nonce lets it count once (DESIGN 3).
+The web door signs one at GET /C/... and reads it at the POST; its nonce lets it count once (docs/architecture.md).
 """
 
 import base64

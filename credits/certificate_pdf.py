@@ -1,4 +1,4 @@
-"""The certificate (结业证书) as a finished A4 page: issued once, its bytes then frozen with hash and serial (DESIGN 5).
+"""The certificate (结业证书) as a finished A4 page: issued once, its bytes then frozen with hash and serial (docs/architecture.md).
 
 `layout` places every text by rule and is what the tests look at; `draw` paints the layout, the border and the code.
 """
@@ -239,7 +239,7 @@ def _spaced(text: str, size: float, spacing: float, y: float) -> list[Line]:
 def code_modules(text: str) -> list[list[bool]]:
     """The QR of `text` as rows of modules without a quiet zone: error correction M, each part in the mode that is shortest.
 
-    The mask is fixed: choosing the best of eight costs five times as much and reads no better (FACTS, QR).
+    The mask is fixed: choosing the best of eight costs five times as much and reads no better (measured).
     """
     address, hash_sign, digits = text.rpartition("#")
     if not (digits.isascii() and digits.isdigit()):

@@ -1,7 +1,7 @@
 """The code printed on a certificate: its fields and an Ed25519 signature as decimal digits, verified without a network.
 
 Issuing makes one, the desktop, the command line and the web door read it. The digits stand in the fragment of a web address, so a
-phone opens the base's page while an offline reader takes the digits alone. Layout and limits: FACTS, section QR.
+phone opens the base's page while an offline reader takes the digits alone. Limits: docs/decisions/printed-pages.md.
 """
 
 import math

@@ -1,7 +1,7 @@
 """The base's signing key and the public keys it trusts: both live in the data folder's keys/, and nowhere else.
 
 Certificates are signed with `own`; every door that verifies one asks `issuers`. A key is known by the first bytes of a hash of
-its public half, and a code never brings its key along (FACTS, QR: a small-order key would pass for anybody's).
+its public half, and a code never brings its key along (a small-order key would pass for anybody's).
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The ledger: append-only entries of credit, posted from standing attendance; a correction is a reversal (DESIGN 5).
+"""The ledger: append-only entries of credit, posted from standing attendance; a correction is a reversal (docs/architecture.md).
 
 The terminal, the desktop and the demo post a year as a job. Figures come from `credits.rules`, the lines of each page are
 chosen in SQL, and the database itself refuses a second credit for one lesson (`source_key`).

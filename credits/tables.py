@@ -38,7 +38,7 @@ class LedgerEntry(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     year: Mapped[int]
-    """The credited year, stated and never derived (DESIGN 2)."""
+    """The credited year, stated and never derived (docs/architecture.md)."""
     credits: Mapped[int]
     """Hundredths; negative in a reversal."""
     hours: Mapped[int]

@@ -1,4 +1,4 @@
-"""Notices that somebody else changed the base: asks twice a second and says which kinds of record moved (DESIGN 2.2)."""
+"""Notices that somebody else changed the base: asks twice a second and says which kinds of record moved (docs/decisions/journal-hash.md)."""
 
 from typing import TYPE_CHECKING
 

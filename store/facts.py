@@ -25,7 +25,7 @@ def set_fact(db: Db, key: str, value: str) -> None:
 
 
 def who(db: Db) -> tuple[str, int]:
-    """The base's origin and epoch, which every journal line carries; made at the first line (DESIGN 7)."""
+    """The base's origin and epoch, which every journal line carries; made at the first line."""
     found = {row.key: row.value for row in db.execute(_WHO)}
     if ORIGIN not in found:
         found = {ORIGIN: new_id().hex, EPOCH: "1"}

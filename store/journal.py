@@ -1,4 +1,4 @@
-"""The journal: one line for every change, in the change's own transaction, chained by hashes (DESIGN 2.2).
+"""The journal: one line for every change, in the change's own transaction, chained by hashes (docs/decisions/journal-hash.md).
 
 Verbs call `append`; doors read `since` to learn what moved; `verify` proves that no line was altered, dropped or put in.
 """
@@ -90,7 +90,7 @@ def note(db: Db, line: Line, recorded_at: datetime) -> UUID:
 
 
 class Moved(NamedTuple):
-    """What changed, by kind only: whoever shows that kind reads it again (DESIGN 2.2)."""
+    """What changed, by kind only: whoever shows that kind reads it again (docs/decisions/journal-hash.md)."""
 
     seq: int
     subject_kinds: frozenset[str]

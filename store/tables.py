@@ -10,7 +10,7 @@ from store.types import Base
 
 
 class JournalLine(Base):
-    """One change that a person or device caused (DESIGN 2). Never updated, never deleted."""
+    """One change that a person or device caused (docs/architecture.md). Never updated, never deleted."""
 
     __tablename__ = "journal"
     __table_args__ = (Index("ix_journal_subject", "subject_kind", "subject_id"),)

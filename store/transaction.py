@@ -1,6 +1,6 @@
 """The two ways to touch the database: `read()`, which cannot change it, and `write()`, which holds everything or nothing.
 
-Doors and jobs open them; verbs get the open one and never commit (DESIGN 2.1).
+Doors and jobs open them; verbs get the open one and never commit (docs/architecture.md).
 """
 
 import sqlite3

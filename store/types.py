@@ -34,7 +34,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 def table_of(mapped: type[DeclarativeBase]) -> Table:
-    """The Core table behind a mapped class, for set-oriented statements that need no ORM (DESIGN 3)."""
+    """The Core table behind a mapped class, for set-oriented statements that need no ORM (docs/architecture.md)."""
     return cast("Table", mapped.__table__)
 
 

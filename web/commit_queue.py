@@ -1,6 +1,6 @@
 """One writer thread for many waiting phones: it takes all that has arrived, settles it in one transaction, then answers.
 
-Group commit is what holds a hall: 12 times one commit each, 146 times on a slow disk (DESIGN 3). Nothing is answered
+Group commit is what holds a hall: 12 times one commit each, 146 times on a slow disk (docs/architecture.md). Nothing is answered
 before the commit that holds it; a set that fails is split until the poisoned item stands alone.
 """
 
