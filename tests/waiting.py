@@ -10,18 +10,27 @@ LONGEST_SECONDS = 30
 
 
 def until(condition: Callable[[], object], seconds: float = LONGEST_SECONDS) -> None:
-    """Let Qt work until the condition holds; fails when it does not in time."""
+    """Let Qt work until the condition held once; fails when it does not in time."""
+    held = bool(condition())
     loop = QEventLoop()
+
+    def look() -> None:
+        nonlocal held
+        held = bool(condition())
+        if held:
+            loop.quit()
+
     tick, end = QTimer(), QTimer()
-    tick.timeout.connect(lambda: condition() and loop.quit())
+    tick.timeout.connect(look)
     end.setSingleShot(True)
     end.timeout.connect(loop.quit)
     tick.start(5)
     end.start(int(seconds * 1000))
-    if not condition():
+    if not held:
         loop.exec()
     tick.stop()
-    assert condition(), "it did not happen in time"
+    end.stop()
+    assert held, "it did not happen in time"
 
 
 def settle(desk: Desk) -> None:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from core.program import command
+from tests.programs import program
 
 RARE = ("王𬍡", "李䶮", "张㛃", "陈𠅤", "仉𬘭", "欧阳𬴂")
 
@@ -37,7 +38,9 @@ def one(demo: dict[str, Any], sql: str) -> Any:  # noqa: ANN401 - whatever the c
 
 
 def text_of(pdf: str) -> str:
-    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [program("pdftotext"), "-layout", pdf, "-"], capture_output=True, check=True
+    ).stdout.decode()
 
 
 def test_it_says_what_it_made(demo: dict[str, Any]) -> None:
@@ -105,7 +108,7 @@ def test_every_certificate_is_a_whole_pdf_with_its_name(demo: dict[str, Any]) ->
             checked += 1
             assert name in text_of(path).replace(" ", "")
             fonts = (
-                subprocess.run(["pdffonts", path], capture_output=True, check=True)
+                subprocess.run([program("pdffonts"), path], capture_output=True, check=True)
                 .stdout.decode()
                 .splitlines()[2:]
             )

@@ -12,6 +12,7 @@ from credits import appraisal_pdf
 from credits.appraisal_pdf import Column, ListHead, draw_list
 from credits.pdf_fonts import HEI, SMALLEST, width
 from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from tests.programs import program
 
 COLUMNS: list[Column] = [
     ("姓名", 2, "left"),
@@ -33,7 +34,9 @@ def rows(count: int) -> list[tuple[str, str, str, str]]:
 
 
 def pages(pdf: bytes) -> list[str]:
-    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    text = subprocess.run(
+        [program("pdftotext"), "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return text.stdout.decode().split("\f")[:-1]
 
 
@@ -67,7 +70,7 @@ def test_sums_and_signatures_never_stand_alone_and_fit_the_page(count: int) -> N
     last = pages(pdf)[-1]
     assert any(line.split()[:1] == [str(count)] for line in last.splitlines())
     boxes = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+        [program("pdftotext"), "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     bottoms = [float(line.split('yMax="')[1].split('"')[0]) for line in boxes.splitlines() if "<word" in line]
     assert max(bottoms) < appraisal_pdf.LANDSCAPE[1] - 30
@@ -83,7 +86,9 @@ def test_an_empty_list_and_an_upright_page() -> None:
 def test_fonts_are_embedded_and_bytes_repeat() -> None:
     pdf = draw_list(HEAD, COLUMNS, [("张𠀀𬍡", "1", "达标", "")])
     assert pdf == draw_list(HEAD, COLUMNS, iter([("张𠀀𬍡", "1", "达标", "")]))
-    listed = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(
+        [program("pdffonts"), "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
     assert "Helvetica" not in listed
     assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in listed.splitlines()[2:])
     assert "张𠀀𬍡" in pages(pdf)[0]

@@ -19,6 +19,7 @@ from credits.certificate_pdf import FRAME, QR_BOX, SEAL_BOX, Box, CertificateFac
 from credits.certificate_token import CertifiedFields, make, read
 from credits.issuer_key import IssuerKey
 from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from tests.programs import program
 
 FACE = CertificateFace(
     name="张𬍡䶮",
@@ -41,12 +42,14 @@ URL = ADDRESS + make(FIELDS, KEY, beside=ADDRESS)
 
 def told(tool: str, pdf: bytes, *options: str) -> str:
     return subprocess.run(
-        [tool, *options, "-", "-"], input=pdf, capture_output=True, check=True
+        [program(tool), *options, "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
 
 
 def fonts(pdf: bytes) -> list[list[str]]:
-    listed = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(
+        [program("pdffonts"), "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
     return [line.split() for line in listed.splitlines()[2:]]
 
 
@@ -98,7 +101,7 @@ def test_the_document_names_itself_and_its_issuers() -> None:
 def test_the_code_on_the_page_scans_and_verifies() -> None:
     pdf = draw(FACE, URL)
     picture = subprocess.run(
-        ["pdftoppm", "-r", "150", "-png", "-"], input=pdf, capture_output=True, check=True
+        [program("pdftoppm"), "-r", "150", "-png", "-"], input=pdf, capture_output=True, check=True
     ).stdout
     with Image.open(BytesIO(picture)) as image:
         found = zxingcpp.read_barcodes(image)

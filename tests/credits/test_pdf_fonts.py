@@ -18,6 +18,7 @@ from core.paths import FONTS
 from credits import pdf_fonts
 from credits.pdf_fonts import HEI, KAI, RARE, SONG, Face, Pen, fit, missing, runs, unicode_map, width, wrap
 from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from tests.programs import program
 
 ASTRAL = "𬍡䶮㛃𠅤𬘭𬴂"
 
@@ -75,7 +76,9 @@ def page(write: Callable[[Pen], None]) -> bytes:
 
 
 def extracted(pdf: bytes) -> str:
-    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [program("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def test_trap_1_reportlab_still_maps_astral_characters_wrongly(plain: dict[str, object]) -> None:

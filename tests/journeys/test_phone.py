@@ -1,7 +1,6 @@
 """A trainee's phone, really: Chromium at 320 pixels, from the projected code to the row in the attendance table."""
 
 import io
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from courses import replays, today
 from courses.door_keys import door_key
 from courses.tables import ReplayOpening
 from store.transaction import Store
+from tests.programs import program
 from web.hall_key import hall_path
 
 PHONE: ViewportSize = {"width": 320, "height": 640}
@@ -35,7 +35,7 @@ _QUIET = [
 def browser() -> Generator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            executable_path=program("chromium", "chromium-browser", "google-chrome"),
             headless=True,
             args=_QUIET,
         )
