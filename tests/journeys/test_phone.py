@@ -1,52 +1,22 @@
 """A trainee's phone, really: Chromium at 320 pixels, from the projected code to the row in the attendance table."""
 
 import io
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import zxingcpp
-from phones import Hall, open_hall
+from phones import Hall
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from core.clock import local, now
-from core.paths import DataFolder
 from courses import replays, today
 from courses.door_keys import door_key
 from courses.tables import ReplayOpening
-from store.transaction import Store
-from tests.programs import program
 from web.hall_key import hall_path
 
 PHONE: ViewportSize = {"width": 320, "height": 640}
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium", "chromium-browser", "google-chrome"),
-            headless=True,
-            args=_QUIET,
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def hall(sqlite_base: Store, folder: DataFolder) -> Generator[Hall]:
-    with open_hall(sqlite_base, folder) as opened:
-        yield opened
 
 
 def _read_code(page: Page) -> str:
