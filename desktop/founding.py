@@ -5,8 +5,7 @@ from core.paths import DataFolder
 from core.settings import Settings
 from people.accounts import AccountRow, create, sign_in
 from store.engine import make_base
-from store.facts import BASE_NAME, set_fact
-from store.journal import Line, note
+from store.naming import name_base
 from store.transaction import Store
 
 
@@ -28,7 +27,6 @@ def found(
     at = clock.now()
     with opened.write() as db:
         create(db, login, name, "administrator", password, login, at)
-        set_fact(db, BASE_NAME, base)
-        note(db, Line("base_named", "base", "base", login, at, {"name": base}), at)
+        name_base(db, base, login, at)
         account = sign_in(db, login, password, at)
     return opened, account

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import N_, _
-from desktop import icons, look
+from desktop import icons, leaving, look
 from desktop.desk import Desk
 from desktop.door import State
 from desktop.job_bar import JobBar
@@ -134,7 +134,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell that the window closes."""
+        """Tell that the window closes, unless a job runs and is to go on."""
+        if self.jobs.is_busy and not leaving.may_leave(self):
+            event.ignore()
+            return
         self._tick.stop()
         super().closeEvent(event)
         self.closed.emit()

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 
-import builders
 import requests
 import uvicorn
 
@@ -19,6 +18,7 @@ from courses import scans
 from courses.calendar import SessionRow
 from people.persons import PersonRow
 from store.transaction import Store
+from tests import builders
 from web.app import make_app
 from web.commit_queue import CommitQueue
 from web.serve import configured, listening

@@ -25,7 +25,7 @@ from credits.standing import standings
 from credits.tables import LedgerEntry
 from people import accounts, areas, persons, roster
 from store.engine import make_base
-from store.facts import BASE_NAME, set_fact
+from store.naming import name_base
 from store.transaction import Store
 
 LOGIN, PASSWORD = "demo", "xiuhua-demo"
@@ -98,7 +98,7 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
 
 def _open_the_base(store: Store, at: datetime) -> None:
     with store.write() as db:
-        set_fact(db, BASE_NAME, "新虹街道社区工作者实训基地")
+        name_base(db, "新虹街道社区工作者实训基地", ACTOR, at)
         accounts.create(db, LOGIN, "演示管理员", "administrator", PASSWORD, ACTOR, at)
         rule_versions.ensure_first_version(db, ACTOR, at)
 

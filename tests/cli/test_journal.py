@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import hall
 from click.testing import CliRunner
 
 from cli.main import xiuhua
 from core.paths import DataFolder
 from store.transaction import Store
+from tests.builders import hall
 
 
 def verified(folder: DataFolder, status: int) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The town that the tests of credits stand on, on each engine in turn."""
 
 import pytest
-from credit_town import Town
 
 from store.transaction import Store
+from tests.credit_town import Town
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from credit_town import AT, HOUR, Town
 from openpyxl import load_workbook
 from pikepdf import Pdf
 
@@ -18,6 +17,7 @@ from credits.appraisal import Exported
 from credits.refusals import ReasonMissing
 from people.tables import Person
 from store.journal import JOURNAL
+from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
 

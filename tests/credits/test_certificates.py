@@ -9,7 +9,6 @@ from uuid import UUID
 import pikepdf
 import pytest
 import sqlalchemy as sa
-from credit_town import AT, HOUR, Town
 from sqlalchemy.exc import IntegrityError
 
 from core.ids import new_id
@@ -31,6 +30,7 @@ from people.tables import Person
 from sheets.columns import shown
 from store.facts import BASE_NAME, set_fact
 from store.journal import JOURNAL
+from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from credit_town import AT, HOUR, Town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
@@ -30,6 +29,7 @@ from credits.rule_versions import RULES_V1
 from credits.rules import KindRule
 from sheets.columns import shown
 from store.journal import JOURNAL
+from tests.credit_town import AT, HOUR, Town
 
 AFTER = AT + 20 * HOUR
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from whole_year import HOUR, Year, import_roster, make_year
 
 from core.ids import new_id
 from core.jobs import drive
@@ -23,6 +22,7 @@ from store.records import LEFT_OUT, Disagreement, Record, disagreements
 from store.transaction import Store
 from store.types import Base, Db, Instant
 from tests.people.rosters import HEADINGS, SAMPLE, TODAY, xlsx
+from tests.whole_year import HOUR, Year, import_roster, make_year
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from credit_town import AT, HOUR, Town
 
 from core.ids import new_id
 from core.jobs import drive
@@ -19,6 +18,7 @@ from credits.standing import STANDINGS, Standing, standing_of, standings, sums_b
 from people.tables import Person
 from sheets.columns import shown
 from store.transaction import Store
+from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
 AHEAD = AT + timedelta(days=30)

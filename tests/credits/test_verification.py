@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from credit_town import AT, HOUR, Town
 from PIL import Image
 
 from core.jobs import drive
@@ -18,6 +17,7 @@ from credits.entitlement import CERTIFICATE
 from credits.refusals import NoCodeInFile, TokenUnreadable
 from credits.verification import verify
 from store.facts import BASE_NAME, set_fact
+from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
 ADDRESS = "HTTP://127.0.0.1:8460/V"

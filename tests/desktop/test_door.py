@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from waiting import until
 
 from core.paths import DataFolder
 from core.settings import Settings
 from desktop.door import Door, State
 from store.transaction import Store
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 WINDOW = """

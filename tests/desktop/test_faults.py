@@ -7,10 +7,10 @@ from collections.abc import Generator
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
-from waiting import until
 
 from core.refusals import FileLocked
 from desktop import faults
+from tests.waiting import until
 
 
 @pytest.fixture

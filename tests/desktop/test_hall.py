@@ -4,14 +4,12 @@ from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime
 
-import builders
 import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from waiting import settle
 
 from charts.qr import QUIET
 from core import clock
@@ -21,6 +19,8 @@ from desktop import hall
 from desktop.desk import Desk
 from desktop.hall import HallWindow, code_rect, masked
 from people.persons import PersonRow
+from tests import builders
+from tests.waiting import settle
 
 
 def picture(window: HallWindow) -> Image.Image:

@@ -2,11 +2,10 @@
 
 import threading
 
-from waiting import until
-
 from core.jobs import Job, Step
 from core.refusals import FileLocked
 from desktop.job_bar import JobBar
+from tests.waiting import until
 
 
 def counting(total: int) -> Job[str]:

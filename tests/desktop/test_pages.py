@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import builders
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit
-from waiting import settle, until
 
 from core import clock
 from core.jobs import drive
@@ -33,6 +31,8 @@ from desktop.window import MainWindow
 from people.accounts import AccountRow
 from people.persons import person
 from store.journal import history
+from tests import builders
+from tests.waiting import settle, until
 
 
 class Window:

@@ -4,9 +4,8 @@ import gc
 import threading
 import weakref
 
-from waiting import until
-
 from desktop.rubbish import Rubbish
+from tests.waiting import until
 
 KNOTS = 5_000
 """Far more than Python lets lie before it collects."""

@@ -5,12 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import builders
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
-from waiting import until
 
 from core import clock
 from core.locks import held
@@ -25,6 +23,8 @@ from store.engine import open_base
 from store.facts import BASE_NAME, fact
 from store.refusals import NotABase
 from store.transaction import Store
+from tests import builders
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-import builders
-from waiting import until
-
 from core.paths import DataFolder
 from core.settings import Settings
 from desktop.watcher import Watcher
 from desktop.work import Worker
 from store.engine import open_base
 from store.transaction import Store
+from tests import builders
+from tests.waiting import until
 
 
 def test_another_programs_commit_is_seen(sqlite_base: Store, folder: DataFolder, at: datetime) -> None:

@@ -4,9 +4,9 @@ import threading
 
 from PySide6.QtCore import QObject, QThread
 from shiboken6 import delete
-from waiting import until
 
 from desktop.work import Worker
+from tests.waiting import until
 
 
 def fail(fault: BaseException) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Generator
 
 import pytest
-from phones import Hall, open_hall
 from playwright.sync_api import Browser, sync_playwright
 
 from core.paths import DataFolder
 from store.transaction import Store
+from tests.phones import Hall, open_hall
 from tests.programs import program
 
 _QUIET = [

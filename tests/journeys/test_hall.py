@@ -5,12 +5,10 @@ from dataclasses import replace
 
 import pytest
 import zxingcpp
-from phones import Hall
 from PIL import Image
 from playwright.sync_api import Browser, ViewportSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
-from waiting import settle, until
 
 from core import clock
 from core.settings import Settings
@@ -23,6 +21,8 @@ from desktop.rubbish import Rubbish
 from desktop.watcher import Watcher
 from people import accounts
 from people.accounts import AccountRow
+from tests.phones import Hall
+from tests.waiting import settle, until
 
 PHONE: ViewportSize = {"width": 320, "height": 640}
 

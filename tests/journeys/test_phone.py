@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import zxingcpp
-from phones import Hall
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -14,6 +13,7 @@ from core.clock import local, now
 from courses import replays, today
 from courses.door_keys import door_key
 from courses.tables import ReplayOpening
+from tests.phones import Hall
 from web.hall_key import hall_path
 
 PHONE: ViewportSize = {"width": 320, "height": 640}

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from builders import hall
 
 from core.paths import DataFolder
 from core.settings import Settings
@@ -15,6 +14,7 @@ from store.engine import open_base
 from store.refusals import BaseDamaged
 from store.soundness import soundness
 from store.transaction import Store
+from tests.builders import hall
 
 
 def test_a_whole_base_is_sound(base: Store, at: datetime) -> None:

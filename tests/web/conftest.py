@@ -3,10 +3,10 @@
 from collections.abc import Generator
 
 import pytest
-from phones import Hall, open_hall
 
 from core.paths import DataFolder
 from store.transaction import Store
+from tests.phones import Hall, open_hall
 
 
 @pytest.fixture

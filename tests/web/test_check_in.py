@@ -6,17 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 
-import builders
 import pytest
 import requests
 import sqlalchemy as sa
-from phones import Hall, Phone, fields
 
 from core.clock import local, now
 from core.jobs import drive
 from courses import check_in, devices, scans, tickets, today
 from courses.tables import Attendance, Device
 from store import journal
+from tests import builders
+from tests.phones import Hall, Phone, fields
 from web.settle import CHANGED_HANDS
 
 

@@ -5,10 +5,8 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
-import builders
 import pytest
 import sqlalchemy as sa
-from phones import Hall, fields
 
 from core.clock import now
 from core.paths import DataFolder
@@ -18,6 +16,8 @@ from courses.tables import Device, ReplayOpening
 from credits import ledger
 from credits.standing import Standing
 from store.transaction import Store
+from tests import builders
+from tests.phones import Hall, fields
 from web.hall_key import hall_key, hall_path
 from web.me import verdict_sentence
 

@@ -11,11 +11,9 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-import builders
 import pytest
 import requests
 import sqlalchemy as sa
-from phones import Hall, Phone
 
 from core.clock import now
 from core.jobs import drive
@@ -28,6 +26,8 @@ from store import journal
 from store.engine import open_base
 from store.refusals import NoBaseHere
 from store.transaction import Store
+from tests import builders
+from tests.phones import Hall, Phone
 from web.refusals import AddressNotHere, PortBusy
 from web.serve import listening, serve
 
