@@ -4,11 +4,11 @@ from collections.abc import Generator
 from datetime import datetime
 
 import pytest
-from course_town import Town, make_town
 
 from core.jobs import drive
 from store import journal
 from store.transaction import Store
+from tests.course_town import Town, make_town
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from course_town import Town
 
 from core.clock import local_year
 from core.ids import new_id
@@ -20,6 +19,7 @@ from courses.tables import Attendance
 from people import persons
 from store import journal
 from store.types import Db, table_of
+from tests.course_town import Town
 
 ATTENDANCE = table_of(Attendance)
 MINUTE = timedelta(minutes=1)

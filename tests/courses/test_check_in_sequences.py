@@ -7,7 +7,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from course_town import Town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from courses.evidence import ATTENDANCE
 from store import journal
 from store.journal import JOURNAL
 from store.types import Db
+from tests.course_town import Town
 
 STRANGER = 99
 

@@ -2,13 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
-from course_town import Town
 
 from core.ids import new_id
 from courses import devices, refusals
 from courses.tables import Device
 from people.refusals import UnknownPerson
 from store import journal
+from tests.course_town import Town
 
 
 def test_a_phone_says_whose_it_is_until_released(town: Town) -> None:

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from course_town import Town
-
 from courses import my_sessions, sessions
 from courses.check_in import Attempt, check_in, reverse
+from tests.course_town import Town
 
 
 def test_what_is_coming_is_open_to_the_person_and_not_over(town: Town) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from course_town import Town
 
 from core.ids import new_id
 from core.paths import DataFolder
@@ -13,6 +12,7 @@ from core.refusals import FileNotWritten
 from courses import refusals, replays
 from courses.tables import ReplayOpening
 from sheets.columns import shown
+from tests.course_town import Town
 
 VIDEO = bytes(range(256)) * 10_000
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from course_town import Town
 from sqlalchemy import event
 
 from core.ids import new_id
@@ -22,6 +21,7 @@ from people import teachers
 from sheets.columns import shown
 from store import journal
 from store.types import Db
+from tests.course_town import Town
 
 POINTS = [NewPoint(f"任务点{number}", f"任务 {number}") for number in range(1, 7)]
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from course_town import Town
 
 from core.ids import new_id
 from courses import refusals, sessions, today
@@ -11,6 +10,7 @@ from courses.check_in import Attempt, check_in, reverse
 from courses.today import ARRIVALS, MISSING
 from people import persons
 from sheets.columns import shown
+from tests.course_town import Town
 
 
 def test_only_what_can_be_checked_in_to_runs(town: Town) -> None:

@@ -31,7 +31,7 @@ VERSION_7 = 45  # modules a side
 names = st.text(
     st.one_of(
         st.sampled_from("张王李欧阳明·阿卜杜热合曼 𬍡䶮㛃𠅤𬘭𬴂"),
-        st.characters(min_codepoint=0x20, max_codepoint=0x323AF, exclude_categories=["Cs"]),
+        st.characters(min_codepoint=0x20, max_codepoint=0x323AF, exclude_categories=["Cs", "Cc"]),
     ),
     max_size=5,
 )
@@ -60,8 +60,12 @@ def test_what_is_certified_is_read_back(certified: CertifiedFields) -> None:
     token = make(certified, KEY)
     assert token.isascii()
     assert token.isdigit()
-    assert read(token, ISSUERS) == certified
-    assert read(f"  https://base.example/v#{token}\n", ISSUERS) == certified
+    back = read(token, ISSUERS)
+    assert read(f"  https://base.example/v#{token}\n", ISSUERS) == back
+    if back.title.endswith("…"):  # the longest title that the code has room for
+        assert certified.title.startswith(back.title[:-1])
+        certified = replace(certified, title=back.title)
+    assert back == certified
 
 
 def test_equal_fields_give_equal_digits_and_the_form_is_frozen() -> None:
