@@ -14,6 +14,7 @@ import pytest
 from core.program import command
 from tests.programs import program
 
+pytestmark = pytest.mark.slow
 RARE = ("王𬍡", "李䶮", "张㛃", "陈𠅤", "仉𬘭", "欧阳𬴂")
 
 
