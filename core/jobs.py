@@ -4,7 +4,7 @@ A job opens its own `write()` for each chunk. Closing the generator cancels: the
 """
 
 from collections.abc import Callable, Generator
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 Result = TypeVar("Result")
 
@@ -26,6 +26,6 @@ def drive(job: Job[Result], show: Callable[[Step], None] | None = None) -> Resul
         try:
             step = next(job)
         except StopIteration as end:
-            return end.value  # type: ignore
+            return cast("Result", end.value)
         if show:
             show(step)
