@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from core.paths import DataFolder
-from core.refusals import FolderInUse
+from core.refusals import FolderInUse, FolderNotWritable
 
 
 @contextmanager
@@ -17,6 +17,8 @@ def held(folder: DataFolder, name: str) -> Generator[None]:
         lock.acquire()
     except Timeout as error:
         raise FolderInUse(folder=str(folder.root)) from error
+    except OSError as error:
+        raise FolderNotWritable(folder=str(folder.root), reason=error.strerror or str(error)) from error
     try:
         yield
     finally:

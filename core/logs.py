@@ -20,6 +20,9 @@ def keep(folder: Path, program: str) -> None:
     handler = logging.handlers.RotatingFileHandler(
         folder / f"{program}.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
     )
+    logging.raiseExceptions = (
+        False  # a log that cannot be written (read-only, full) must not spill over the terminal
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     for older in [held for held in _log.handlers if isinstance(held, logging.FileHandler)]:
         _log.removeHandler(older)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from core import language, logs
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from store.transaction import Store
 
 
+_QT_WORDS: list[QTranslator] = []
+
+
 def run(folder: DataFolder, settings: Settings, as_login: str = "") -> int:
     """Open the window on a data folder and give the exit status when it is closed.
 
@@ -36,7 +39,7 @@ def run(folder: DataFolder, settings: Settings, as_login: str = "") -> int:
     FolderNotWritable, FolderNotLocal.
     """
     app = application()
-    language.speak(settings.language or language.system_language())
+    speak(settings)
     folder.make()
     logs.keep(folder.logs, "desktop")
     with held(folder, "desktop"):
@@ -48,13 +51,27 @@ def run(folder: DataFolder, settings: Settings, as_login: str = "") -> int:
     return status
 
 
+def speak(settings: Settings) -> None:
+    """Speak the settings' language, or the system's, in our sentences and in Qt's own words (file dialogs, menus)."""
+    language.speak(settings.language or language.system_language())
+    for older in _QT_WORDS:
+        QCoreApplication.removeTranslator(older)
+    _QT_WORDS.clear()
+    words = QTranslator()
+    if words.load(
+        f"qtbase_{language.spoken()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        QCoreApplication.installTranslator(words)
+        _QT_WORDS.append(words)
+
+
 def grab(folder: DataFolder, settings: Settings, page: str, picture: Path, as_login: str) -> Path:
     """Open the window on a page, save its picture as PNG and close it: for screenshots and the self-test.
 
     Raises what the base refuses to be opened for.
     """
     app = application()
-    language.speak(settings.language or language.system_language())
+    speak(settings)
     with held(folder, "desktop"):
         program = Program(folder, settings, as_login, with_door=False)
         program.ready.connect(lambda: program.window.open(page))
@@ -260,7 +277,7 @@ class Program(QObject):
 
     def _rebuild(self) -> None:
         old = self.window
-        language.speak(self.desk.settings.language or language.system_language())
+        speak(self.desk.settings)
         self.desk.moved.disconnect(old.on_moved)
         self.desk.wanted.disconnect(old.open)
         self.window = MainWindow(self.desk)

@@ -51,7 +51,8 @@ def ask_open(desk: Desk, title: str, kinds: str, then: Callable[[Path], None]) -
 
 def documents() -> str:
     """Where file dialogs begin."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return folder if folder and Path(folder).is_dir() else str(Path.home())
 
 
 def show_file(path: Path) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -21,7 +21,9 @@ from core.files import put_in_place
 from core.jobs import Job, Step
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
-from store.refusals import FolderNotEmpty, NoBaseHere, NotABackup
+from core.settings import load
+from store.engine import check_file
+from store.refusals import BaseOnServer, FolderNotEmpty, NotABackup
 
 MANIFEST = "manifest.json"
 _FORMAT = "xiuhua-backup-1"
@@ -39,10 +41,10 @@ class Kept(NamedTuple):
 def backup(folder: DataFolder, file: Path, at: datetime) -> Job[Kept]:
     """Write a whole backup of an SQLite base to `file`; programs may go on working meanwhile.
 
-    Raises NoBaseHere, FileNotWritten, FileLocked; an older file of that name is replaced only by a finished one.
+    Raises NoBaseHere, NotABase, BaseOnServer, FileNotWritten, FileLocked; an older file of that name is replaced only by a finished one.
     """
-    if not folder.base.exists():
-        raise NoBaseHere(folder=str(folder.root))
+    refuse_server(folder)
+    check_file(folder.base)
     beside = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +70,10 @@ def backup(folder: DataFolder, file: Path, at: datetime) -> Job[Kept]:
                     hashes[name] = _sha256(path)
                     archive.write(path, name)
                 archive.writestr(MANIFEST, canonical({**manifest, "files": hashes}))
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise FileNotWritten(file=str(file), reason=error.strerror or str(error)) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise FileNotWritten(file=str(file), reason=getattr(error, "strerror", None) or str(error)) from error
     except GeneratorExit:
         beside.unlink(missing_ok=True)
         raise
@@ -84,6 +87,7 @@ def restore(file: Path, folder: DataFolder, at: datetime, *, replace: bool = Fal
     A base that is there is refused (FolderNotEmpty) or, with `replace`, moved under backups/. Raises NotABackup for a file
     that is damaged, cut short or not ours; the folder is then as it was.
     """
+    refuse_server(folder)
     if folder.base.exists() and not replace:
         raise FolderNotEmpty(folder=str(folder.root))
     folder.make()
@@ -106,6 +110,12 @@ def restore(file: Path, folder: DataFolder, at: datetime, *, replace: bool = Fal
             target.parent.mkdir(parents=True, exist_ok=True)
             put_in_place(Path(work) / name, target)
     return Kept(file, len(hashes), manifest["lines"], manifest["head"])
+
+
+def refuse_server(folder: DataFolder) -> None:
+    """Raise BaseOnServer when the folder's settings name a server: its base is not the file beside them."""
+    if load(folder.settings).database:
+        raise BaseOnServer(folder=str(folder.root))
 
 
 def _members(folder: DataFolder) -> Iterator[tuple[str, Path]]:

@@ -76,3 +76,13 @@ class FolderNotEmpty(Refusal):
     advice = N_(
         "Restore into an empty folder and look at it first, or add --replace to keep the old one under backups/."
     )
+
+
+class BaseOnServer(Refusal):
+    """The folder's base lies on a database server."""
+
+    code = "base_on_server"
+    sentence = N_("The settings of {folder} name a database server.")
+    advice = N_(
+        "Use the server's own tools to back it up and restore it; for the demo, choose another folder."
+    )

@@ -14,7 +14,8 @@ from sqlalchemy.engine import URL
 
 from core.clock import local, now
 from core.paths import DataFolder
-from store.refusals import BaseIsNewer, DatabaseUnreachable, NotABase
+from core.refusals import FolderNotWritable
+from store.refusals import BaseBusy, BaseIsNewer, DatabaseUnreachable, NotABase
 from store.transaction import worded
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -70,6 +71,11 @@ def _found_in_file(file: Path) -> str:
                 return ""
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             return row[0] if row else ""
+    except sqlite3.OperationalError as error:
+        # A sound file that cannot be opened (read-only folder, held by another program) is no foreign file.
+        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise BaseBusy from error
+        raise FolderNotWritable(folder=str(file.parent), reason=str(error)) from error
     except sqlite3.DatabaseError as error:
         raise NotABase(file=str(file)) from error
 

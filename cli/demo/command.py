@@ -11,10 +11,12 @@ from cli import say
 from cli.base import command, folder_of
 from cli.demo.play import LOGIN, PASSWORD, Made, play
 from cli.worded import option
+from core import logs
 from core.language import N_, _
 from core.paths import DataFolder
 from core.refusal import Refusal
 from core.screen import has_screen
+from store.backup import refuse_server
 
 
 class FolderHasABase(Refusal):
@@ -56,7 +58,9 @@ def demo(*, seed: int, no_window: bool, data: Path | None, as_json: bool) -> Non
     folder = folder_of(data) if data else DataFolder(Path(tempfile.mkdtemp(prefix="xiuhua-demo-")))
     if folder.base.exists():
         raise FolderHasABase(folder=str(folder.root))
+    refuse_server(folder)
     folder.make()
+    logs.keep(folder.logs, "terminal")
     with say.bars(STEPS, quiet=as_json) as show:
         made = play(folder, seed, show)
     if as_json:

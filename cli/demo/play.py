@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from cli.demo import phones
 from cli.demo.calendar import trainings
 from cli.demo.year import ACTOR, Played, schedule_live, set_up
-from core.clock import local_date, local_year, now
+from core.clock import local, local_date, local_year, now
 from core.jobs import Step, drive
 from core.paths import EXAMPLES, DataFolder
 from core.settings import Settings
@@ -31,6 +31,9 @@ from store.transaction import Store
 LOGIN, PASSWORD = "demo", "xiuhua-demo"
 _CLASSES = ((0.72, 0.97, 1.0), (0.20, 0.80, 0.93), (0.08, 0.45, 0.75))
 """How faithfully people come: share of the roster, lowest and highest chance that one of them attends a session."""
+
+_AHEAD = 12
+"""The month whose sessions are still to come."""
 
 Show = Callable[[str, Step], None]
 
@@ -122,17 +125,17 @@ def _play_year(
     shown: Callable[[Step], None],
 ) -> datetime:
     chance = _faithfulness(everybody, dice)
-    end = now()
-    for done, session in enumerate(played):
-        shown(Step(done, len(played)))
-        if session.starts_at > end:
-            continue
+    # Whatever today is, the whole year but its December is played: the same seed makes the same year on any day.
+    past = [session for session in played if local(session.starts_at).month < _AHEAD]
+    end = max(now(), *(session.ends_at + timedelta(hours=1) for session in past))
+    for done, session in enumerate(past):
+        shown(Step(done, len(past)))
         expected = session.enrolled or everybody
         came = [person for person in expected if dice.random() < chance[person]]
         with store.write() as db:
             check_in.check_in(db, [_attempt(session, person, dice) for person in came], session.ends_at)
-    _afterwards(store, played, everybody, dice, end)
-    shown(Step(len(played), len(played)))
+    _afterwards(store, past, everybody, dice, end)
+    shown(Step(len(past), len(past)))
     return end
 
 
@@ -152,10 +155,9 @@ def _faithfulness(everybody: list[UUID], dice: random.Random) -> dict[UUID, floa
 
 
 def _afterwards(
-    store: Store, played: Sequence[Played], everybody: list[UUID], dice: random.Random, at: datetime
+    store: Store, past: Sequence[Played], everybody: list[UUID], dice: random.Random, at: datetime
 ) -> None:
     """What staff do after the sessions: a forgotten phone entered by hand, a wrong entry reversed, replays opened."""
-    past = [session for session in played if session.ends_at < at]
     for session in dice.sample(past, min(6, len(past))):
         with store.write() as db:
             absent = today.missing(db, session.id)

@@ -9,12 +9,12 @@ import pytest
 
 from core.jobs import drive
 from core.paths import DataFolder
-from core.settings import Settings
+from core.settings import Settings, save
 from store import journal
 from store.backup import MANIFEST, backup, restore
 from store.engine import open_base
 from store.journal import Line
-from store.refusals import FolderNotEmpty, NoBaseHere, NotABackup
+from store.refusals import BaseOnServer, FolderNotEmpty, NoBaseHere, NotABackup, NotABase
 from store.transaction import Store
 
 
@@ -122,3 +122,20 @@ def _rewrite(file: Path, name: str, content: bytes, *, listed: bool = False) -> 
     with zipfile.ZipFile(file, "w") as archive:
         for member, body in members.items():
             archive.writestr(member, body)
+
+
+def test_a_base_on_a_server_is_not_the_file_beside_the_settings(
+    file: Path, folder: DataFolder, tmp_path: Path, at: datetime
+) -> None:
+    save(folder.settings, Settings(database="postgresql+psycopg://host/base"))
+    with pytest.raises(BaseOnServer):
+        drive(backup(folder, tmp_path / "b.zip", at))
+    with pytest.raises(BaseOnServer):
+        drive(restore(file, folder, at, replace=True))
+
+
+def test_a_file_that_is_no_base_is_not_backed_up(folder: DataFolder, tmp_path: Path, at: datetime) -> None:
+    folder.base.write_bytes(b"notes")
+    with pytest.raises(NotABase):
+        drive(backup(folder, tmp_path / "b.zip", at))
+    assert not (tmp_path / "b.zip").exists()

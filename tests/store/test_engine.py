@@ -168,3 +168,12 @@ def test_one_desktop_a_folder(folder: DataFolder) -> None:
 
 def _sha(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_held_file_is_busy_not_foreign(sqlite_base: Store, folder: DataFolder) -> None:
+    sqlite_base.close()
+    with closing(sqlite3.connect(folder.base)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BaseBusy):
+            open_base(folder, Settings())
