@@ -9,6 +9,8 @@ from store.types import Db
 BASE_NAME = "base_name"
 ORIGIN = "origin"
 EPOCH = "epoch"
+HEAD = "journal_head"
+"""Seq and hash of the newest line, so that lines cut off at the end are missed."""
 _WHO = sa.select(BaseFact.key, BaseFact.value).where(BaseFact.key.in_((ORIGIN, EPOCH)))
 
 
@@ -28,6 +30,6 @@ def who(db: Db) -> tuple[str, int]:
     """The base's origin and epoch, which every journal line carries; made at the first line."""
     found = {row.key: row.value for row in db.execute(_WHO)}
     if ORIGIN not in found:
-        found = {ORIGIN: new_id().hex, EPOCH: "1"}
+        found = {ORIGIN: new_id().hex, EPOCH: "1", HEAD: ""}
         db.execute(sa.insert(BaseFact), [{"key": key, "value": value} for key, value in found.items()])
     return found[ORIGIN], int(found[EPOCH])

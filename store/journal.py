@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from core.canonical import canonical
 from core.ids import new_id
 from core.jobs import Job, Step
-from store.facts import who
-from store.tables import JournalLine
+from store.facts import HEAD, fact, who
+from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
 
 JOURNAL = table_of(JournalLine)
+_FACT = table_of(BaseFact)
 SCHEMA_VERSION = 1
 GENESIS = "0" * 64
 _LOCK = 0x5869_7568  # "Xiuh": the advisory lock that makes seq order commit order on PostgreSQL
@@ -81,6 +82,7 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
         row["hash"] = prev = _hash(row)
         rows.append(row)
     db.execute(sa.insert(JOURNAL), rows)
+    db.execute(sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=f"{seq} {prev}"))
     return [row["op_id"] for row in rows]
 
 
@@ -146,7 +148,7 @@ def verify(db: Db) -> Job[Verdict]:
         if walked % _CHUNK == 0:
             yield Step(walked, total)
     yield Step(total, total)
-    if walked != total:
+    if walked != total or fact(db, HEAD) != (f"{expected} {prev}" if walked else ""):
         return Verdict(ok=False, lines=total, first_bad=expected + 1)
     return Verdict(ok=True, lines=total, first_bad=None)
 

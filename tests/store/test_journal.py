@@ -119,3 +119,11 @@ def test_one_byte_changed_in_the_file_is_found(sqlite_base: Store, folder: DataF
     with again.read() as db:
         assert drive(journal.verify(db)) == journal.Verdict(ok=False, lines=50, first_bad=38)
     again.close()
+
+
+def test_lines_cut_off_at_the_end_are_missed(base: Store, at: datetime) -> None:
+    _write(base, at)
+    with base.write() as db:
+        db.execute(sa.delete(journal.JOURNAL).where(journal.JOURNAL.c.seq > 3))
+    with base.read() as db:
+        assert drive(journal.verify(db)) == journal.Verdict(ok=False, lines=3, first_bad=4)
