@@ -3,6 +3,7 @@
 SQLite runs WAL with synchronous=FULL, so that "done" survives a pulled plug (docs/decisions/sqlalchemy-core-and-one-writer.md).
 """
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -14,26 +15,42 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from core.paths import DataFolder
 from core.settings import Settings
-from store.refusals import DatabaseUnreachable, NoBaseHere, NotABase
+from store.refusals import DatabaseNotUnderstood, DatabaseUnreachable, NoBaseHere, NotABase
 from store.transaction import Store
 
 BUSY_SECONDS = 10
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_SERVERS = ("postgresql+psycopg", "postgresql")
 
 
 def url_of(folder: DataFolder, settings: Settings) -> URL:
-    """The database that a data folder's program works on."""
+    """The database that a data folder's program works on. Raises DatabaseNotUnderstood for a setting that names no server."""
+    if not settings.database:
+        return URL.create("sqlite+pysqlite", database=str(folder.base))
+    named = _masked(settings.database)
+    try:
+        url = make_url(settings.database)
+    except (exc.ArgumentError, ValueError) as error:
+        raise DatabaseNotUnderstood(value=named, file=folder.settings.name) from error
+    if url.drivername not in _SERVERS or not url.database:
+        raise DatabaseNotUnderstood(value=named, file=folder.settings.name)
+    return url
+
+
+def _masked(address: str) -> str:
+    """An address that may be mistyped, without whatever could be its password."""
+    head, at, host = address.rpartition("@")
     return (
-        make_url(settings.database)
-        if settings.database
-        else URL.create("sqlite+pysqlite", database=str(folder.base))
+        re.sub(r"(//[^/:]*:|^[^/:]*:(?!//)).*", r"\1***", head) + at + host
+        if at
+        else re.sub(r"(password\s*=\s*)\S+", r"\1***", address, flags=re.IGNORECASE)
     )
 
 
 def open_base(folder: DataFolder, settings: Settings) -> Store:
     """Open the base that is there, at the present schema (upgrading it first, with a backup, where it is older).
 
-    Raises NoBaseHere, NotABase, BaseIsNewer, DiskFull, DatabaseUnreachable. A refused file is left untouched.
+    Raises NoBaseHere, NotABase, BaseIsNewer, DiskFull, DatabaseUnreachable, DatabaseNotUnderstood. A refused file is left untouched.
     """
     from store.upgrade import upgrade
 

@@ -52,6 +52,16 @@ class BaseBusy(Refusal):
     advice = N_("Try again in a moment; nothing of this step was kept.")
 
 
+class DatabaseNotUnderstood(Refusal):
+    """The setting `database` is no address of a PostgreSQL database."""
+
+    code = "database_not_understood"
+    sentence = N_("The setting database = “{value}” in {file} names no database.")
+    advice = N_(
+        "Write postgresql+psycopg://user:password@host/name, or leave it empty to keep the base on this computer."
+    )
+
+
 class DatabaseUnreachable(Refusal):
     """The PostgreSQL server does not answer."""
 

@@ -92,6 +92,19 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path, text: str) -> No
         settings.load(file)
 
 
+def test_an_unknown_setting_is_named_and_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("datbase = 'postgresql+psycopg://h/b'\ndoor_port = 9000\n")
+    found = settings.load(file)
+    assert found == Settings(door_port=9000)
+    assert "datbase" in caplog.text
+    assert "postgresql" not in caplog.text
+    assert settings.strays(file) == ("datbase",)
+    settings.save(file, found)
+    assert settings.strays(file) == ("datbase",)
+    assert settings.strays(tmp_path / "no.toml") == ()
+
+
 def _count(to: int) -> Job[int]:
     for done in range(to):
         yield Step(done, to)

@@ -17,7 +17,15 @@ from core.settings import Settings
 from store import journal
 from store.engine import make_base, open_base
 from store.journal import Line
-from store.refusals import BaseBusy, BaseIsNewer, DatabaseUnreachable, DiskFull, NoBaseHere, NotABase
+from store.refusals import (
+    BaseBusy,
+    BaseIsNewer,
+    DatabaseNotUnderstood,
+    DatabaseUnreachable,
+    DiskFull,
+    NoBaseHere,
+    NotABase,
+)
 from store.transaction import Store
 from store.upgrade import revisions
 
@@ -108,7 +116,8 @@ def test_a_failed_upgrade_leaves_the_old_schema(
     sqlite_base: Store, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sqlite_base.close()
-    monkeypatch.setattr("store.upgrade.revisions", lambda: ("0001_first_base", "9998_next"))
+    newer = (*revisions(), "9998_next")
+    monkeypatch.setattr("store.upgrade.revisions", lambda: newer)
 
     def fail(_url: object) -> None:
         raise RuntimeError
@@ -126,6 +135,28 @@ def test_a_server_that_does_not_answer(folder: DataFolder) -> None:
             folder, Settings(database="postgresql+psycopg://base:secret@127.0.0.1:1/base?connect_timeout=1")
         )
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        "postgres",
+        "postgresql+psycopg//base:secret@host/base",
+        "postgresql+psycopg:/base:secret@host/base",
+        "postgresql+psycopg://base:secret@host:port/base",
+        "postgresql+psycopg://base:sec/secret@host",
+        "postgres://base:secret@host/base",
+        "mysql://base:secret@host/base",
+        "sqlite:///other.sqlite3",
+        "host=server password=secret dbname=base",
+    ],
+)
+def test_a_mistyped_database_is_refused_by_name(folder: DataFolder, database: str) -> None:
+    for open_or_make in (open_base, make_base):
+        with pytest.raises(DatabaseNotUnderstood, match=r"database = .*settings\.toml") as refused:
+            open_or_make(folder, Settings(database=database))
+        assert "secret" not in str(refused.value)
+    assert not folder.base.exists()
 
 
 def test_a_full_disk_keeps_what_was_there(sqlite_base: Store, at: datetime) -> None:
