@@ -91,8 +91,13 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
         host=host,
         same_site=headers.get(b"sec-fetch-site", b"") not in {b"cross-site", b"same-site"}
         and (origin in {"", "null"} or origin.partition("://")[2].lower() == host.lower()),
-        key=hmac.new(door_key, b"browser:" + browser.encode(), hashlib.sha256).digest(),
+        key=browser_key(door_key, browser),
     )
+
+
+def browser_key(door_key: bytes, browser: str) -> bytes:
+    """What the tickets and forms of one browser are signed with; `browser` is its mark."""
+    return hmac.digest(door_key, b"browser:" + browser.encode(), hashlib.sha256)
 
 
 def set_cookie(name: str, value: str, seconds: int = _YEAR) -> tuple[bytes, bytes]:
