@@ -45,6 +45,10 @@ class Attempt(NamedTuple):
     nonce: str | None = None
     device_id: UUID | None = None
     reason: str = ""
+    point: int = 0
+    """The task point, for direction "at"."""
+    minutes: int | None = None
+    """On a leaving: minutes present, where the lane knows better than arrival and leaving."""
 
 
 class Outcome(NamedTuple):
@@ -104,7 +108,7 @@ def check_in_by_hand(
 
 
 def reverse(db: Db, attendance_id: UUID, reason: str, actor: str, at: datetime) -> None:
-    """Take a check-in back; taking an arrival back takes the leaving that followed it along. The rows stay as evidence.
+    """Take a check-in back; taking an arrival back takes what followed it (task points, leaving) along. The rows stay as evidence.
 
     Raises UnknownAttendance, AlreadyReversed, ReasonMissing, ReasonTooLong.
     """
@@ -115,7 +119,7 @@ def reverse(db: Db, attendance_id: UUID, reason: str, actor: str, at: datetime) 
     if row.reversed_at is not None:
         raise refusals.AlreadyReversed
     same = (ATTENDANCE.c.session_id == row.session_id, ATTENDANCE.c.person_id == row.person_id)
-    which = ATTENDANCE.c.id == attendance_id if row.direction == "out" else sa.and_(*same)
+    which = sa.and_(*same) if row.direction == "in" else ATTENDANCE.c.id == attendance_id
     taken_back = db.execute(
         sa.update(ATTENDANCE)
         .where(which, ATTENDANCE.c.reversed_at.is_(None))
@@ -180,7 +184,7 @@ def _decide(
     if person is None:
         return _refused(refusals.UnknownPerson(), course=session.course)
     name, left_on = person
-    key = (session.id, attempt.person_id, attempt.direction)
+    key = (session.id, attempt.person_id, attempt.direction, attempt.point)
     earlier = evidence.standing.get(key)
     used = evidence.used.get(attempt.nonce) if attempt.nonce else None
     if used is not None and (earlier is None or used.id != earlier.id):
@@ -194,7 +198,8 @@ def _decide(
         attempt.occurred_at,
         left_on,
         enrolled,
-        arrived=(session.id, attempt.person_id, "in") in evidence.standing,
+        arrived=(session.id, attempt.person_id, "in", 0) in evidence.standing,
+        point=attempt.point,
     )
     taken = evidence.taken.get(session.id, 0)
     code = rules.decide(session.terms, open_, claim, taken, at)
@@ -215,6 +220,8 @@ def _row(attempt: Attempt, new: Standing, at: datetime) -> dict[str, Any]:
         "session_id": new.session_id,
         "person_id": new.person_id,
         "direction": new.direction,
+        "point": new.point,
+        "minutes": attempt.minutes,
         "lane": attempt.lane,
         "nonce": attempt.nonce,
         "device_id": attempt.device_id,
@@ -265,6 +272,7 @@ _REFUSALS: Mapping[str, type[Refusal]] = {
         refusals.SessionNotOpenYet,
         refusals.SessionClosed,
         refusals.NotCheckedIn,
+        refusals.UnknownPoint,
         refusals.NotEnrolled,
         refusals.HallFull,
     )
@@ -298,6 +306,10 @@ def _line(attempt: Attempt, outcome: Outcome, sessions: Mapping[SessionName, Ses
         payload["device"] = attempt.device_id
     if attempt.reason:
         payload["reason"] = attempt.reason
+    if attempt.point:
+        payload["point"] = attempt.point
+    if attempt.minutes is not None:
+        payload["minutes"] = attempt.minutes
     if outcome.attendance_id is None or session is None:
         payload["code"] = outcome.code
         subject = str(_name(attempt) or "") if session is None else session.id

@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from courses import rules
-from courses.codes import DIRECTIONS
-from courses.tables import Attendance, Course, CourseSession, Enrolment
+from courses.rules import DIRECTIONS
+from courses.tables import Attendance, Course, CourseSession, Enrolment, TaskPoint
 from people.tables import Person
 from store.types import Db, table_of
 
@@ -22,6 +22,7 @@ _SESSION = table_of(CourseSession)
 _COURSE = table_of(Course)
 _ENROLMENT = table_of(Enrolment)
 _PERSON = table_of(Person)
+_POINT = table_of(TaskPoint)
 
 SessionName = UUID | int
 """A session is named by its id or by its number."""
@@ -43,10 +44,15 @@ class Standing(NamedTuple):
     session_id: UUID
     person_id: UUID
     direction: str
+    point: int
     nonce: str | None
     occurred_at: datetime
     late: bool
     reversed_at: datetime | None = None
+
+
+Place = tuple[UUID, UUID, str, int]
+"""Session, person, direction and task point: at most one attendance stands for each."""
 
 
 @dataclass
@@ -59,16 +65,14 @@ class Evidence:
     """Session and person; read only for sessions that ask for it."""
     taken: dict[UUID, int] = field(default_factory=dict[UUID, int])
     """Places taken or promised, by session; read only for sessions that count them."""
-    standing: dict[tuple[UUID, UUID, str], Standing] = field(
-        default_factory=dict[tuple[UUID, UUID, str], Standing]
-    )
+    standing: dict[Place, Standing] = field(default_factory=dict["Place", Standing])
     used: dict[str, Standing] = field(default_factory=dict[str, Standing])
     """By nonce, reversed ones too."""
 
     def note(self, row: Standing) -> None:
         """One more attendance row."""
         if row.reversed_at is None:
-            self.standing[row.session_id, row.person_id, row.direction] = row
+            self.standing[row.session_id, row.person_id, row.direction, row.point] = row
         if row.nonce:
             self.used[row.nonce] = row
 
@@ -83,7 +87,6 @@ _FACTS = (
         _SESSION.c.id,
         _SESSION.c.number,
         _COURSE.c.title,
-        _SESSION.c.cancelled_at,
         _SESSION.c.starts_at,
         _SESSION.c.ends_at,
         _SESSION.c.opens_before,
@@ -91,6 +94,10 @@ _FACTS = (
         _SESSION.c.closes_after,
         _SESSION.c.open_to_all,
         _SESSION.c.capacity,
+        _SESSION.c.cancelled_at.is_not(None),
+        _SESSION.c.early_before,
+        _SESSION.c.least_minutes,
+        sa.select(sa.func.count()).where(_POINT.c.session_id == _SESSION.c.id).scalar_subquery(),
     )
     .join(_COURSE, _COURSE.c.id == _SESSION.c.course_id)
     .where(_SESSION.c.id.in_(_list("ids")) | _SESSION.c.number.in_(_list("numbers")))
@@ -129,8 +136,8 @@ def read_sessions(db: Db, names: Iterable[SessionName]) -> dict[SessionName, Ses
     ids = [name for name in asked if isinstance(name, UUID)]
     numbers = [name for name in asked if not isinstance(name, UUID)]
     found: dict[SessionName, SessionFacts] = {}
-    for id_, number, course, cancelled_at, *laid_down in db.execute(_FACTS, {"ids": ids, "numbers": numbers}):
-        terms = rules.Terms(*laid_down, cancelled=cancelled_at is not None)
+    for id_, number, course, *laid_down in db.execute(_FACTS, {"ids": ids, "numbers": numbers}):
+        terms = rules.Terms(*laid_down)
         windows = {direction: rules.window(terms, direction) for direction in DIRECTIONS}
         found[id_] = found[number] = SessionFacts(id_, course, terms, windows)
     return found

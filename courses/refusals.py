@@ -244,6 +244,14 @@ class NotCheckedIn(Refusal):
     advice = N_("Ask the staff to enter the arrival first.")
 
 
+class UnknownPoint(Refusal):
+    """The trail has no task point of this number."""
+
+    code = "unknown_point"
+    sentence = N_('The trail of "{course}" has no such task point.')
+    advice = N_("Ask your team's leader which point is next.")
+
+
 class NotYet(Refusal):
     """A check-in said to have happened later than now."""
 

@@ -12,6 +12,8 @@ from core.clock import local_date
 from courses import refusals
 from people.rules import in_service
 
+DIRECTIONS = ("in", "out", "at")
+"""Arriving, leaving, and reaching a task point of a trail."""
 KINDS = ("lecture", "simulation", "visit", "practice", "online")
 REPLAY_KINDS = ("file", "direct", "page")
 LANES = ("qr", "badge", "manual", "paper", "import", "bundle")
@@ -39,6 +41,11 @@ class Terms(NamedTuple):
     open_to_all: bool = True
     capacity: int | None = None
     cancelled: bool = False
+    early_before: int = 15
+    least_minutes: int | None = None
+    """Fewer minutes present count as absent."""
+    points: int = 0
+    """Task points of the trail."""
 
 
 class Window(NamedTuple):
@@ -50,11 +57,16 @@ class Window(NamedTuple):
 
 
 def window(terms: Terms, direction: str) -> Window:
-    """The window for arriving ("in") or leaving ("out"): nobody leaves before the start, and nobody leaves late."""
+    """The window for arriving ("in"), leaving ("out") or a task point ("at").
+
+    Nobody leaves before the start; nobody leaves late, and no task point is reached late.
+    """
     closes = terms.ends_at + timedelta(minutes=terms.closes_after)
     if direction == "out":
         return Window(terms.starts_at, closes, closes)
     opens = terms.starts_at - timedelta(minutes=terms.opens_before)
+    if direction == "at":
+        return Window(opens, closes, closes)
     return Window(opens, closes, terms.starts_at + timedelta(minutes=terms.late_after))
 
 
@@ -67,6 +79,7 @@ class Claim(NamedTuple):
     enrolled: bool
     arrived: bool
     """Whether an arrival of this person stands."""
+    point: int = 0
 
 
 def decide(terms: Terms, open_: Window, claim: Claim, taken: int, now: datetime) -> str:
@@ -87,15 +100,21 @@ def decide(terms: Terms, open_: Window, claim: Claim, taken: int, now: datetime)
         return "too_early"
     if at > open_.closes:
         return "closed"
-    if claim.direction == "out":
-        return "ok" if claim.arrived else "not_checked_in"
+    return _arriving(terms, claim, taken) if claim.direction == "in" else _on_the_way(terms, claim)
+
+
+def _arriving(terms: Terms, claim: Claim, taken: int) -> str:
     if claim.enrolled:
         return "ok"
     if not terms.open_to_all:
         return "not_enrolled"
-    if terms.capacity is not None and taken >= terms.capacity:
-        return "full"
-    return "ok"
+    return "full" if terms.capacity is not None and taken >= terms.capacity else "ok"
+
+
+def _on_the_way(terms: Terms, claim: Claim) -> str:
+    if claim.direction == "at" and not 1 <= claim.point <= terms.points:
+        return "unknown_point"
+    return "ok" if claim.arrived else "not_checked_in"
 
 
 def state(terms: Terms, at: datetime) -> str:
@@ -120,10 +139,14 @@ def refuse_terms(terms: Terms) -> None:
         raise refusals.SessionTooLong(hours=LONGEST_HOURS)
     if terms.capacity is not None and terms.capacity < 1:
         raise refusals.CapacityNotPositive
-    if not all(
-        0 <= minutes <= LONGEST_WINDOW
-        for minutes in (terms.opens_before, terms.late_after, terms.closes_after)
-    ):
+    minutes = (
+        terms.opens_before,
+        terms.late_after,
+        terms.closes_after,
+        terms.early_before,
+        terms.least_minutes or 0,
+    )
+    if not all(0 <= each <= LONGEST_WINDOW for each in minutes):
         raise refusals.MinutesNotPossible(most=LONGEST_WINDOW)
 
 

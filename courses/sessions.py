@@ -72,6 +72,8 @@ class NewSession:
     opens_before: int = 30
     late_after: int = 15
     closes_after: int = 30
+    early_before: int = 15
+    least_minutes: int | None = None
 
 
 def schedule(db: Db, new: NewSession, actor: str, at: datetime) -> UUID:
@@ -177,6 +179,8 @@ def _laid_down(db: Db, row: sa.Row[Any]) -> NewSession:
         opens_before=row.opens_before,
         late_after=row.late_after,
         closes_after=row.closes_after,
+        early_before=row.early_before,
+        least_minutes=row.least_minutes,
     )
 
 
@@ -191,6 +195,8 @@ def _values(new: NewSession) -> dict[str, Any]:
         "opens_before": new.opens_before,
         "late_after": new.late_after,
         "closes_after": new.closes_after,
+        "early_before": new.early_before,
+        "least_minutes": new.least_minutes,
     }
 
 
@@ -208,6 +214,8 @@ def _checked(db: Db, new: NewSession) -> dict[str, Any]:
             new.closes_after,
             new.open_to_all,
             new.capacity,
+            early_before=new.early_before,
+            least_minutes=new.least_minutes,
         )
     )
     if db.scalar(sa.select(_COURSE.c.id).where(_COURSE.c.id == new.course_id)) is None:

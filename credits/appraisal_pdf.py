@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from reportlab.pdfgen.canvas import Canvas
 
-from credits.pdf_fonts import (
+from sheets.pdf_fonts import (
     HEI,
     LEADING,
     SONG,
@@ -25,7 +25,7 @@ from credits.pdf_fonts import (
     width,
     wrap,
 )
-from credits.refusals import TextDoesNotFit
+from sheets.refusals import TextDoesNotFit
 
 Align = Literal["left", "middle", "right"]
 Column = tuple[str, float, Align]  # title, share of the width, alignment

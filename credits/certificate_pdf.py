@@ -16,7 +16,7 @@ from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
 
 from core.amounts import shown
 from credits.certificate_token import address_segments
-from credits.pdf_fonts import KAI, SONG, Face, Pen, close_canvas, fit, open_canvas, width
+from sheets.pdf_fonts import KAI, SONG, Face, Pen, close_canvas, fit, open_canvas, width
 
 PAGE: Final = (841.89, 595.28)  # A4 landscape in points
 _MIDDLE = PAGE[0] / 2

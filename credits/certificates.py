@@ -27,15 +27,14 @@ from credits.refusals import (
     AlreadyCertified,
     BaseNotNamed,
     CertificateNotValid,
-    CharacterNotPrintable,
     ReasonMissing,
     StageNotFinished,
-    TextDoesNotFit,
     TokenTooLong,
     UnknownCertificate,
 )
 from credits.titles import STATE_TITLES
 from sheets.columns import Column, Kind, Sheet
+from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from store import journal
 from store.facts import BASE_NAME, fact
 from store.journal import Line

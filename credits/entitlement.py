@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from core.clock import local_date
 from courses.tables import Programme, Stage
 from credits.evidence import ENTRY, SESSION, is_reversed
-from credits.refusals import AlreadyCertified, CertificateWasRevoked, CharacterNotPrintable
+from credits.refusals import AlreadyCertified, CertificateWasRevoked
 from credits.standing import PERSON, sums_by_stage
 from credits.tables import Certificate
+from sheets.refusals import CharacterNotPrintable
 from store.types import Db, table_of
 
 CERTIFICATE = table_of(Certificate)
@@ -127,7 +128,7 @@ def _had(db: Db, stages: Collection[UUID]) -> dict[tuple[UUID, UUID], str]:
 
 
 def _unprintable(*texts: str) -> str:
-    from credits.pdf_fonts import missing
+    from sheets.pdf_fonts import missing
 
     absent = [
         f"{character if character.isprintable() else ''}（U+{ord(character):04X}）"

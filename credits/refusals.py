@@ -48,22 +48,6 @@ class TokenTooLong(Refusal):
     advice = N_("Use a shorter verification address, or a shorter certificate number.")
 
 
-class CharacterNotPrintable(Refusal):
-    """A character that none of the bundled fonts holds; it is refused rather than printed as a box."""
-
-    code = "character_not_printable"
-    sentence = N_("{characters} cannot be printed: no bundled font holds it.")
-    advice = N_("Check how the text is written, or enter a variant that the person agrees to.")
-
-
-class TextDoesNotFit(Refusal):
-    """A text so long that it would be too small to read in its place on paper."""
-
-    code = "text_does_not_fit"
-    sentence = N_('"{text}" is too long for its place on paper.')
-    advice = N_("Shorten it and try again.")
-
-
 class IssuerKeyUnreadable(Refusal):
     """The base's own signing key, or its list of known issuers, is damaged."""
 

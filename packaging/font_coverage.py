@@ -10,7 +10,7 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "core" / "fonts"
 RARE_BLOCKS = range(0x20000, 0x2EBE1)
-"""What the rare face is asked for (credits.pdf_fonts)."""
+"""What the rare face is asked for (sheets.pdf_fonts)."""
 
 
 def covered(font: bytes) -> set[int]:

@@ -15,7 +15,7 @@ def _area_added(said: Said, rows: Stated) -> None:
 def _person_added(said: Said, rows: Stated) -> None:
     name = said.payload["name"]
     rows[said.subject_id,] = {
-        "name_as_given": name, "sex": "", "qualification": "", "note": "", **said.payload,
+        "name_as_given": name, "sex": "", "qualification": "", "note": "", "merged_into": None, **said.payload,
         "created_at": said.recorded_at,
     }  # fmt: skip
 

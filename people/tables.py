@@ -53,6 +53,8 @@ class Person(Base):
     joined_on: Mapped[date | None] = mapped_column(Date)
     left_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(String(400), default="")
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """The entry that this one turned out to be the same person as; nothing is entered for this one any more."""
     created_at: Mapped[datetime]
 
 

@@ -1,4 +1,4 @@
-"""What reading a table file refuses; the file is never changed."""
+"""What reading a table file refuses (the file is never changed), and what cannot be put on paper."""
 
 from core.language import N_
 from core.refusal import Refusal
@@ -57,3 +57,19 @@ class SheetTooLarge(Refusal):
     code = "sheet_too_large"
     sentence = N_("{file}, sheet {sheet} reaches to cell {cell}: at most {rows} rows are read.")
     advice = N_("Delete what lies outside the list and save the file.")
+
+
+class CharacterNotPrintable(Refusal):
+    """A character that none of the bundled fonts holds; it is refused rather than printed as a box."""
+
+    code = "character_not_printable"
+    sentence = N_("{characters} cannot be printed: no bundled font holds it.")
+    advice = N_("Check how the text is written, or enter a variant that the person agrees to.")
+
+
+class TextDoesNotFit(Refusal):
+    """A text so long that it would be too small to read in its place on paper."""
+
+    code = "text_does_not_fit"
+    sentence = N_('"{text}" is too long for its place on paper.')
+    advice = N_("Shorten it and try again.")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from credits import appraisal_pdf
 from credits.appraisal_pdf import Column, ListHead, draw_list
-from credits.pdf_fonts import HEI, SMALLEST, width
-from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from sheets.pdf_fonts import HEI, SMALLEST, width
+from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.programs import program
 
 COLUMNS: list[Column] = [

@@ -18,7 +18,7 @@ from PIL import Image
 from credits.certificate_pdf import FRAME, QR_BOX, SEAL_BOX, Box, CertificateFace, code_modules, draw, layout
 from credits.certificate_token import CertifiedFields, make, read
 from credits.issuer_key import IssuerKey
-from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.programs import program
 
 FACE = CertificateFace(

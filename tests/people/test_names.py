@@ -86,7 +86,7 @@ def test_staff_numbers_have_one_form() -> None:
 
 
 def test_the_list_of_glyphs_agrees_with_the_fonts() -> None:
-    from credits import pdf_fonts
+    from sheets import pdf_fonts
 
     every = "".join(chr(point) for point in range(0x20, 0x33480) if not 0xD800 <= point < 0xE000)
     assert glyphs.missing(every) == pdf_fonts.missing(every)

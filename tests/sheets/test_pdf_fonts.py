@@ -15,9 +15,9 @@ from reportlab import rl_config
 from reportlab.pdfbase import ttfonts
 
 from core.paths import FONTS
-from credits import pdf_fonts
-from credits.pdf_fonts import HEI, KAI, RARE, SONG, Face, Pen, fit, missing, runs, unicode_map, width, wrap
-from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from sheets import pdf_fonts
+from sheets.pdf_fonts import HEI, KAI, RARE, SONG, Face, Pen, fit, missing, runs, unicode_map, width, wrap
+from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.programs import program
 
 ASTRAL = "𬍡䶮㛃𠅤𬘭𬴂"
@@ -134,7 +134,7 @@ def test_trap_4_reportlab_still_aliases_fonts_of_one_name(plain: dict[str, objec
 
 def test_trap_4_cured_though_another_part_registered_the_font_before() -> None:
     script = (
-        "from reportlab.pdfbase import pdfmetrics, ttfonts; from core.paths import FONTS; from credits import pdf_fonts as f;"
+        "from reportlab.pdfbase import pdfmetrics, ttfonts; from core.paths import FONTS; from sheets import pdf_fonts as f;"
         "pdfmetrics.registerFont(ttfonts.TTFont('Foreign', str(FONTS / 'XiuhuaKai-Regular.ttf')));"
         "f.width('张', f.KAI, 9); print(pdfmetrics.getFont(f.KAI) is f.LOADED[f.KAI])"
     )
@@ -202,7 +202,7 @@ def test_fallback_goes_to_kai_and_then_to_the_rare_face() -> None:
 
 def test_the_rare_face_is_unpacked_only_for_a_character_that_needs_it() -> None:
     script = (
-        "from credits import pdf_fonts as f; f.missing('王小明𬍡\\ufffe'); f.width('王小明', f.SONG, 9); print(len(f.LOADED));"
+        "from sheets import pdf_fonts as f; f.missing('王小明𬍡\\ufffe'); f.width('王小明', f.SONG, 9); print(len(f.LOADED));"
         "f.missing('𠀀'); print(len(f.LOADED))"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -1,6 +1,6 @@
 """Fonts and text for everything printed: the *_pdf.py modules draw through here, so that no page shows a box.
 
-Importing this module cures six traps of reportlab 5.1 (numbered below; tests/credits/test_pdf_fonts.py tells when a later
+Importing this module cures six traps of reportlab 5.1 (numbered below; tests/sheets/test_pdf_fonts.py tells when a later
 reportlab no longer needs one). Fonts are read once per process, the rare one only when a character asks for it.
 """
 
@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from core.paths import FONTS
-from credits.refusals import CharacterNotPrintable, TextDoesNotFit
+from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 
 Face = Literal["XiuhuaKai", "XiuhuaSong-Bold", "XiuhuaHei", "XiuhuaRare"]
 KAI: Final = "XiuhuaKai"

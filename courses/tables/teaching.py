@@ -1,15 +1,13 @@
-"""Tables of teaching and presence: programme, course, session, enrolment, attendance, the phones and the replays."""
+"""Tables of what is taught: programme, stage, course, room, session, who teaches it, and where it can be seen again."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from store.types import Base
-
-_STANDS = text("reversed_at IS NULL")
 
 
 class Programme(Base):
@@ -87,6 +85,10 @@ class CourseSession(Base):
     """Minutes after the start from which a check-in is late."""
     closes_after: Mapped[int] = mapped_column(default=30)
     """Minutes after the end until which check-in (and check-out) is open."""
+    early_before: Mapped[int] = mapped_column(default=15, server_default="15")
+    """Minutes before the end from which leaving is not early."""
+    least_minutes: Mapped[int | None]
+    """Fewer minutes present than this count as absent; empty for no such rule."""
     open_to_all: Mapped[bool] = mapped_column(default=True)
     """Whether everyone on the roster may come; otherwise only who is enrolled."""
     cancelled_at: Mapped[datetime | None]
@@ -101,97 +103,6 @@ class SessionTeacher(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"), primary_key=True)
     teacher_id: Mapped[UUID] = mapped_column(ForeignKey("teacher.id"), primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
-
-
-class Enrolment(Base):
-    """A person expected at a session. Withdrawn, never deleted."""
-
-    __tablename__ = "enrolment"
-    __table_args__ = (Index("uq_enrolment_session_person", "session_id", "person_id", unique=True),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
-    enrolled_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")
-
-
-class TaskPoint(Base):
-    """A task point (任务点) of a field visit, in the order of its trail."""
-
-    __tablename__ = "task_point"
-    __table_args__ = (Index("uq_task_point_session_position", "session_id", "position", unique=True),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
-    position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
-    task: Mapped[str] = mapped_column(Text, default="")
-
-
-class Team(Base):
-    """A team of a field visit or a simulation; its members are enrolments."""
-
-    __tablename__ = "team"
-    __table_args__ = (Index("uq_team_session_name", "session_id", "name", unique=True),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
-    name: Mapped[str] = mapped_column(String(60))
-    first_point: Mapped[int] = mapped_column(default=1)
-    """The task point this team starts from, so that teams do not queue at one."""
-
-
-class Attendance(Base):
-    """A person was there: one standing row per session, person and direction. Undone by reversal, never deleted."""
-
-    __tablename__ = "attendance"
-    __table_args__ = (
-        Index(
-            "uq_attendance_stands",
-            "session_id",
-            "person_id",
-            "direction",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-        Index("ix_attendance_person", "person_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    direction: Mapped[str] = mapped_column(String(3))
-    """in or out."""
-    lane: Mapped[str] = mapped_column(String(10))
-    """qr, manual; badge, paper, import and bundle follow the same verb (docs/architecture.md)."""
-    nonce: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """The ticket's one-use mark; a repeated request carries the same."""
-    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
-    late: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = mapped_column(String(200), default="")
-    """Why staff entered it by hand."""
-    actor: Mapped[str] = mapped_column(String(80))
-    occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    reversed_at: Mapped[datetime | None]
-    reversed_reason: Mapped[str] = mapped_column(String(200), default="")
-    reversed_by: Mapped[str] = mapped_column(String(80), default="")
-
-
-class Device(Base):
-    """A phone bound to its owner by a cookie; only the cookie's hash is kept."""
-
-    __tablename__ = "device"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    bound_at: Mapped[datetime]
-    released_at: Mapped[datetime | None]
 
 
 class ReplayLink(Base):
