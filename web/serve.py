@@ -31,8 +31,10 @@ from web.refusals import AddressNotHere, PortBusy
 if TYPE_CHECKING:
     import uvicorn
 
+    from web.connections import Room
+
 _BACKLOG = 2_048
-_IDLE_SECONDS = 10
+_IDLE_SECONDS = 5
 _CLOSING_SECONDS = 5
 
 
@@ -70,7 +72,7 @@ def serve(
         try:
             with listening(host, port) as opened:
                 port = opened.getsockname()[1]
-                phones = phone_address(settings.door_address, host, port)
+                phones = phone_address(settings.door_address, host, port, settings.door_adapter)
                 app = make_app(store, folder, replace(settings, door_address=phones))
                 server = uvicorn.Server(configured(app))
                 near = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared, not bound
@@ -80,14 +82,16 @@ def serve(
             store.close()
 
 
-def configured(app: ASGIApp) -> "uvicorn.Config":
-    """How uvicorn runs the door."""
+def configured(app: ASGIApp, room: "Room | None" = None) -> "uvicorn.Config":
+    """How uvicorn runs the door; `room` is for as many connections as the computer bears if it is not given."""
     import uvicorn
+
+    from web.connections import Room, connection_class
 
     return uvicorn.Config(
         app,
         loop="asyncio:SelectorEventLoop",
-        http="httptools",  # named, not "auto": the pure-Python parser has 0.37 of its speed
+        http=connection_class(room or Room()),
         ws="none",
         lifespan="on",
         log_config=None,  # a windowed program has no stderr
