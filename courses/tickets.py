@@ -54,7 +54,8 @@ def sign(ticket: Ticket, key: bytes) -> str:
 def read(text: str, key: bytes, at: datetime) -> Ticket:
     """The ticket that a phone sent back.
 
-    Raises TicketForged for what this key did not sign, TicketExpired when LASTS have passed (or the clock was set back).
+    Raises TicketForged for what this key did not sign, TicketExpired when LASTS have passed (or the clock was set back); that
+    one's values name the `session` (its number) and the `direction`.
     """
     try:
         sent = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -63,11 +64,12 @@ def read(text: str, key: bytes, at: datetime) -> Ticket:
     said, mac = sent[:-_MAC_BYTES], sent[-_MAC_BYTES:]
     if not hmac.compare_digest(_mac(said, key), mac) or len(said) != _FIELDS.size or said[0] != _VERSION:
         raise TicketForged
-    _version, number, direction, microseconds, nonce = _FIELDS.unpack(said)
+    _version, number, way, microseconds, nonce = _FIELDS.unpack(said)
+    direction = DIRECTIONS[int(way)]
     issued_at = _EPOCH + timedelta(microseconds=microseconds)
     if not timedelta() <= at - issued_at <= LASTS:
-        raise TicketExpired
-    return Ticket(number, DIRECTIONS[direction], nonce.hex(), issued_at)
+        raise TicketExpired(session=number, direction=direction)
+    return Ticket(number, direction, nonce.hex(), issued_at)
 
 
 def _mac(said: bytes, key: bytes) -> bytes:

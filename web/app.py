@@ -22,17 +22,21 @@ from core.paths import DataFolder
 from core.refusal import Refusal
 from core.settings import Settings
 from courses.door_keys import door_key
+from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
 from web import check_in, hall, languages, me, replays, sign_in
 from web.commit_queue import CommitQueue
+from web.doctor import reach_page
 from web.door import Door
 from web.frame import GUARD, ROOM, Page, page, refused
-from web.refusals import NotThisWay, PageNotThere
+from web.refusals import AddressTooLong, FormUnreadable, NotThisWay, PageNotThere
+from web.refused_scans import RefusedScans
 from web.settle import settle
 from web.visit import Visit, visit_of
 
 Act = Callable[[Door, Visit, Request], Awaitable[ASGIApp]]
 
+LONGEST_ADDRESS = 1_024
 _NO_STORE = (b"cache-control", b"no-store")
 HEALTH = Page(
     json.dumps({"ok": True, "version": version("xiuhua")}).encode(),
@@ -52,6 +56,8 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/hall/{number:int}", hall.show_page),
     ("GET", "/hall/{number:int}/now", hall.show_now),
     ("POST", "/language", languages.choose),
+    ("GET", "/T/{token}", reach_page.show_page),
+    ("GET", "/T/{token}/seen", reach_page.show_seen),
 )
 
 
@@ -99,6 +105,10 @@ class App:
 
     async def _answer(self, path: str, scope: Scope, receive: Receive, visit: Visit) -> ASGIApp:
         method = scope["method"]
+        if not visit.host and scope["http_version"] == "1.1":  # RFC 9112, 3.2
+            raise FormUnreadable
+        if len(path) + len(scope["query_string"]) > LONGEST_ADDRESS:
+            raise AddressTooLong
         if path.startswith("/C/"):
             if method not in {"GET", "HEAD"}:
                 raise NotThisWay
@@ -106,7 +116,11 @@ class App:
         if path == "/check-in":
             if method != "POST":
                 raise NotThisWay
-            return await check_in.take_tap(self.door, visit, receive)
+            try:
+                return await check_in.take_tap(self.door, visit, receive)
+            except (TicketExpired, TicketForged) as refusal:
+                await self.door.refused.keep(visit, refusal)
+                raise
         scope["visit"] = visit
         scope["app"] = (
             self  # so that the router raises what it cannot match instead of answering it in plain text
@@ -118,17 +132,24 @@ class App:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.door.queue.start()
+                self.door.refused.queue.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.door.queue.drain()
+                await self.door.refused.queue.drain()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
 
-def make_app(store: Store, folder: DataFolder, settings: Settings) -> App:
-    """The door on an open base. `settings.door_address` is what the QR names; empty for the host each request asks for."""
+def make_app(
+    store: Store, folder: DataFolder, settings: Settings, named: Callable[[], str] | None = None
+) -> App:
+    """The door on an open base. `named` says what the QR names at this moment; without it that is `settings.door_address`,
+    and where this is empty the host that each request asks for.
+    """
     queue = CommitQueue(store, settle)
-    door = Door(store, folder, settings.door_address, door_key(folder), queue)
+    refused = RefusedScans(store)
+    door = Door(store, folder, named or (lambda: settings.door_address), door_key(folder), queue, refused)
     return App(door, _pages(door))
 
 

@@ -1,6 +1,6 @@
 """From the scanned code to "checked in": the two routes that a whole hall uses at once.
 
-GET changes nothing (link previews fetch it): it swaps the code for a ticket that only this browser can use. POST goes through
+GET checks nobody in (link previews fetch it): it swaps the code for a ticket that only this browser can use. POST goes through
 the queue and is answered after the commit that holds it.
 """
 
@@ -13,6 +13,7 @@ from core.refusal import Refusal
 from courses import codes, scans, tickets
 from courses.calendar import SessionRow
 from courses.devices import Holder
+from courses.refusals import CodeExpired, UnknownSession, WrongDirection
 from courses.tickets import Ticket
 from store.types import Db
 from web.checked_in import checked_in
@@ -28,12 +29,17 @@ from web.visit import PHONE, Visit, read_form, set_cookie
 async def show_button(door: Door, visit: Visit, text: str) -> Page:
     """GET /C/{text}: the button with the owner's name, or the form that asks for it.
 
-    Raises CodeUnreadable, UnknownSession, CodeExpired, WrongDirection.
+    A true code changes nothing, a false one is kept as evidence. Raises CodeUnreadable, UnknownSession, CodeExpired,
+    WrongDirection.
     """
     at = now()
     code = codes.open_code(text)
-    known, owner = await _look(door, visit, code.number, at)
-    scans.refuse_false(known.key, code, at)
+    try:
+        known, owner = await _look(door, visit, code.number, at)
+        scans.refuse_false(known.key, code, at)
+    except (UnknownSession, CodeExpired, WrongDirection) as refusal:
+        await door.refused.keep(visit, refusal, code)
+        raise
     ticket = tickets.issue(code.number, code.direction, at)
     return _ask(visit, known.row, code.direction, owner, tickets.sign(ticket, visit.key))
 

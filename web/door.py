@@ -10,8 +10,10 @@ from core.paths import DataFolder
 from store.transaction import Store
 from store.types import Db
 from web.commit_queue import CommitQueue
+from web.doctor.comers import Comers
 from web.known_sessions import KnownSessions
 from web.limits import Tries
+from web.refused_scans import RefusedScans
 from web.settle import Arrival, Settled
 
 Result = TypeVar("Result")
@@ -23,15 +25,25 @@ class Door:
 
     store: Store
     folder: DataFolder
-    address: str
-    """What the QR names, http://HOST:PORT; empty for whatever host the request asked for."""
+    named: Callable[[], str]
+    """What the QR names at this moment, http://HOST:PORT; empty for whatever host the request asked for."""
     key: bytes
     queue: CommitQueue[Arrival, Settled]
+    refused: RefusedScans
     sessions: KnownSessions = field(default_factory=KnownSessions)
     tries_of_pair: Tries = field(default_factory=lambda: Tries(burst=6, per_minute=2))
     """Failed sign-ins by address and mobile."""
-    tries_of_address: Tries = field(default_factory=lambda: Tries(burst=300, per_minute=60))
-    """Failed sign-ins by address alone: 230 honest people behind one address may each mistype once."""
+    tries_of_device: Tries = field(default_factory=lambda: Tries(burst=12, per_minute=4))
+    """Failed sign-ins by browser mark, whatever the mobile."""
+    tries_of_address: Tries = field(default_factory=lambda: Tries(burst=600, per_minute=120))
+    """Failed sign-ins by address alone: 230 honest people behind one address may each mistype twice, of 2,300 every fourth once."""
+    comers: Comers = field(default_factory=Comers)
+    """Who opened the network doctor's test codes."""
+
+    @property
+    def address(self) -> str:
+        """What the QR names; the computer may have moved to another network since the door opened."""
+        return self.named()
 
     async def read(self, verb: Callable[[Db], Result]) -> Result:
         """Run reading verbs outside the event loop."""

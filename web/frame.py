@@ -44,7 +44,10 @@ _STATUS = {
     "ticket_expired": 410,
     "code_expired": 410,
     "wrong_direction": 410,
+    "reach_code_expired": 410,
     "form_unreadable": 400,
+    "form_too_long": 413,
+    "address_too_long": 414,
     "code_unreadable": 400,
     "too_many_tries": 429,
     "door_busy": 503,
@@ -127,6 +130,11 @@ def status_of(refusal: Refusal) -> int:
     return _STATUS.get(refusal.code, 409)
 
 
+def closing(refusal: Refusal) -> list[tuple[bytes, bytes]]:
+    """The header that ends the connection, where more of what was refused may still be coming."""
+    return [(b"connection", b"close")] if status_of(refusal) == 413 else []
+
+
 def retry_after(refusal: Refusal) -> list[tuple[bytes, bytes]]:
     """The header that says when to come again, where a refusal is for the moment only."""
     if status_of(refusal) not in {429, 503}:
@@ -149,7 +157,7 @@ def refused(refusal: Refusal, visit: Visit, headers: Iterable[tuple[bytes, bytes
         "refused.html",
         visit,
         status=status_of(refusal),
-        headers=[*retry_after(refusal), *headers],
+        headers=[*retry_after(refusal), *closing(refusal), *headers],
         sentence=sentence,
         advice=advice,
     )

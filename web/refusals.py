@@ -52,6 +52,22 @@ class FormUnreadable(Refusal):
     advice = N_("Open the page again and repeat your last step.")
 
 
+class FormTooLong(Refusal):
+    """The body is longer than any form of ours."""
+
+    code = "form_too_long"
+    sentence = N_("What was sent is too long.")
+    advice = N_("Open the page again and repeat your last step.")
+
+
+class AddressTooLong(Refusal):
+    """The path and query are longer than any page's."""
+
+    code = "address_too_long"
+    sentence = N_("This address is too long to be one of our pages.")
+    advice = N_("Scan the code on the screen again, or start from your own page.")
+
+
 class CookiesNeeded(Refusal):
     """The phone did not send back the mark that the page gave it."""
 
@@ -82,6 +98,14 @@ class PageNotThere(Refusal):
     code = "not_there"
     sentence = N_("There is no such page.")
     advice = N_("Scan the code on the screen again, or start from your own page.")
+
+
+class ReachCodeExpired(Refusal):
+    """The network doctor's test code is older than ten minutes."""
+
+    code = "reach_code_expired"
+    sentence = N_("This test code has run out.")
+    advice = N_("Scan the one that the network doctor shows now. The phone does reach the base.")
 
 
 class NotThisWay(Refusal):

@@ -1,6 +1,7 @@
 """Signing a phone in and out: mobile number and name against the roster, then the phone knows its owner.
 
-Unknown mobile and wrong name give one answer in one time; failures are counted by address and mobile, never successes.
+Unknown mobile and wrong name give one answer in one time; failures are counted by address, phone and mobile,
+never successes.
 """
 
 from datetime import datetime
@@ -72,15 +73,19 @@ def holder_of(db: Db, visit: Visit) -> Holder | None:
 
 async def match(door: Door, visit: Visit, mobile: str, name: str, at: datetime) -> PersonRow:
     """Who has this mobile and this name. Raises NotOnTheList and TooManyTries."""
-    pair = f"{visit.address} {mobile[:_LONGEST]}"
-    seconds = max(door.tries_of_pair.wait(pair, at), door.tries_of_address.wait(visit.address, at))
+    counts = (
+        (door.tries_of_pair, f"{visit.address} {mobile[:_LONGEST]}"),
+        (door.tries_of_device, visit.browser),
+        (door.tries_of_address, visit.address),
+    )
+    seconds = max(tries.wait(key, at) for tries, key in counts)
     if seconds:
         raise TooManyTries(seconds=seconds)
     found = None
     if len(mobile) <= _LONGEST and len(name) <= _LONGEST:
         found = await door.read(lambda db: persons.find_for_sign_in(db, name, mobile))
     if found is None:
-        door.tries_of_pair.failed(pair, at)
-        door.tries_of_address.failed(visit.address, at)
+        for tries, key in counts:
+            tries.failed(key, at)
         raise NotOnTheList
     return found

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Receive, Scope
 
 from core.language import LANGUAGES, best_of
-from web.refusals import FormStale, FormUnreadable
+from web.refusals import FormStale, FormTooLong, FormUnreadable
 
 BROWSER = "xiuhua_browser"
 PHONE = "xiuhua_phone"
@@ -24,7 +24,7 @@ LONGEST_BODY = 4_096
 BODY_SECONDS = 10
 _YEAR = 366 * 24 * 3600
 _MARK = re.compile(r"[A-Za-z0-9_-]{16,200}")
-_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9._\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Visit:
     """The token of a bound phone, or empty."""
     address: str
     host: str
-    """Empty when the Host header is missing or odd."""
+    """Empty when the Host header is missing, odd, or there twice; `web.app` then refuses the request."""
     same_site: bool
     """False when the browser says that another site sent this."""
     key: bytes
@@ -52,7 +52,11 @@ class Visit:
         return hmac.new(self.key, b"form", hashlib.sha256).hexdigest()[:32]
 
     def demand(self, form: dict[str, str]) -> None:
-        """Refuse a form that this browser did not get from us. Raises FormStale."""
+        """Refuse a form that this browser did not get from us. Raises FormStale.
+
+        Old and embedded browsers send neither Origin nor Sec-Fetch-Site, so their absence proves nothing: what every form must
+        carry is the mark (or a ticket) made for this very browser, which another site can neither read nor make.
+        """
         if not (
             self.same_site and hmac.compare_digest(form.get("mark", "").encode(), self.form_mark.encode())
         ):
@@ -66,7 +70,9 @@ class Visit:
 def visit_of(scope: Scope, door_key: bytes) -> Visit:
     """Take a request apart."""
     headers: dict[bytes, bytes] = {}
+    hosts = 0
     for name, value in cast("list[tuple[bytes, bytes]]", scope["headers"]):
+        hosts += name == b"host"
         headers[name] = b"; ".join((headers[name], value)) if name == b"cookie" and name in headers else value
     cookies = _cookies(headers.get(b"cookie", b""))
     browser = cookies.get(BROWSER, "")
@@ -78,7 +84,7 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
     if language not in LANGUAGES:
         language = best_of(headers.get(b"accept-language", b"").decode("latin-1"))
     host = headers.get(b"host", b"").decode("latin-1")
-    host = host if _HOST.fullmatch(host) else ""
+    host = host if _HOST.fullmatch(host) and hosts == 1 else ""
     origin = headers.get(b"origin", b"").decode("latin-1")
     client = cast("tuple[str, int] | None", scope.get("client"))
     return Visit(
@@ -111,7 +117,7 @@ def drop_cookie(name: str) -> tuple[bytes, bytes]:
 
 
 async def read_form(receive: Receive) -> dict[str, str]:
-    """The fields of a posted form. Raises FormUnreadable for a body that is too long, too slow or no UTF-8 form."""
+    """The fields of a posted form. Raises FormTooLong, and FormUnreadable for a body that is too slow or no UTF-8 form."""
     body = b""
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -121,7 +127,7 @@ async def read_form(receive: Receive) -> dict[str, str]:
                     raise FormUnreadable
                 body += message.get("body", b"")
                 if len(body) > LONGEST_BODY:
-                    raise FormUnreadable
+                    raise FormTooLong
                 if not message.get("more_body"):
                     break
     except TimeoutError as slow:
