@@ -31,7 +31,7 @@ from courses.scans import SessionKey
 from desktop import look
 from desktop.desk import Desk
 from store.types import Db
-from web.address import phone_address
+from web.address import address_of
 
 NAMES_SHOWN = 8
 FRESH_MS = 5_000
@@ -132,9 +132,7 @@ class HallWindow(QWidget):
         """What the code says at this instant, "" before the session was read."""
         if self.figures is None:
             return ""
-        chosen = self.desk.settings
-        address = phone_address(chosen.door_address, chosen.door_host, chosen.door_port)
-        return codes.url(address, scans.shown(self.figures.key, self.direction, at))
+        return codes.url(address_of(self.desk.settings), scans.shown(self.figures.key, self.direction, at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """F11 and Esc."""

@@ -1,71 +1,50 @@
-"""Which address of this computer a phone in the hall can reach: the first private one that is no virtual adapter's."""
+"""Which address the codes name: the settings' own, else that of the adapter which `web.doctor.adapters` chooses.
 
-import ipaddress
-import socket
+The hall screen, the hall page, the settings page and the doctor all ask here, so that they never name two.
+"""
 
-_VIRTUAL = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "172.17.0.0/16",
-        "172.18.0.0/16",
-        "192.168.56.0/24",
-        "192.168.99.0/24",
-        "192.168.122.0/24",
-    )
-)
-"""Docker, VirtualBox, Docker Machine and libvirt as they install themselves; no hall's network uses them."""
-_TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255")
+import time
+
+from core.settings import Settings
+from web.doctor.adapters import Network, choose, read_network
+
+KEPT_SECONDS = 5.0
+"""The hall screen asks four times a second; adapters are read again after this long."""
+_kept: dict[str, tuple[float, Network]] = {}
 
 
-def phone_address(door_address: str, host: str, port: int) -> str:
-    """What the QR names: the settings' own `door_address`, else http://HOST:PORT with the host that phones reach.
+def phone_address(door_address: str, host: str, port: int, adapter: str) -> str:
+    """What the QR names: `door_address`, else http://HOST:PORT with the host that phones reach.
 
-    A door that listens on this computer alone is named as such.
+    `adapter` is the remembered one's name, or empty. A door that listens on this computer alone is named as such.
     """
     if door_address:
         return door_address.rstrip("/")
-    return f"http://{first_private() if host in {'0.0.0.0', ''} else host}:{port}"  # noqa: S104 - compared, not bound
+    return f"http://{reachable_host(host, adapter)}:{port}"
 
 
-def first_private() -> str:
-    """The first private IPv4 address of this computer, 127.0.0.1 when it has none."""
-    for addresses in (
-        _ways_out,
-        _own_name,
-    ):  # asking for its own name may take seconds, so only when it must be
-        for address in addresses():
-            if is_reachable(address):
-                return address
-    return "127.0.0.1"
+def address_of(settings: Settings) -> str:
+    """What the QR names under these settings of this machine."""
+    return phone_address(settings.door_address, settings.door_host, settings.door_port, settings.door_adapter)
 
 
-def is_reachable(address: str) -> bool:
-    """Whether a phone on the same network could reach an IPv4 address that this computer has."""
-    parsed = ipaddress.ip_address(address)
-    return (
-        parsed.is_private
-        and not parsed.is_loopback
-        and not parsed.is_link_local
-        and not any(parsed in network for network in _VIRTUAL)
-    )
+def reachable_host(host: str, adapter: str) -> str:
+    """The host part of what the QR names; 127.0.0.1 when no adapter can be reached."""
+    if host not in {"0.0.0.0", ""}:  # noqa: S104 - compared, not bound
+        return host
+    return choose(network(), adapter).address or "127.0.0.1"
 
 
-def _ways_out() -> list[str]:
-    found: list[str] = []
-    for target in _TOWARDS:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.connect(
-                    (target, 9)
-                )  # a datagram socket sends nothing here: the system names the way out
-                found.append(probe.getsockname()[0])
-            except OSError:
-                continue
+def network() -> Network:
+    """This computer's adapters, read at most every few seconds."""
+    at = time.monotonic()
+    since, found = _kept.get("", (0.0, None))
+    if found is None or at - since > KEPT_SECONDS:
+        found = read_network()
+        _kept[""] = (at, found)
     return found
 
 
-def _own_name() -> list[str]:
-    try:
-        return socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        return []
+def look_again() -> None:
+    """Forget what was read: the doctor was asked for the present state."""
+    _kept.clear()

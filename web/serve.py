@@ -25,7 +25,7 @@ from core.locks import held
 from core.paths import DataFolder
 from core.settings import Settings
 from store.engine import open_base
-from web.address import phone_address
+from web.address import address_of
 from web.refusals import AddressNotHere, PortBusy
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def serve(
         try:
             with listening(host, port) as opened:
                 port = opened.getsockname()[1]
-                phones = phone_address(settings.door_address, host, port, settings.door_adapter)
-                app = make_app(store, folder, replace(settings, door_address=phones))
+                chosen = replace(settings, door_host=host, door_port=port)
+                app = make_app(store, folder, settings, partial(address_of, chosen))
                 server = uvicorn.Server(configured(app))
                 near = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared, not bound
-                listens = Address(f"http://{near}:{port}", phones, os.getpid())
+                listens = Address(f"http://{near}:{port}", address_of(chosen), os.getpid())
                 _run(server, opened, partial(announce, listens), watched=until_stdin_closes)
         finally:
             store.close()

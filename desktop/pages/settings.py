@@ -37,7 +37,7 @@ from people.accounts import ROLES, AccountRow
 from sheets.columns import Column, Kind, Sheet
 from store.backup import Kept, backup
 from store.types import Db
-from web.address import phone_address
+from web.address import address_of
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - what phone access means, switched on by an administrator
 _LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
@@ -94,7 +94,7 @@ class SettingsPage(Page):
         """Say what the door does now."""
         door, chosen = self.desk.door, self.desk.settings
         state = door.state if door else State.OFF
-        phones = phone_address(chosen.door_address, chosen.door_host, chosen.door_port)
+        phones = address_of(chosen)
         words = {
             State.OFF: _("The phone service is off."),
             State.STARTING: _("The phone service is starting…"),
@@ -259,8 +259,7 @@ class SettingsPage(Page):
             QDesktopServices.openUrl(QUrl(self.desk.door.address))
 
     def _copy_address(self) -> None:
-        chosen = self.desk.settings
-        address = phone_address(chosen.door_address, chosen.door_host, chosen.door_port)
+        address = address_of(self.desk.settings)
         QGuiApplication.clipboard().setText(address)
         self.desk.say(_("Copied: {address}", address=address))
 
