@@ -123,7 +123,8 @@ _ARRIVED = sa.select(ATTENDANCE.c.session_id, ATTENDANCE.c.person_id).where(
 )
 _THESE_ENROLLED = _ENROLLED.where(_ENROLMENT.c.person_id.in_(_list("people")))
 _PLACES = sa.union(_ENROLLED, _ARRIVED).subquery()
-_TAKEN = sa.select(_PLACES.c.session_id, sa.func.count()).group_by(_PLACES.c.session_id)
+TAKEN = sa.select(_PLACES.c.session_id, sa.func.count()).group_by(_PLACES.c.session_id)
+"""Places held by session, of `sessions`: everyone enrolled, and everyone who arrived without being enrolled."""
 
 
 def read_sessions(db: Db, names: Iterable[SessionName]) -> dict[SessionName, SessionFacts]:
@@ -153,7 +154,7 @@ def read_evidence(
     if counted:
         asked_of = {**asked, "sessions": counted}
         evidence.enrolled = {(row[0], row[1]) for row in db.execute(_THESE_ENROLLED, asked_of)}
-        evidence.taken = {row[0]: row[1] for row in db.execute(_TAKEN, asked_of)}
+        evidence.taken = {row[0]: row[1] for row in db.execute(TAKEN, asked_of)}
     if nonces:
         for row in db.execute(_USED, {"nonces": list(nonces)}):
             evidence.note(Standing(*row))
