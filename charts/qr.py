@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_ALPHA_NUM, QRData
+from qrcode.util import MODE_ALPHA_NUM, MODE_NUMBER, QRData
 
 QUIET = 4
 """Modules of white around a code; readers need them."""
@@ -14,9 +14,11 @@ _MASK = 3  # fixed: 5 to 6 times faster than trying all eight, at no loss of rea
 
 @lru_cache(maxsize=16)
 def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a code, True is dark, without the quiet zone. Error correction M; upper-case text is denser."""
+    """The modules of a code, True is dark, without the quiet zone. Error correction M; upper-case text is denser, digits most."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
-    if _ALPHANUMERIC.issuperset(text):
+    if text.isascii() and text.isdigit():
+        code.add_data(QRData(text, mode=MODE_NUMBER))
+    elif _ALPHANUMERIC.issuperset(text):
         code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
     else:
         code.add_data(text, optimize=4)
