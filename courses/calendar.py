@@ -48,8 +48,9 @@ class SessionRow(NamedTuple):
     """courses.rules.state."""
     open_to_all: bool
     opens_at: datetime
-    """The first and the last instant of arriving."""
+    """The first and the last instant of arriving, and the last that is in time."""
     closes_at: datetime
+    late_from: datetime
 
 
 SESSIONS: Sheet[SessionRow] = Sheet(
@@ -171,6 +172,7 @@ def _shown(row: sa.Row[Any], teachers: str, at: datetime) -> SessionRow:
         open_to_all=row.open_to_all,
         opens_at=open_.opens,
         closes_at=open_.closes,
+        late_from=open_.late_from,
     )
 
 

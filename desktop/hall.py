@@ -1,4 +1,4 @@
-"""The hall screen: the rotating code, large and exact, with the session's title, who has come, and the clock.
+"""The hall screen: the rotating code, large and exact, with the session's title, who has come, who is missing, and the clock.
 
 The check-in page opens it, on the second display where there is one. Names are masked: a hall is a public place.
 """
@@ -26,10 +26,12 @@ from charts.qr import QUIET, matrix
 from core import clock
 from core.language import _
 from courses import codes, scans, today
-from courses.calendar import SessionRow
+from courses import hall as halls
+from courses.hall import Hall, MissingArea
 from courses.scans import SessionKey
 from desktop import look
 from desktop.desk import Desk
+from people.names import masked_name
 from store.types import Db
 from web.address import address_of
 
@@ -42,29 +44,22 @@ class Figures(NamedTuple):
     """Who has come."""
 
     key: SessionKey
-    session: SessionRow
-    expected: int
-    present: int
+    hall: Hall
     names: tuple[str, ...]
-    """Masked, newest first."""
+    """Who came last, newest first; masked."""
+    missing: tuple[MissingArea, ...]
+    """Read only when it is shown."""
 
 
-def read(db: Db, session_id: UUID, at: datetime) -> Figures:
+def read(db: Db, session_id: UUID, direction: str, at: datetime, *, with_missing: bool) -> Figures:
     """What the hall screen shows of a session. Raises UnknownSession."""
-    counted = today.count(db, session_id, at)
-    arrivals = today.arrivals(db, session_id, NAMES_SHOWN)
+    arrivals = today.arrivals(db, session_id, NAMES_SHOWN) if direction == "in" else []
     return Figures(
         scans.session_key(db, session_id),
-        counted.session,
-        counted.expected,
-        counted.present,
-        tuple(masked(row.name) for row in arrivals),
+        halls.hall(db, session_id, direction, at),
+        tuple(masked_name(row.name) for row in arrivals),
+        tuple(halls.missing_by_area(db, session_id)) if with_missing else (),
     )
-
-
-def masked(name: str) -> str:
-    """A name as a hall may see it: "王建国" -> "王**"."""
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def code_rect(area: QRect, modules: int) -> tuple[QRect, int]:
@@ -82,7 +77,7 @@ def second_screen(window: QWidget) -> QScreen | None:
 
 
 class HallWindow(QWidget):
-    """Paints itself; F11 switches full screen, Esc closes."""
+    """Paints itself; F11 switches full screen, M shows who is missing, Esc closes."""
 
     def __init__(self, desk: Desk, session_id: UUID, direction: str = "in") -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -93,6 +88,7 @@ class HallWindow(QWidget):
         self.session_id = session_id
         self.direction = direction
         self.figures: Figures | None = None
+        self.with_missing = False
         self._timer = QTimer(self)
         self._timer.setInterval(250)
         self._timer.timeout.connect(self.update)
@@ -117,7 +113,12 @@ class HallWindow(QWidget):
 
     def refresh(self) -> None:
         """Read the figures again."""
-        self.desk.read(self, "hall", lambda db: read(db, self.session_id, clock.now()), self.show_figures)
+        shown = self.with_missing
+
+        def look(db: Db) -> Figures:
+            return read(db, self.session_id, self.direction, clock.now(), with_missing=shown)
+
+        self.desk.read(self, "hall", look, self.show_figures)
 
     def show_figures(self, figures: Figures) -> None:
         """Draw what was read."""
@@ -135,9 +136,11 @@ class HallWindow(QWidget):
         return codes.url(address_of(self.desk.settings), scans.shown(self.figures.key, self.direction, at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """F11 and Esc."""
+        """F11, M and Esc."""
         if event.key() == Qt.Key.Key_F11:
             self.toggle()
+        elif event.key() == Qt.Key.Key_M:
+            self.toggle_missing()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
@@ -153,6 +156,11 @@ class HallWindow(QWidget):
             self.showNormal()
         else:
             self.showFullScreen()
+
+    def toggle_missing(self) -> None:
+        """Show who is missing, by 居民区, or who came last."""
+        self.with_missing = not self.with_missing
+        self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop reading."""
@@ -183,7 +191,7 @@ class HallWindow(QWidget):
 
     def _paint_head(self, painter: QPainter, area: QRect, at: datetime) -> None:
         assert self.figures is not None  # noqa: S101 - paintEvent asked
-        session = self.figures.session
+        session = self.figures.hall.session
         now = f"{clock.local(at):%H:%M:%S}"
         clock_font = look.sized(self.font(), max(14.0, area.height() * 0.34))
         room = QFontMetrics(clock_font).horizontalAdvance("00:00:00") + 24
@@ -203,7 +211,7 @@ class HallWindow(QWidget):
         assert self.figures is not None  # noqa: S101 - paintEvent asked
         figures = self.figures
         unit = max(9.0, min(area.height() / 30, area.width() / 15))
-        session = figures.session
+        session = figures.hall.session
         hours = f"{clock.local(session.starts_at):%H:%M}-{clock.local(session.ends_at):%H:%M}"
         top = area.top() + int(unit * 1.5)
         lines: list[tuple[str, float, str, bool]] = [
@@ -214,11 +222,17 @@ class HallWindow(QWidget):
                 True,
             ),
             ("  ".join(part for part in (hours, session.room) if part), 0.8, look.SOFT, False),
+            (halls.window_sentence(session, self.direction, at), 0.8, look.SOFT, False),
             ("", 0.5, look.SOFT, False),
-            (f"{figures.present} / {figures.expected}", 2.5, look.PINE, True),
-            (_("present / expected"), 0.75, look.SOFT, False),
+            (f"{figures.hall.done} / {figures.hall.of}", 2.5, look.PINE, True),
+            (
+                _("present / expected") if self.direction == "in" else _("left / present"),
+                0.75,
+                look.SOFT,
+                False,
+            ),
             ("", 0.7, look.SOFT, False),
-            *((name, 0.95, look.INK, False) for name in figures.names),
+            *self._people(figures),
         ]
         for words, scale, colour, bold in lines:
             font = look.sized(self.font(), unit * scale, bold=bold)
@@ -232,6 +246,18 @@ class HallWindow(QWidget):
             painter.drawText(QRect(area.left(), top, area.width(), height), look.LEFT, shown)
             top += height
         self._paint_step(painter, area, at)
+
+    def _people(self, figures: Figures) -> list[tuple[str, float, str, bool]]:
+        if not self.with_missing:
+            return [(name, 0.95, look.INK, False) for name in figures.names]
+        heading = _("Not here yet") if figures.missing else _("Nobody is missing.")
+        return [
+            (heading, 0.8, look.INK, True),
+            *(
+                (f"{area.area}  {len(area.names)}  {'、'.join(area.names)}", 0.62, look.INK, False)
+                for area in figures.missing
+            ),
+        ]
 
     def _paint_step(self, painter: QPainter, area: QRect, at: datetime) -> None:
         """A thin line that runs out with the code's step, so that everyone sees that a photo is of no use."""

@@ -89,6 +89,11 @@ def search_key(name: str) -> str:
     return f"{''.join(words)} {''.join(word[0] for word in words)}"[:200].strip()
 
 
+def masked_name(name: str) -> str:
+    """A name as a public place may see it: "王建国" -> "王**"."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 def masked_mobile(mobile: str | None) -> str:
     """ "13812345678" -> "138****5678"; shorter numbers show their last two digits alone; None is ""."""
     if not mobile:

@@ -55,6 +55,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/replay/{id:uuid}/file", replays.send_file),
     ("GET", "/hall/{number:int}", hall.show_page),
     ("GET", "/hall/{number:int}/now", hall.show_now),
+    ("GET", "/hall/{number:int}/missing", hall.show_missing),
     ("POST", "/language", languages.choose),
     ("GET", "/T/{token}", reach_page.show_page),
     ("GET", "/T/{token}/seen", reach_page.show_seen),

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from charts.qr import svg
 from core.clock import now
 from core.language import _
-from courses import codes, scans, today
+from courses import codes, hall, scans
+from courses.calendar import SessionRow
 from courses.codes import DIRECTIONS
-from courses.today import SessionNow
+from courses.hall import Hall, MissingArea
 from store.types import Db
 from web.door import Door
 from web.frame import Page, page, seen_next
@@ -31,9 +32,12 @@ class Shown(NamedTuple):
 
     course: str
     place: str
+    window: str
+    """Until when one is in time."""
     picture: str
-    present: int
-    expected: int
+    done: int
+    of: int
+    """Arrived of expected people; at the end left of arrived."""
     changes_in: int
     """Milliseconds until the picture changes."""
 
@@ -64,6 +68,20 @@ async def show_now(door: Door, visit: Visit, request: Request) -> Page:
     return Page(json.dumps(shown._asdict()).encode(), headers=((b"content-type", b"application/json"),))
 
 
+async def show_missing(door: Door, visit: Visit, request: Request) -> Page:
+    """GET /hall/{number}/missing: who has not come yet, masked, by 居民区."""
+    number, _direction = _asked(request)
+    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    at = now()
+
+    def look(db: Db) -> tuple[SessionRow, list[MissingArea]]:
+        known = door.sessions.read(db, number, at)
+        return known.row, hall.missing_by_area(db, known.key.session_id)
+
+    session, areas = await door.read(look)
+    return page("hall_missing.html", visit, session=session, areas=areas, number=number)
+
+
 def _asked(request: Request) -> tuple[int, str]:
     direction = request.query_params.get("direction", "in")
     return request.path_params["number"], direction if direction in DIRECTIONS else "in"
@@ -81,17 +99,18 @@ def _demand(door: Door, number: int, offered: str) -> None:
 async def _show(door: Door, visit: Visit, number: int, direction: str) -> Shown:
     at = now()
 
-    def look(db: Db) -> tuple[Known, SessionNow]:
+    def look(db: Db) -> tuple[Known, Hall]:
         known = door.sessions.read(db, number, at)
-        return known, today.count(db, known.key.session_id, at)
+        return known, hall.hall(db, known.key.session_id, direction, at)
 
-    known, hall = await door.read(look)
+    known, seen = await door.read(look)
     address = door.address or f"http://{visit.host}"
     return Shown(
-        course=hall.session.course,
-        place=hall.session.room,
+        course=seen.session.course,
+        place=seen.session.room,
+        window=hall.window_sentence(seen.session, direction, at),
         picture=svg(codes.url(address, scans.shown(known.key, direction, at)), _("Check-in code")),
-        present=hall.present,
-        expected=hall.expected,
+        done=seen.done,
+        of=seen.of,
         changes_in=int(codes.changes_in(at) * 1_000),
     )

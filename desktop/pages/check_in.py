@@ -1,26 +1,24 @@
 """Check-in: one session's hall screen, who has come (newest first), who is missing, entry by hand and taking back."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import N_, _
-from courses import calendar, check_in, today
+from courses import calendar, today
 from courses.calendar import SessionRow, state_title
-from courses.check_in import Outcome
-from courses.codes import DIRECTIONS
 from courses.today import ARRIVALS, MISSING, ArrivalRow, SessionNow
+from courses.tray import TRAY, TrayRow, tray
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.hall import HallWindow
 from desktop.page import Page, button, card, label
-from desktop.pages import course_forms
-from desktop.person_picker import PersonPicker
+from desktop.pages import check_in_forms
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people.persons import PersonRow
@@ -38,6 +36,7 @@ class Picture(NamedTuple):
     now: SessionNow | None
     arrivals: list[ArrivalRow]
     missing: list[PersonRow]
+    tray: list[TrayRow]
 
 
 def read(db: Db, chosen: UUID | None, at: datetime) -> Picture:
@@ -46,11 +45,11 @@ def read(db: Db, chosen: UUID | None, at: datetime) -> Picture:
     if chosen is None:
         chosen = _nearest(choices, at)
     if chosen is None:
-        return Picture(choices, None, [], [])
+        return Picture(choices, None, [], [], [])
     now = today.count(db, chosen, at)
     if chosen not in {row.id for row in choices}:
         choices = [now.session, *choices]
-    return Picture(choices, now, today.arrivals(db, chosen), today.missing(db, chosen))
+    return Picture(choices, now, today.arrivals(db, chosen), today.missing(db, chosen), tray(db, chosen))
 
 
 def _nearest(rows: list[SessionRow], at: datetime) -> UUID | None:
@@ -77,13 +76,25 @@ class CheckIn(Page):
         super().__init__(desk)
         self._chosen: UUID | None = None
         self._newest: UUID | None = None
+        self._now: SessionNow | None = None
         self.hall: HallWindow | None = None
+        self.arrivals = Table(TableModel(ARRIVALS, lambda row: row.id, _tone), desk)
+        self.tray = Table(TableModel(TRAY, _tray_key, _tray_tone), desk)
+        self.missing = Table(TableModel(MISSING, lambda row: row.id), desk)
+        self._lay_actions()
+        self._lay_choice()
+        self._lay_figures()
+        self._lay_lists()
+
+    def _lay_actions(self) -> None:
         self.by_hand_button = self.add_action(button(_("Check in by hand…")), "check_in_by_hand")
         self.by_hand_button.clicked.connect(self._by_hand)
         self.out_button = self.add_action(button(_("Check-out screen")))
         self.out_button.clicked.connect(self._check_out_screen)
         self.hall_button = self.add_action(button(_("Hall screen"), "main"))
         self.hall_button.clicked.connect(self._check_in_screen)
+
+    def _lay_choice(self) -> None:
         row = QHBoxLayout()
         row.addWidget(label(_("Session"), "soft"))
         self.choice = Choice()
@@ -91,6 +102,8 @@ class CheckIn(Page):
         self.choice.activated.connect(self._choose)
         row.addWidget(self.choice, 1)
         self.body.addLayout(row)
+
+    def _lay_figures(self) -> None:
         frame, column = card("band")
         figures = QHBoxLayout()
         self.state = label("", "section", wrap=True)
@@ -104,27 +117,33 @@ class CheckIn(Page):
             figures.addLayout(_figure(value, words))
         column.addLayout(figures)
         self.body.addWidget(frame)
-        self.arrivals = Table(TableModel(ARRIVALS, lambda row: row.id, _tone), desk)
-        self.missing = Table(TableModel(MISSING, lambda row: row.id), desk)
+
+    def _lay_lists(self) -> None:
+        may = self.desk.may("check_in_by_hand")
         self.take_back = button(_("Take back…"), "quiet")
         self.take_back.clicked.connect(self._take_back)
-        self.take_back.setEnabled(False)
+        self.take_back.setVisible(may)
         self.enter = button(_("Check in by hand…"), "quiet")
         self.enter.clicked.connect(self._enter_missing)
         self.enter.setEnabled(False)
-        self.arrivals_title, self.missing_title = label("", "section"), label("", "section")
+        self.enter.setVisible(may)
+        self.missing_title = label("", "section")
+        self.lists = QTabWidget()
+        self.lists.addTab(self.arrivals, "")
+        self.lists.addTab(self.tray, _("Everything that came in"))
+        self.lists.setCornerWidget(self.take_back)
+        self.lists.currentChanged.connect(self._chosen_anew)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(14)
         split.setChildrenCollapsible(False)
-        split.addWidget(_pane(self.arrivals_title, self.take_back, self.arrivals))
+        split.addWidget(self.lists)
         split.addWidget(_pane(self.missing_title, self.enter, self.missing))
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         self.body.addWidget(split, 1)
-        may = desk.may("check_in_by_hand")
-        self.take_back.setVisible(may)
-        self.enter.setVisible(may)
-        self.arrivals.chosen.connect(self._arrival_chosen)
+        self.arrivals.chosen.connect(self._chosen_anew)
+        self.tray.chosen.connect(self._chosen_anew)
+        self._chosen_anew()
         self.missing.chosen.connect(self._missing_chosen)
         if may:
             self.missing.opened.connect(self._open_by_hand)
@@ -146,7 +165,7 @@ class CheckIn(Page):
     def show_picture(self, picture: Picture) -> None:
         """Draw the hall."""
         now = picture.now
-        self._chosen = now.session.id if now else None
+        self._now, self._chosen = now, now.session.id if now else None
         self._show_choices(picture.choices)
         for each in (self.hall_button, self.out_button, self.by_hand_button):
             each.setEnabled(now is not None and now.session.cancelled_at is None)
@@ -156,11 +175,13 @@ class CheckIn(Page):
                 figure.setText("–")
         else:
             self._show_now(now)
-        self.arrivals_title.setText(_("Arrived: {count}", count=len(picture.arrivals)))
+        self.lists.setTabText(0, _("Arrived: {count}", count=len(picture.arrivals)))
         self.missing_title.setText(_("Not here yet: {count}", count=len(picture.missing)))
         self.arrivals.when_empty(_("Nobody has checked in yet."))
+        self.tray.when_empty(_("Nothing came in yet."))
         self.missing.when_empty(_("Nobody is missing."))
         self.arrivals.show_rows(picture.arrivals)
+        self.tray.show_rows(picture.tray)
         self.missing.show_rows(picture.missing)
         self._sound(picture.arrivals)
 
@@ -198,8 +219,16 @@ class CheckIn(Page):
         self._chosen, self._newest = self.choice.currentData(), None
         self.refresh()
 
-    def _arrival_chosen(self, row: ArrivalRow | None) -> None:
-        self.take_back.setEnabled(row is not None)
+    def _chosen_anew(self, _what: object = None) -> None:
+        self.take_back.setEnabled(self._to_take_back() is not None)
+
+    def _to_take_back(self) -> tuple[UUID, str] | None:
+        """The check-in chosen in the list on top, and whose it is."""
+        if self.lists.currentWidget() is self.tray:
+            came_in = self.tray.current()
+            return (came_in.attendance_id, came_in.name) if came_in and came_in.attendance_id else None
+        row = self.arrivals.current()
+        return (row.id, row.name) if row else None
 
     def _missing_chosen(self, row: PersonRow | None) -> None:
         self.enter.setEnabled(row is not None)
@@ -229,82 +258,26 @@ class CheckIn(Page):
 
     def by_hand(self, row: PersonRow | None) -> Form | None:
         """The dialog that checks somebody in with a reason: the given person, or whoever is found in it."""
-        session_id = self._chosen
-        if session_id is None:
+        if self._now is None:
             return None
-        form = Form(
-            self.desk.window,
-            _("Check in {name} by hand", name=row.name) if row else _("Check in by hand"),
-            _("The reason stands in the journal beside your name."),
-            _("Check in"),
-        )
-        if row is None:
-            picker = PersonPicker(self.desk)
-            form.part("person_id", _("Person"), picker, lambda: picker.person_id, must=True)
-        form.choice(
-            "direction",
-            _("Direction"),
-            list(zip(DIRECTIONS, (_("arriving"), _("leaving")), strict=True)),
-            "in",
-        )
-        form.text("reason", _("Reason"), hint=_("for example: no phone at hand"), must=True)
-
-        def act(db: Db, at: datetime, values: dict[str, Any]) -> Outcome:
-            person_id: UUID = row.id if row else values["person_id"]
-            return check_in.check_in_by_hand(
-                db,
-                session_id,
-                person_id,
-                values["reason"],
-                self.desk.actor,
-                at,
-                direction=values["direction"],
-            )
-
-        def submit(values: dict[str, Any]) -> None:
-            self.desk.write(form, lambda db, at: act(db, at, values), done, form.fail)
-
-        def done(outcome: Outcome) -> None:
-            if outcome.refusal is not None:
-                form.refuse(str(outcome.refusal))
-                return
-            form.close_done()
-            hour = f"{clock.local(outcome.at):%H:%M}" if outcome.at else ""
-            already = outcome.code == "already"
-            self.desk.say(
-                _("{name} was already checked in at {hour}.", name=outcome.name, hour=hour)
-                if already
-                else _("{name} is checked in.", name=outcome.name)
-            )
-            self.refresh()
-
-        form.submitted.connect(submit)
-        form.open()
-        return form
+        return check_in_forms.by_hand(self.desk, self._now.session, row, self.refresh)
 
     def _take_back(self) -> None:
-        row = self.arrivals.current()
-        if row is None:
-            return
-        form = Form(
-            self.desk.window,
-            _("Take back the check-in of {name}", name=row.name),
-            _("It stays on record as taken back, with your reason."),
-            _("Take back"),
-        )
-        form.text("reason", _("Reason"), must=True)
-
-        def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
-            check_in.reverse(db, row.id, values["reason"], self.desk.actor, at)
-
-        def done(_nothing: object) -> None:
-            self.refresh()
-
-        course_forms.run(self.desk, form, act, done)
+        chosen = self._to_take_back()
+        if chosen is not None:
+            check_in_forms.take_back(self.desk, *chosen, self.refresh)
 
 
 def _tone(row: ArrivalRow, key: str) -> str:
     return "warn" if key == "late" and row.late else ""
+
+
+def _tray_key(row: TrayRow) -> object:
+    return (row.at, row.happened_at, row.name, row.direction, row.point, row.outcome)
+
+
+def _tray_tone(row: TrayRow, key: str) -> str:
+    return "warn" if key == "outcome" and row.outcome not in {"ok", "late"} else ""
 
 
 def _figure(value: QLabel, words: str) -> QVBoxLayout:

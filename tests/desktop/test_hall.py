@@ -15,9 +15,11 @@ from charts.qr import QUIET
 from core import clock
 from courses import check_in, codes, scans
 from courses.check_in import Attempt
+from courses.hall import MissingArea
 from desktop import hall
 from desktop.desk import Desk
-from desktop.hall import HallWindow, code_rect, masked
+from desktop.hall import HallWindow, code_rect
+from people.names import masked_name
 from people.persons import PersonRow
 from tests import builders
 from tests.waiting import settle
@@ -79,8 +81,22 @@ def test_the_code_changes_with_the_step(shown: tuple[HallWindow, list[PersonRow]
 def test_the_figures_and_masked_names_are_read(shown: tuple[HallWindow, list[PersonRow]]) -> None:
     window, people = shown
     assert window.figures
-    assert (window.figures.present, window.figures.expected) == (2, 3)
-    assert set(window.figures.names) == {masked(one.name) for one in people[:2]}
+    assert (window.figures.hall.done, window.figures.hall.of) == (2, 3)
+    assert set(window.figures.names) == {masked_name(one.name) for one in people[:2]}
+    assert window.figures.missing == ()
+
+
+def test_who_is_missing_is_shown_on_demand(desk: Desk, shown: tuple[HallWindow, list[PersonRow]]) -> None:
+    window, people = shown
+    before = window.grab().toImage()
+    QTest.keyClick(window, Qt.Key.Key_M)
+    settle(desk)
+    assert window.figures
+    assert window.figures.missing == (MissingArea("桂花苑", (masked_name(people[2].name),)),)
+    assert window.grab().toImage() != before
+    QTest.keyClick(window, Qt.Key.Key_M)
+    settle(desk)
+    assert window.figures.missing == ()
 
 
 @pytest.mark.parametrize(("wide", "high"), [(1280, 720), (1920, 1080), (641, 433), (300, 900)])
@@ -101,4 +117,4 @@ def test_escape_closes_and_f11_fills_the_screen(shown: tuple[HallWindow, list[Pe
 
 
 def test_a_name_is_masked_but_for_its_first_character() -> None:
-    assert [masked(name) for name in ("王建国", "李䶮", "")] == ["王**", "李*", ""]
+    assert [masked_name(name) for name in ("王建国", "李䶮", "")] == ["王**", "李*", ""]

@@ -217,6 +217,13 @@ def test_by_hand_with_a_reason_and_back(window: Window, now: datetime) -> None:
     settle(window.desk)
     assert names(page.arrivals) == []
     assert page.present.text() == "0/3"
+    page.lists.setCurrentWidget(page.tray)
+    assert [(row.outcome, row.reason) for row in page.tray.model.rows] == [
+        ("taken_back", "点错人"),
+        ("ok", "手机没电"),
+    ]
+    page.tray.view.selectRow(1)
+    assert not page.take_back.isEnabled()
 
 
 def test_another_doors_check_in_appears_by_itself(window: Window, now: datetime) -> None:

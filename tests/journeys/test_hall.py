@@ -70,7 +70,7 @@ def test_from_the_projected_code_to_the_row(browser: Browser, desk: Desk, hall: 
     settle(desk)
     assert page.arrivals.model.rows == []
     assert window.figures
-    assert window.figures.present == 0
+    assert window.figures.hall.done == 0
 
     person = hall.people[0]
     phone = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
@@ -84,7 +84,7 @@ def test_from_the_projected_code_to_the_row(browser: Browser, desk: Desk, hall: 
 
     until(lambda: [row.person_id for row in page.arrivals.model.rows] == [person.id])
     assert page.arrivals.model.rows[0].lane == "qr"
-    until(lambda: window.figures is not None and window.figures.present == 1)
+    until(lambda: window.figures is not None and window.figures.hall.done == 1)
     assert window.figures.names == (person.name[0] + "*" * (len(person.name) - 1),)
     watcher.stop()
     window.close()

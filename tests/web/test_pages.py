@@ -162,7 +162,16 @@ def test_the_hall_page_needs_its_link_and_shows_a_true_code(door: Hall) -> None:
     assert "key=" not in page.url
     assert page.text.count("<svg") == 2
     shown = screen.open(f"/hall/{number}/now").json()
-    assert shown["present"] == 0
+    assert (shown["done"], shown["of"]) == (0, 3)
+    assert "In time until" in shown["window"]
+    door.tap(door.phone(), door.people[0])
+    assert screen.open(f"/hall/{number}/now").json()["done"] == 1
+    assert screen.open(f"/hall/{number}/now?direction=out").json()["of"] == 1
+    missing = screen.open(f"/hall/{number}/missing")
+    assert "欧**" in missing.text
+    assert "欧阳娜" not in missing.text
+    assert "王**" not in missing.text
+    assert door.phone().open(f"/hall/{number}/missing").status_code == 403
     assert 0 < shown["changes_in"] <= codes.STEP_SECONDS * 1000
     assert screen.open("/hall/999?key=" + hall_key(key, 999)).status_code == 404
     assert door.phone().open(f"/hall/{number}/now").status_code == 403

@@ -12,8 +12,9 @@ async function look() {
     const shown = await answer.json();
     const picture = new DOMParser().parseFromString(shown.picture, "image/svg+xml").documentElement;
     place("picture").replaceChildren(picture);
-    place("present").textContent = shown.present;
-    place("expected").textContent = shown.expected;
+    place("done").textContent = shown.done;
+    place("of").textContent = shown.of;
+    place("window").textContent = shown.window;
     failed = 0;
     next = Math.min(3000, shown.changes_in + 50);
   } catch {
