@@ -18,9 +18,7 @@ def phone_address(door_address: str, host: str, port: int, adapter: str) -> str:
 
     `adapter` is the remembered one's name, or empty. A door that listens on this computer alone is named as such.
     """
-    if door_address:
-        return door_address.rstrip("/")
-    return f"http://{reachable_host(host, adapter)}:{port}"
+    return _named(door_address, host, port, adapter)
 
 
 def address_of(settings: Settings) -> str:
@@ -28,11 +26,17 @@ def address_of(settings: Settings) -> str:
     return phone_address(settings.door_address, settings.door_host, settings.door_port, settings.door_adapter)
 
 
-def reachable_host(host: str, adapter: str) -> str:
-    """The host part of what the QR names; 127.0.0.1 when no adapter can be reached."""
-    if host not in {"0.0.0.0", ""}:  # noqa: S104 - compared, not bound
-        return host
-    return choose(network(), adapter).address or "127.0.0.1"
+def named_on(found: Network, settings: Settings) -> str:
+    """What the QR names on a network that was read already."""
+    return _named(settings.door_address, settings.door_host, settings.door_port, settings.door_adapter, found)
+
+
+def _named(door_address: str, host: str, port: int, adapter: str, found: Network | None = None) -> str:
+    if door_address:
+        return door_address.rstrip("/")
+    if host in {"0.0.0.0", ""}:  # noqa: S104 - compared, not bound
+        host = choose(found or network(), adapter).address or "127.0.0.1"
+    return f"http://{host}:{port}"
 
 
 def network() -> Network:
