@@ -101,7 +101,8 @@ def tray(db: Db, session_id: UUID, limit: int = SHOWN) -> list[TrayRow]:
     """The newest `limit` things of one session: check-ins, what was taken back, refused attempts of every lane."""
     rows = [*_entered(db, session_id, limit), *_taken_back(db, session_id, limit)]
     rows += _refused(db, session_id, limit)
-    rows.sort(key=lambda row: row.at, reverse=True)
+    # Of one instant, taking back comes after what it takes back.
+    rows.sort(key=lambda row: (row.at, row.outcome == "taken_back"), reverse=True)
     return rows[:limit]
 
 

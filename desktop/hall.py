@@ -40,6 +40,10 @@ FRESH_MS = 5_000
 """The figures are read this often even when the watcher stays silent."""
 
 
+_TOP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_WRAPPED = _TOP | int(Qt.TextFlag.TextWordWrap)
+
+
 class Figures(NamedTuple):
     """Who has come."""
 
@@ -232,7 +236,7 @@ class HallWindow(QWidget):
                 False,
             ),
             ("", 0.7, look.SOFT, False),
-            *self._people(figures),
+            *(() if self.with_missing else ((name, 0.95, look.INK, False) for name in figures.names)),
         ]
         for words, scale, colour, bold in lines:
             font = look.sized(self.font(), unit * scale, bold=bold)
@@ -245,19 +249,29 @@ class HallWindow(QWidget):
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(QRect(area.left(), top, area.width(), height), look.LEFT, shown)
             top += height
+        if self.with_missing:
+            room = QRect(area.left(), top, area.width(), area.bottom() - int(unit * 2) - top)
+            self._paint_missing(painter, room, unit)
         self._paint_step(painter, area, at)
 
-    def _people(self, figures: Figures) -> list[tuple[str, float, str, bool]]:
-        if not self.with_missing:
-            return [(name, 0.95, look.INK, False) for name in figures.names]
-        heading = _("Not here yet") if figures.missing else _("Nobody is missing.")
-        return [
-            (heading, 0.8, look.INK, True),
-            *(
-                (f"{area.area}  {len(area.names)}  {'、'.join(area.names)}", 0.62, look.INK, False)
-                for area in figures.missing
-            ),
-        ]
+    def _paint_missing(self, painter: QPainter, area: QRect, unit: float) -> None:
+        """Each 居民区 with its number and masked names, as many as the screen holds."""
+        assert self.figures is not None  # noqa: S101 - paintEvent asked
+        missing = self.figures.missing
+        painter.setPen(QColor(look.INK))
+        painter.setFont(look.sized(self.font(), unit * 0.8, bold=True))
+        top = area.top() + QFontMetrics(painter.font()).height()
+        painter.drawText(area, _TOP, _("Not here yet") if missing else _("Nobody is missing."))
+        painter.setFont(look.sized(self.font(), unit * 0.62))
+        for place, names in missing:
+            words = f"{place}  {len(names)}  {'、'.join(names)}"
+            room = QRect(area.left(), top, area.width(), max(0, area.bottom() - top))
+            needed = painter.boundingRect(room, _WRAPPED, words)
+            if needed.bottom() > area.bottom():
+                painter.drawText(room, _TOP, "…")
+                return
+            painter.drawText(needed, _WRAPPED, words)
+            top = needed.bottom() + int(unit * 0.3)
 
     def _paint_step(self, painter: QPainter, area: QRect, at: datetime) -> None:
         """A thin line that runs out with the code's step, so that everyone sees that a photo is of no use."""
