@@ -8,6 +8,8 @@ from core.jobs import drive
 from core.paths import DataFolder
 from courses import check_in, devices, programme, replays, sessions
 from courses.check_in import Attempt
+from courses.paper import sheets as paper_sheets
+from courses.paper.sheets import Entry
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import certificates, ledger, rule_versions
 from people import accounts, areas, persons, roster, teachers
@@ -142,6 +144,10 @@ def _presence(
         assert by_hand.attendance_id
         assert outcomes[2].attendance_id
         check_in.reverse(db, outcomes[2].attendance_id, "签错人", "clerk", came + 2 * HOUR)
+        printed = paper_sheets.print_sheet(db, held.id, "enrolled", "clerk", came)
+        paper_sheets.print_sheet(db, held.id, "everyone", "clerk", came)
+        entered = paper_sheets.enter(db, printed.number, [Entry(1, came)], "clerk", came + 2 * HOUR)
+        assert [one.came and one.came.code for one in entered] == ["already"]
 
 
 def _credits(year: Year) -> None:
