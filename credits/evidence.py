@@ -44,6 +44,8 @@ class Attended(NamedTuple):
     person_id: UUID
     came_at: datetime
     left_at: datetime | None
+    minutes: int | None = None
+    """Minutes present where the check-out's lane knows better than arrival and leaving (an online meeting with gaps)."""
 
 
 class Earlier(NamedTuple):
@@ -98,6 +100,7 @@ def present(db: Db, lesson: Lesson, *which: sa.ColumnElement[bool]) -> list[Atte
             ATTENDANCE.c.person_id,
             ATTENDANCE.c.occurred_at,
             leaving.c.occurred_at.label("left"),
+            leaving.c.minutes,
         )
         .outerjoin(
             leaving,
@@ -143,6 +146,8 @@ def presence(lesson: Lesson, attended: Attended) -> Presence:
     duration = _minutes(lesson.starts_at, lesson.ends_at)
     if attended.left_at is None:
         return Presence(lesson.kind, lesson.hours, duration)
+    if attended.minutes is not None:
+        return Presence(lesson.kind, lesson.hours, duration, min(attended.minutes, duration))
     came = max(attended.came_at, lesson.starts_at)
     left = min(attended.left_at, lesson.ends_at)
     return Presence(lesson.kind, lesson.hours, duration, max(0, _minutes(came, left)))

@@ -65,7 +65,6 @@ class Table:
     columns: Mapping[str, tuple[int, ...]]
     is_summed: bool
     """First joining and last leaving of each participant, the gaps between them unknown."""
-    section: str = ""
 
     def column(self, field: str) -> int | None:
         """The column of a field, None where the table has none."""
@@ -85,9 +84,9 @@ def tables(cells: SheetCells) -> list[Table]:
         columns = _columns(cells, row)
         if _is_usable(columns):
             found.append((row, columns))
-    ends = [row for row, _columns_ in found[1:]] + [len(cells.rows)]
     made: list[Table] = []
-    for (row, columns), end in zip(found, ends, strict=True):
+    for place, (row, columns) in enumerate(found):
+        end = found[place + 1][0] if place + 1 < len(found) else len(cells.rows)
         times = " ".join(
             str(cells.spread(row, columns[key][0])) for key in ("joined", "left") if key in columns
         )
