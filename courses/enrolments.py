@@ -6,31 +6,26 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.ids import new_id
 from courses import refusals, rules
-from courses.inserting import insert_into
-from courses.tables import CourseSession, Enrolment
+from courses.presence import places
+from courses.tables import Attendance, Enrolment
 from people.tables import Person
 from store import journal
 from store.journal import Line
 from store.types import Db, table_of
 
-_SESSION = table_of(CourseSession)
+_ATTENDANCE = table_of(Attendance)
 _ENROLMENT = table_of(Enrolment)
 _PERSON = table_of(Person)
 _AT_ONCE = 1_000
 
 
 def enrol(db: Db, session_id: UUID, person_ids: Sequence[UUID], actor: str, at: datetime) -> int:
-    """Enrol people, those withdrawn before too; gives how many were not enrolled already.
+    """Enrol people, those withdrawn before too; gives how many were not enrolled already. Who waited for a place has one then.
 
     Raises UnknownSession, SessionNotChanged for a cancelled one, PersonNotEnrollable, SessionFull: then nobody is enrolled.
     """
-    session = db.execute(
-        sa.select(_SESSION.c.number, _SESSION.c.capacity, _SESSION.c.cancelled_at)
-        .where(_SESSION.c.id == session_id)
-        .with_for_update()
-    ).first()
+    session = places.lock(db, session_id)
     if session is None:
         raise refusals.UnknownSession
     if session.cancelled_at is not None:
@@ -45,29 +40,25 @@ def enrol(db: Db, session_id: UUID, person_ids: Sequence[UUID], actor: str, at: 
     new = [each for each in dict.fromkeys(person_ids) if each not in before]
     if not new:
         return 0
-    wanted = len(before) + len(new)
-    if session.capacity is not None and wanted > session.capacity:
-        raise refusals.SessionFull(number=session.number, capacity=session.capacity, wanted=wanted)
+    if session.capacity is not None:
+        wanted = len(before.union(new, _arrived(db, session_id)))
+        if wanted > session.capacity:
+            raise refusals.SessionFull(number=session.number, capacity=session.capacity, wanted=wanted)
     if _known(db, new) != len(new):
         raise refusals.PersonNotEnrollable
-    insert = insert_into(db, _ENROLMENT)
-    again = {"withdrawn_at": None, "withdrawn_reason": "", "enrolled_at": insert.excluded.enrolled_at}
-    db.execute(
-        insert.on_conflict_do_update(index_elements=["session_id", "person_id"], set_=again),
-        [
-            {"id": new_id(), "session_id": session_id, "person_id": person_id, "enrolled_at": at}
-            for person_id in new
-        ],
-    )
-    journal.note(db, Line("session.enrolled", "session", session_id, actor, at, {"people": new}), at)
+    journal.append(db, places.put(db, session_id, new, actor, at), at)
     return len(new)
 
 
 def withdraw(
     db: Db, session_id: UUID, person_ids: Sequence[UUID], reason: str, actor: str, at: datetime
 ) -> int:
-    """Take people off the expected list, with a reason; gives how many were on it. Raises ReasonMissing, ReasonTooLong."""
+    """Take people off the expected list, with a reason; gives how many were on it. Who waits gets what falls free.
+
+    Raises ReasonMissing, ReasonTooLong.
+    """
     why = rules.said(reason)
+    session = places.lock(db, session_id)
     withdrawn: list[UUID] = []
     for part in _parts(person_ids):
         withdrawn += db.scalars(
@@ -80,10 +71,21 @@ def withdraw(
             .values(withdrawn_at=at, withdrawn_reason=why, team_id=None)
             .returning(_ENROLMENT.c.person_id)
         )
-    if withdrawn:
+    if session is not None and withdrawn:
         said = {"people": sorted(withdrawn), "reason": why}
-        journal.note(db, Line("session.withdrawn", "session", session_id, actor, at, said), at)
+        line = Line("session.withdrawn", "session", session_id, actor, at, said)
+        journal.append(db, [line, *places.give_free(db, session, actor, at)], at)
     return len(withdrawn)
+
+
+def _arrived(db: Db, session_id: UUID) -> Sequence[UUID]:
+    return db.scalars(
+        sa.select(_ATTENDANCE.c.person_id).where(
+            _ATTENDANCE.c.session_id == session_id,
+            _ATTENDANCE.c.direction == "in",
+            _ATTENDANCE.c.reversed_at.is_(None),
+        )
+    ).all()
 
 
 def _known(db: Db, people: Sequence[UUID]) -> int:

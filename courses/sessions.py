@@ -17,6 +17,7 @@ from courses import refusals, rules
 from courses.calendar import SESSION, SESSIONS, SessionRow, by_number, calendar, session, state_title
 from courses.enrolments import enrol, withdraw
 from courses.inserting import insert_into
+from courses.presence import places
 from courses.rooms import RoomRow, ensure_room, rooms
 from courses.tables import Course, Enrolment, Room, SessionTeacher
 from courses.trails import NewPoint, NewTeam, Trail, set_trail, trail
@@ -107,6 +108,8 @@ def schedule(db: Db, new: NewSession, actor: str, at: datetime) -> UUID:
 def reschedule(db: Db, session_id: UUID, new: NewSession, actor: str, at: datetime) -> None:
     """Lay a session down anew (see `terms` for what stands); the journal keeps what it was. No change, no line.
 
+    Who waits gets the places that more room makes.
+
     Raises UnknownSession, SessionNotChanged for a cancelled one, SessionFull when more people are enrolled than would have
     a place, and what `schedule` raises.
     """
@@ -121,17 +124,25 @@ def reschedule(db: Db, session_id: UUID, new: NewSession, actor: str, at: dateti
     db.execute(sa.delete(_TEACHES).where(_TEACHES.c.session_id == session_id))
     _teach(db, session_id, new.teacher_ids)
     changed = {key: [was[key], is_[key]] for key in is_ if was[key] != is_[key]}
-    journal.note(db, Line("session.rescheduled", "session", session_id, actor, at, changed), at)
+    lines = [Line("session.rescheduled", "session", session_id, actor, at, changed)]
+    anew = places.lock(db, session_id)
+    if anew is not None:
+        lines += places.give_free(db, anew, actor, at)
+    journal.append(db, lines, at)
 
 
 def cancel(db: Db, session_id: UUID, reason: str, actor: str, at: datetime) -> None:
-    """Cancel a session; who was checked in stays on record. Raises UnknownSession, SessionNotChanged, ReasonMissing, ReasonTooLong."""
+    """Cancel a session; who was checked in stays on record, who waits for a place waits no longer.
+
+    Raises UnknownSession, SessionNotChanged, ReasonMissing, ReasonTooLong.
+    """
     why = rules.said(reason)
     _standing(db, session_id)
     db.execute(
         sa.update(SESSION).where(SESSION.c.id == session_id).values(cancelled_at=at, cancel_reason=why)
     )
-    journal.note(db, Line("session.cancelled", "session", session_id, actor, at, {"reason": why}), at)
+    line = Line("session.cancelled", "session", session_id, actor, at, {"reason": why})
+    journal.append(db, [line, *places.end_waiting(db, session_id, "cancelled", actor, at)], at)
 
 
 def terms(db: Db, session_id: UUID) -> NewSession:

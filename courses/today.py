@@ -11,7 +11,7 @@ from core.language import N_, _
 from courses import refusals
 from courses.calendar import SESSION, SessionRow, calendar, rows_where, session
 from courses.rules import LONGEST_HOURS, LONGEST_WINDOW
-from courses.tables import Attendance, Enrolment
+from courses.tables import Attendance, Enrolment, Excuse
 from people import persons
 from people.persons import PEOPLE, PersonRow
 from people.tables import Person
@@ -20,18 +20,23 @@ from store.types import Db, table_of
 
 _ATTENDANCE = table_of(Attendance)
 _ENROLMENT = table_of(Enrolment)
+_EXCUSE = table_of(Excuse)
 _PERSON = table_of(Person)
 _MIDNIGHT = datetime.min.time()
 
 
 class SessionNow(NamedTuple):
-    """A session and its hall: `present` have arrived, `missing` are expected and have not, `late` of those present were late."""
+    """A session and its hall: `present` have arrived, `late` of those were late, `missing` are expected and have not come.
+
+    Who has leave and has not come is `excused`, and not missing.
+    """
 
     session: SessionRow
     expected: int
     present: int
     late: int
     missing: int
+    excused: int = 0
 
 
 class ArrivalRow(NamedTuple):
@@ -141,7 +146,7 @@ def arrivals(db: Db, session_id: UUID, limit: int | None = None) -> list[Arrival
 
 
 def missing(db: Db, session_id: UUID) -> list[PersonRow]:
-    """Who is expected and has not come, by name (see `_expected`). Raises UnknownSession."""
+    """Who is expected, has no leave and has not come, by name (see `_expected`). Raises UnknownSession."""
     row = db.execute(
         sa.select(SESSION.c.starts_at, SESSION.c.open_to_all).where(SESSION.c.id == session_id)
     ).first()
@@ -149,7 +154,13 @@ def missing(db: Db, session_id: UUID) -> list[PersonRow]:
         raise refusals.UnknownSession
     day = local_date(row.starts_at)
     expected = _expected(session_id, day, open_to_all=row.open_to_all and not _enrolled(db, session_id))
-    absent = set(db.scalars(expected.where(_PERSON.c.id.not_in(_present(session_id)))))
+    absent = set(
+        db.scalars(
+            expected.where(
+                _PERSON.c.id.not_in(_present(session_id)), _PERSON.c.id.not_in(_on_leave(session_id))
+            )
+        )
+    )
     return [each for each in persons.people(db, on=day) if each.id in absent] if absent else []
 
 
@@ -160,16 +171,20 @@ def _now(db: Db, rows: list[SessionRow]) -> list[SessionNow]:
         expected = _expected(row.id, local_date(row.starts_at), open_to_all=everyone)
         absent = expected.where(_PERSON.c.id.not_in(_present(row.id)))
         late = _present(row.id).where(_ATTENDANCE.c.late)
-        counted = db.execute(sa.select(*(_number(each) for each in (expected, late, absent)))).one()
-        halls.append(SessionNow(row, counted[0], row.checked_in, counted[1], counted[2]))
+        excused = absent.where(_PERSON.c.id.in_(_on_leave(row.id)))
+        counted = db.execute(sa.select(*(_number(each) for each in (expected, late, absent, excused)))).one()
+        halls.append(
+            SessionNow(row, counted[0], row.checked_in, counted[1], counted[2] - counted[3], counted[3])
+        )
     return halls
 
 
 def _expected(session_id: UUID, day: date, *, open_to_all: bool) -> sa.Select[tuple[UUID]]:
-    """Persons in service that day: those enrolled; where nobody is enrolled and all may come, everybody."""
+    """Persons in service that day, no second entry of one: those enrolled; where nobody is enrolled and all may come, everybody."""
     query = sa.select(_PERSON.c.id).where(
         sa.or_(_PERSON.c.joined_on.is_(None), _PERSON.c.joined_on <= day),
         sa.or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > day),
+        _PERSON.c.merged_into.is_(None),
     )
     if open_to_all:
         return query
@@ -188,6 +203,12 @@ def _present(session_id: UUID) -> sa.Select[tuple[UUID]]:
         _ATTENDANCE.c.session_id == session_id,
         _ATTENDANCE.c.direction == "in",
         _ATTENDANCE.c.reversed_at.is_(None),
+    )
+
+
+def _on_leave(session_id: UUID) -> sa.Select[tuple[UUID]]:
+    return sa.select(_EXCUSE.c.person_id).where(
+        _EXCUSE.c.session_id == session_id, _EXCUSE.c.decision == "granted"
     )
 
 

@@ -93,7 +93,7 @@ class Waiting(Base):
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended: Mapped[str] = mapped_column(String(10), default="")
-    """place (one was given) or left."""
+    """place (one was given), left, or cancelled with the session."""
 
 
 class Excuse(Base):
