@@ -1,6 +1,7 @@
 """The union of joins: gaps, overlaps, clipping, whole minutes."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_the_union_holds_what_any_join_holds_and_no_more(given_joins: list[Join]
         moment = at(second)
         inside = any(join.joined <= moment < join.left for join in given_joins)
         assert inside == any(since <= moment < until for since, until in whole)
-    assert all(one[1] < other[0] for one, other in zip(whole, whole[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in pairwise(whole))
 
 
 @given(joins)
