@@ -51,14 +51,15 @@ def test_everybody_is_on_few_pages_that_each_say_what_they_are(sheet: sheets.Pri
     whole = "".join(shown)
     for row in range(1, 241):  # ten blank ones at least
         assert whole.count(row_code(row, 12)) >= 1
-    assert "阿依古丽·买买提" in whole
+    assert "阿依古丽" in whole
+    assert "买买提" in whole
     assert "13800" not in whole
     assert draw_sheet(sheet, "浦江街道社区工作者实训基地") == pdf
 
 
 def test_the_sheets_code_is_read_from_paper(sheet: sheets.PrintedSheet) -> None:
     drawn = subprocess.run(
-        [program("pdftoppm"), "-r", "100", "-f", "2", "-l", "2", "-png", "-", "-"],
+        [program("pdftoppm"), "-r", "100", "-f", "2", "-l", "2", "-png", "-"],
         input=draw_sheet(sheet, ""),
         capture_output=True,
         check=True,
