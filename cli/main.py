@@ -18,6 +18,7 @@ _VERBS = {
     "backup": ("cli.backup", N_("Write the whole base to one file.")),
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
+    "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),

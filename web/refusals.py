@@ -100,6 +100,14 @@ class PageNotThere(Refusal):
     advice = N_("Scan the code on the screen again, or start from your own page.")
 
 
+class DoorNotOpened(Refusal):
+    """The network doctor could not open a phone service for its test."""
+
+    code = "door_not_opened"
+    sentence = N_("The phone service could not be opened for the test: {reason}")
+    advice = N_("Mend that first, or run the doctor without --test.")
+
+
 class ReachCodeExpired(Refusal):
     """The network doctor's test code is older than ten minutes."""
 

@@ -12,6 +12,7 @@ from store.transaction import Store
 
 VERBS = (
     ["demo"],
+    ["doctor"],
     ["serve"],
     ["roster", "import"],
     ["roster", "export"],

@@ -23,7 +23,7 @@ TITLES = {
     "phones": N_("Phone access"),
     "adapter": N_("Network adapter"),
     "reach": N_("Address in the code"),
-    "firewall": N_("Windows firewall"),
+    "firewall": N_("Firewall"),
     "phone": N_("A phone's way in"),
     "hall": N_("In the hall"),
 }
