@@ -25,8 +25,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Generator[Db]:
-        """One consistent picture of the database. What is written in it is refused by the database itself. Raises BaseDamaged."""
-        with damage_worded(), Db(self.reader, expire_on_commit=False) as db:
+        """One consistent picture of the database. What is written in it is refused by the database itself.
+
+        Raises BaseDamaged, and BaseBusy where another program lets nobody look.
+        """
+        with damage_worded(), worded(), Db(self.reader, expire_on_commit=False) as db:
             yield db
 
     @contextmanager

@@ -15,6 +15,7 @@ from courses.calendar import SessionRow
 from courses.devices import Holder
 from courses.refusals import CodeExpired, UnknownSession, WrongDirection
 from courses.tickets import Ticket
+from store.refusals import BaseBusy, DiskFull
 from store.types import Db
 from web.checked_in import checked_in
 from web.door import Door
@@ -71,7 +72,7 @@ async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
             return await _ask_again(door, visit, ticket, signed, mobile, name, refusal)
     try:
         settled = await door.queue.settle(Arrival(ticket, visit.phone, person))
-    except DoorBusy as refusal:
+    except (DoorBusy, BaseBusy, DiskFull) as refusal:
         return _retry(visit, refusal, form)
     return await _show(door, visit, ticket, signed, settled)
 
@@ -131,7 +132,7 @@ async def _show(door: Door, visit: Visit, ticket: Ticket, signed: str, settled: 
     return checked_in(outcome, ticket.direction, headers)
 
 
-def _retry(visit: Visit, refusal: DoorBusy, form: dict[str, str]) -> Page:
+def _retry(visit: Visit, refusal: Refusal, form: dict[str, str]) -> Page:
     sentence, advice = sentence_of(refusal)
     kept = {key: form[key] for key in ("ticket", "mobile", "name") if key in form}
     return page(
