@@ -85,7 +85,12 @@ def residential_areas(db: Db) -> list[AreaRow]:
     counted = (
         sa.select(_POSTING.c.area_id, sa.func.count())
         .join(_PERSON, _PERSON.c.id == _POSTING.c.person_id)
-        .where(_POSTING.c.until.is_(None), _POSTING.c.area_id.is_not(None), _PERSON.c.left_on.is_(None))
+        .where(
+            _POSTING.c.until.is_(None),
+            _POSTING.c.area_id.is_not(None),
+            _PERSON.c.left_on.is_(None),
+            _PERSON.c.merged_into.is_(None),
+        )
         .group_by(_POSTING.c.area_id)
     )
     for patch, number in db.execute(counted):

@@ -31,6 +31,8 @@ class PersonRow(NamedTuple):
     street: str
     patch_id: UUID | None
     note: str
+    merged_into: UUID | None = None
+    """The entry that this one turned out to be the same person as."""
 
 
 def sex_shown(sex: str) -> str:

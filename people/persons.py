@@ -17,7 +17,14 @@ from people.areas import AREA, NOWHERE, area_paths
 from people.names import normalise
 from people.names import staff_number as in_one_form
 from people.person_row import FULL, PEOPLE, PersonRow
-from people.refusals import AlreadyLeft, DateOutOfOrder, ReasonMissing, UnknownArea, UnknownPerson
+from people.refusals import (
+    AlreadyLeft,
+    DateOutOfOrder,
+    MergedAway,
+    ReasonMissing,
+    UnknownArea,
+    UnknownPerson,
+)
 from people.tables import Absence
 from people.writing import PERSON, POSTING, Move, NewPerson, add_all, change_all, transfer_all
 from store.journal import Line, note
@@ -44,7 +51,8 @@ def people(
     """Persons by pinyin, a page of `limit` after the row whose `page_key` is `after`.
 
     `search` is part of a name, of its pinyin or initials, or of a staff or mobile number; `area_id` a street, 居民区 or
-    micro-grid. `on` takes who is in service that day, in that day's posting; without it everybody, in the present one.
+    micro-grid. `on` takes who is in service that day, in that day's posting; without it everybody, in the present one. Entries
+    that were merged into another are left out.
     """
     query = _wanted(db, _SELECTED, search, area_id, on).order_by(PERSON.c.pinyin, PERSON.c.id)
     if after:
@@ -63,7 +71,7 @@ def page_key(row: PersonRow) -> tuple[str, UUID]:
 
 
 def person(db: Db, id: UUID) -> PersonRow:
-    """One person in the present posting. Raises UnknownPerson."""
+    """One person in the present posting, a merged entry too. Raises UnknownPerson."""
     rows = _rows(db, _joined(_SELECTED, None).where(PERSON.c.id == id))
     if not rows:
         raise UnknownPerson
@@ -76,7 +84,9 @@ def by_staff_numbers(db: Db, numbers: Iterable[str]) -> dict[str, PersonRow]:
     wanted = sorted(set(asked.values()) - {""})
     found: dict[str, PersonRow] = {}
     for start in range(0, len(wanted), _CHUNK):
-        query = _joined(_SELECTED, None).where(PERSON.c.staff_number.in_(wanted[start : start + _CHUNK]))
+        query = _joined(_SELECTED, None).where(
+            PERSON.c.staff_number.in_(wanted[start : start + _CHUNK]), PERSON.c.merged_into.is_(None)
+        )
         found |= {row.staff_number or "": row for row in _rows(db, query)}
     return {number: found[form] for number, form in asked.items() if form in found}
 
@@ -88,7 +98,7 @@ def find_for_sign_in(db: Db, name: str, mobile: str) -> PersonRow | None:
     """
     asked = normalise(name).encode()
     query = _joined(_SELECTED, None).where(
-        PERSON.c.mobile == checks.digits(mobile), PERSON.c.left_on.is_(None)
+        PERSON.c.mobile == checks.digits(mobile), PERSON.c.left_on.is_(None), PERSON.c.merged_into.is_(None)
     )
     rows = _rows(db, query)
     same = [row for row in rows if hmac.compare_digest(row.name.encode(), asked)]
@@ -112,13 +122,15 @@ def add(db: Db, new: NewPerson, actor: str, at: datetime) -> UUID:
 def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: datetime) -> None:
     """Set fields of a person (checks.FIELDS: name, sex, mobile ...); where somebody works is changed by `transfer`.
 
-    The journal keeps old and new; nothing is written where nothing differs. Raises what `add` raises, UnknownPerson and
-    NoSuchField.
+    The journal keeps old and new; nothing is written where nothing differs. Raises what `add` raises, UnknownPerson,
+    MergedAway and NoSuchField.
     """
     values = {key: checks.checked(key, value) for key, value in changes.items()}
     before = db.execute(sa.select(PERSON).where(PERSON.c.id == id).with_for_update()).mappings().first()
     if before is None:
         raise UnknownPerson
+    if before["merged_into"] is not None:
+        raise MergedAway(name=before["name"])
     differing = {key: value for key, value in values.items() if before[key] != value}
     if not differing:
         return
@@ -134,7 +146,7 @@ def transfer(
 ) -> None:
     """Post a person elsewhere or as something else from the day `on`; the posting before ends with the day before.
 
-    Raises UnknownPerson, UnknownArea, AlreadyLeft, ReasonMissing, and DateOutOfOrder before the present posting began.
+    Raises UnknownPerson, MergedAway, UnknownArea, AlreadyLeft, ReasonMissing, and DateOutOfOrder before the present posting began.
     """
     post, reason = checks.text("post", post), _reason(reason)
     row = _present(db, id)
@@ -155,7 +167,7 @@ def take_leave(
 ) -> UUID:
     """Record an absence (sick, maternity, secondment ...) from `since` to the day before `until`, None while it lasts.
 
-    Raises UnknownPerson, AlreadyLeft, ReasonMissing, DateOutOfOrder.
+    Raises UnknownPerson, MergedAway, AlreadyLeft, ReasonMissing, DateOutOfOrder.
     """
     kind, reason = checks.text("absence", kind), _reason(reason)
     _present(db, id)
@@ -171,7 +183,7 @@ def take_leave(
 def leave_post(db: Db, id: UUID, on: date, reason: str, actor: str, at: datetime) -> None:
     """Record that a person leaves: `on` is the first day no longer worked. Nothing of the person is deleted.
 
-    Raises UnknownPerson, AlreadyLeft, ReasonMissing, and DateOutOfOrder before the day of joining or of the last transfer.
+    Raises UnknownPerson, MergedAway, AlreadyLeft, ReasonMissing, and DateOutOfOrder before the day of joining or of the last transfer.
     """
     reason = _reason(reason)
     row = _present(db, id)
@@ -200,7 +212,7 @@ def _joined(query: sa.Select[Any], on: date | None) -> sa.Select[Any]:
 def _wanted(
     db: Db, query: sa.Select[Any], search: str, area_id: UUID | None, on: date | None
 ) -> sa.Select[Any]:
-    query = _joined(query, on)
+    query = _joined(query, on).where(PERSON.c.merged_into.is_(None))
     if on is not None:
         query = query.where(
             sa.or_(PERSON.c.joined_on.is_(None), PERSON.c.joined_on <= on),
@@ -240,7 +252,7 @@ def _rows(db: Db, query: sa.Select[Any]) -> list[PersonRow]:
             PersonRow(
                 row.id, row.name, row.pinyin, row.sex, row.staff_number, row.mobile, row.id_number, path.area,
                 path.grid, path.area_id, row.post or "", row.qualification, row.joined_on, row.left_on,
-                path.street, row.patch_id, row.note,
+                path.street, row.patch_id, row.note, row.merged_into,
             )
         )  # fmt: skip
     return rows
@@ -248,6 +260,8 @@ def _rows(db: Db, query: sa.Select[Any]) -> list[PersonRow]:
 
 def _present(db: Db, id: UUID) -> PersonRow:
     row = person(db, id)
+    if row.merged_into:
+        raise MergedAway(name=row.name)
     if row.left_on:
         raise AlreadyLeft(name=row.name, date=row.left_on)
     return row

@@ -32,6 +32,14 @@ def _person_left(said: Said, rows: Stated) -> None:
     rows.setdefault((said.subject_id,), {})["left_on"] = said.payload["on"]
 
 
+def _person_merged(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["merged_into"] = said.payload["into"]
+
+
+def _person_parted(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["merged_into"] = None
+
+
 def _first_posting(said: Said, rows: Stated) -> None:
     rows[said.payload["posting"],] = {
         "person_id": said.subject_id,
@@ -82,7 +90,13 @@ RECORDS = (
     Record(
         "person",
         table_of(Person),
-        {"person.added": _person_added, "person.changed": _person_changed, "person.left": _person_left},
+        {
+            "person.added": _person_added,
+            "person.changed": _person_changed,
+            "person.left": _person_left,
+            "person.merged": _person_merged,
+            "person.parted": _person_parted,
+        },
         left_out={
             "pinyin": "a search key computed from the name; a newer table of readings computes another"
         },

@@ -92,6 +92,29 @@ class AlreadyLeft(Refusal):
     sentence = N_("{name} left on {date}.")
 
 
+class SamePerson(Refusal):
+    """An entry that is to be merged with itself."""
+
+    code = "same_person"
+    sentence = N_("These are one and the same entry.")
+
+
+class MergedAway(Refusal):
+    """An entry that turned out to be somebody else's second one."""
+
+    code = "merged_away"
+    sentence = N_("The entry of {name} is merged into another one.")
+    advice = N_("Use that entry, or take the merge back first.")
+
+
+class MergeChain(Refusal):
+    """An entry that others are merged into cannot go itself."""
+
+    code = "merge_chain"
+    sentence = N_("Other entries are merged into {name}.")
+    advice = N_("Keep this entry and merge the other one into it.")
+
+
 class ReasonMissing(Refusal):
     """An act that needs its reason."""
 

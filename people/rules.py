@@ -1,7 +1,9 @@
 """Pure decisions about people: whether numbers and dates can be right, and what a role may do."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 ROLES = ("administrator", "clerk", "viewer")
 _LOOK = frozenset({"look"})
@@ -71,3 +73,25 @@ def old_enough(id_number: str, joined_on: date) -> bool:
 def in_service(joined_on: date | None, left_on: date | None, on: date) -> bool:
     """Whether somebody works on a day. The day of leaving is the first one no longer worked."""
     return (joined_on is None or joined_on <= on) and (left_on is None or on < left_on)
+
+
+def handed_over(
+    gone: Mapping[str, Any], kept: Mapping[str, Any]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """What changes in two entries of one person: the one that goes gives up its numbers, the other takes what it lacks.
+
+    The kept entry's time of service covers both: the earlier day of joining, the later day of leaving.
+    """
+    given_up: dict[str, object] = {
+        key: None for key in ("staff_number", "id_number") if gone[key] is not None
+    }
+    taken: dict[str, object] = {
+        key: gone[key]
+        for key in ("staff_number", "id_number", "mobile")
+        if kept[key] is None and gone[key] is not None
+    }
+    if gone["joined_on"] and kept["joined_on"] and gone["joined_on"] < kept["joined_on"]:
+        taken["joined_on"] = gone["joined_on"]
+    if kept["left_on"] and (gone["left_on"] is None or gone["left_on"] > kept["left_on"]):
+        taken["left_on"] = gone["left_on"]
+    return given_up, taken
