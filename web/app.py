@@ -24,7 +24,7 @@ from core.settings import Settings
 from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
-from web import check_in, hall, languages, me, replays, sign_in
+from web import badge, check_in, hall, languages, me, replays, sign_in
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
@@ -49,6 +49,8 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/sign-out", sign_in.sign_out),
     ("GET", "/me", me.sessions),
     ("GET", "/me/credits", me.credits_earned),
+    ("GET", "/me/badge", badge.show_badge),
+    ("POST", "/me/badge", badge.issue_badge),
     ("GET", "/me/replays", replays.show_list),
     ("POST", "/replay/{id:uuid}", replays.open_one),
     ("GET", "/replay/{id:uuid}", replays.show_one),
