@@ -16,10 +16,12 @@ from core.language import N_
 _VERBS = {
     "appraisal": ("cli.appraisal", N_("Write the year's appraisal list.")),
     "backup": ("cli.backup", N_("Write the whole base to one file.")),
+    "badges": ("cli.badges", N_("Print and check personal badges.")),
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),
+    "meeting": ("cli.meeting", N_("Check in the participants of an online meeting.")),
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),
     "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
