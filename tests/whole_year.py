@@ -8,8 +8,10 @@ from core.jobs import drive
 from core.paths import DataFolder
 from courses import check_in, devices, programme, replays, sessions
 from courses.check_in import Attempt
+from courses.paper import entering
 from courses.paper import sheets as paper_sheets
-from courses.paper.sheets import Entry
+from courses.paper.entering import Entry
+from courses.presence import excuses, seats
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import certificates, ledger, rule_versions
 from people import accounts, areas, persons, roster, teachers
@@ -37,6 +39,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     people = _people(year)
     held, called_off = _lessons(year, people)
     _presence(year, people, held, called_off)
+    _places_and_leave(year, people, held)
     _credits(year)
     return year
 
@@ -146,8 +149,29 @@ def _presence(
         check_in.reverse(db, outcomes[2].attendance_id, "签错人", "clerk", came + 2 * HOUR)
         printed = paper_sheets.print_sheet(db, held.id, "enrolled", "clerk", came)
         paper_sheets.print_sheet(db, held.id, "everyone", "clerk", came)
-        entered = paper_sheets.enter(db, printed.number, [Entry(1, came)], "clerk", came + 2 * HOUR)
+        entered = entering.enter(db, printed.number, [Entry(1, came)], "clerk", came + 2 * HOUR)
         assert [one.came and one.came.code for one in entered] == ["already"]
+
+
+def _places_and_leave(year: Year, people: list[persons.PersonRow], held: sessions.SessionRow) -> None:
+    """One seat, three who want it; two requests for leave."""
+    at = year.at
+    first, second, third = (one.id for one in people[:3])
+    with year.store.write() as db:
+        tomorrow = at + 24 * HOUR
+        plan = NewSession(held.course_id, tomorrow, tomorrow + HOUR, capacity=1)
+        one_seat = sessions.schedule(db, plan, "clerk", at)
+        for person in (first, second, third):
+            seats.take_place(db, one_seat, person, "person:P0001", at)
+        seats.give_back(db, one_seat, first, "person:P0001", at + SOON)
+        asked = excuses.ask(db, held.id, first, "看病", "person:P0001", at)
+        excuses.decide(db, asked, "同意", "clerk", at + SOON, granted=True)
+        excuses.withdraw(db, asked, "不用了", "clerk", at + HOUR)
+        asked = excuses.ask(db, held.id, first, "看牙", "person:P0001", at + HOUR)
+        excuses.decide(db, asked, "人手不够", "clerk", at + 2 * HOUR, granted=False)
+        excuses.ask(db, one_seat, second, "家里有事", "person:P0002", at)
+        seats.take_off(db, one_seat, third, "clerk", at + SOON)
+        sessions.cancel(db, one_seat, "老师生病", "clerk", at + HOUR)
 
 
 def _credits(year: Year) -> None:

@@ -1,9 +1,9 @@
-"""Attendance sheets: printing one fixes who signs in which row; what the paper says goes through the one verb, lane "paper".
+"""Attendance sheets: printing one fixes who signs in which row. The desktop and `xiuhua paper print` call it.
 
-The desktop's entry screen and `xiuhua paper` call it; `courses.paper.row_codes` reads what they are typed.
+What the paper says afterwards is entered by `courses.paper.entering`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -13,14 +13,11 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.ids import new_id
 from core.language import N_, _
-from courses import calendar, check_in
+from courses import calendar
 from courses.calendar import SessionRow
-from courses.check_in import Attempt, Outcome
 from courses.inserting import insert_into
 from courses.paper.refusals import (
     NobodyToPrint,
-    RowHasName,
-    RowWithoutName,
     SheetTooLong,
     UnknownSheet,
 )
@@ -31,7 +28,6 @@ from people import persons
 from people.areas import AREA
 from people.names import masked_mobile
 from people.persons import PersonRow
-from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
 from store.journal import Line
@@ -45,8 +41,6 @@ _SHEET = table_of(PaperSheet)
 _ROW = table_of(PaperRow)
 _ENROLMENT = table_of(Enrolment)
 _ATTENDANCE = table_of(Attendance)
-_PERSON = table_of(Person)
-_PART = 1_000
 
 
 class PrintedRow(NamedTuple):
@@ -83,31 +77,6 @@ class SheetRow(NamedTuple):
     actor: str
     rows: int
     open: int
-
-
-class Entry(NamedTuple):
-    """What the paper says of one row; None for a column without a signature."""
-
-    row: int
-    arrived_at: datetime | None
-    left_at: datetime | None = None
-
-
-class Entered(NamedTuple):
-    """What became of one entry; an outcome for each column that was entered."""
-
-    row: int
-    name: str
-    came: Outcome | None
-    went: Outcome | None
-
-    @property
-    def new_ids(self) -> list[UUID]:
-        """The check-ins that this entry made and nobody had made before; an arrival takes its leaving along when reversed."""
-        for outcome in (self.came, self.went):
-            if outcome and outcome.code == "ok" and outcome.attendance_id:
-                return [outcome.attendance_id]
-        return []
 
 
 ROWS: Sheet[PrintedRow] = Sheet(
@@ -204,42 +173,6 @@ def sheets(db: Db, session_id: UUID) -> list[SheetRow]:
     return [SheetRow(*row[:4], int(row[4])) for row in db.execute(query)]
 
 
-def enter(db: Db, number: int, entries: Sequence[Entry], actor: str, at: datetime) -> list[Entered]:
-    """Check in (and out) what the paper says, in one set; an outcome for each entry in its order, "already" for a second one.
-
-    What the rules refuse comes back in the outcome, and so does RowWithoutName. Raises UnknownSheet.
-    """
-    head = _head(db, number)
-    names = _names(db, head.id, {entry.row for entry in entries})
-    attempts: list[Attempt] = []
-    for entry in entries:
-        if entry.row in names:
-            attempts += _attempts(head.session_id, number, entry, names[entry.row][0], actor)
-    outcomes = iter(check_in.check_in(db, attempts, at))
-    return [_entered(entry, number, names.get(entry.row), outcomes) for entry in entries]
-
-
-def enter_blank_row(db: Db, number: int, person_id: UUID, entry: Entry, actor: str, at: datetime) -> Entered:
-    """Check in somebody of the roster who signed in a blank row. Raises UnknownSheet, RowHasName."""
-    head = _head(db, number)
-    names = _names(db, head.id, {entry.row})
-    if entry.row in names:
-        raise RowHasName(row=entry.row, number=number, name=names[entry.row][1])
-    outcomes = check_in.check_in(db, _attempts(head.session_id, number, entry, person_id, actor), at)
-    return _entered(entry, number, (person_id, next((one.name for one in outcomes), "")), iter(outcomes))
-
-
-def take_back(db: Db, entered: Sequence[Entered], reason: str, actor: str, at: datetime) -> int:
-    """Reverse what these entries made, each by the named reverse; what stood before them stays. Gives how many.
-
-    Raises AlreadyReversed, ReasonMissing, ReasonTooLong.
-    """
-    ids = [id for one in entered for id in one.new_ids]
-    for id in ids:
-        check_in.reverse(db, id, reason, actor, at)
-    return len(ids)
-
-
 def who_title(who: Who) -> str:
     """A choice of people in the present language."""
     return _(_WHO_TITLES[who])
@@ -300,51 +233,3 @@ def _standing(db: Db, session_id: UUID, direction: str) -> dict[UUID, datetime]:
         _ATTENDANCE.c.reversed_at.is_(None),
     )
     return {row.person_id: row.occurred_at for row in db.execute(query)}
-
-
-class _Head(NamedTuple):
-    id: UUID
-    session_id: UUID
-
-
-def _head(db: Db, number: int) -> _Head:
-    head = db.execute(sa.select(_SHEET.c.id, _SHEET.c.session_id).where(_SHEET.c.number == number)).first()
-    if head is None:
-        raise UnknownSheet(number=number)
-    return _Head(*head)
-
-
-def _names(db: Db, sheet_id: UUID, rows: Collection[int]) -> dict[int, tuple[UUID, str]]:
-    """Person and name by row; rows without a name are missing."""
-    found: dict[int, tuple[UUID, str]] = {}
-    wanted = sorted(rows)
-    for start in range(0, len(wanted), _PART):
-        query = (
-            sa.select(_ROW.c.row, _PERSON.c.id, _PERSON.c.name)
-            .join(_PERSON, _PERSON.c.id == _ROW.c.person_id)
-            .where(_ROW.c.sheet_id == sheet_id, _ROW.c.row.in_(wanted[start : start + _PART]))
-        )
-        found |= {row: (id, name) for row, id, name in db.execute(query)}
-    return found
-
-
-def _attempts(session_id: UUID, number: int, entry: Entry, person_id: UUID, actor: str) -> list[Attempt]:
-    """Arrival and leaving of one row; the reason names sheet and row, so that the paper can be fetched."""
-    where = f"№{number}/{entry.row}"
-    return [
-        Attempt(person_id, "paper", moment, actor, session_id, direction=direction, reason=where)
-        for direction, moment in (("in", entry.arrived_at), ("out", entry.left_at))
-        if moment is not None
-    ]
-
-
-def _entered(
-    entry: Entry, number: int, known: tuple[UUID, str] | None, outcomes: Iterator[Outcome]
-) -> Entered:
-    if known is None:
-        refusal = RowWithoutName(row=entry.row, number=number)
-        refused = Outcome(ok=False, code=refusal.code, refusal=refusal)
-        return Entered(entry.row, "", refused, None)
-    came = next(outcomes) if entry.arrived_at is not None else None
-    went = next(outcomes) if entry.left_at is not None else None
-    return Entered(entry.row, known[1], came, went)

@@ -26,6 +26,8 @@ VERBS = (
     ["appraisal", "export"],
     ["journal", "verify"],
     ["backup"],
+    ["paper", "print"],
+    ["paper", "enter"],
     ["restore"],
     ["version"],
 )

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from core.ids import new_id
 from courses import check_in, enrolments, sessions, today
 from courses.check_in import Attempt
-from courses.paper import refusals, sheets
-from courses.paper.sheets import Entry
+from courses.paper import entering, refusals, sheets
+from courses.paper.entering import Entry
 from courses.refusals import SessionCancelled, UnknownSession
 from courses.tables import Attendance
 from people import areas, persons
@@ -86,7 +86,7 @@ def test_no_sheet_for_what_is_not_held(town: Town) -> None:
         with pytest.raises(refusals.UnknownSheet, match="Sheet 9"):
             sheets.sheet(db, 9, town.at)
         with pytest.raises(refusals.UnknownSheet):
-            sheets.enter(db, 9, [], "clerk", town.at)
+            entering.enter(db, 9, [], "clerk", town.at)
 
 
 def test_what_the_paper_says_is_entered_in_one_set(town: Town) -> None:
@@ -100,7 +100,7 @@ def test_what_the_paper_says_is_entered_in_one_set(town: Town) -> None:
         Entry(4, opens - timedelta(days=1)),
     ]
     with town.store.write() as db:
-        entered = sheets.enter(db, sheet.number, entries, "clerk", town.at + LATER)
+        entered = entering.enter(db, sheet.number, entries, "clerk", town.at + LATER)
     codes = [[each and each.code for each in (one.came, one.went)] for one in entered]
     assert codes == [
         ["ok", "ok"],
@@ -128,8 +128,8 @@ def test_a_second_entry_is_success_and_a_phone_counts_first(town: Town) -> None:
         check_in.check_in(db, [phone], town.at)
     with town.store.write() as db:
         entries = [Entry(1, start), Entry(2, start)]
-        sheets.enter(db, 1, entries, "clerk", town.at + LATER)
-        entered = sheets.enter(db, 1, entries, "clerk", town.at + LATER)
+        entering.enter(db, 1, entries, "clerk", town.at + LATER)
+        entered = entering.enter(db, 1, entries, "clerk", town.at + LATER)
     assert [one.came and one.came.code for one in entered] == ["already", "already"]
     assert entered[0].came
     assert entered[0].came.at == town.at
@@ -140,17 +140,17 @@ def test_what_was_typed_wrongly_is_taken_back_and_what_stood_before_stays(town: 
     sheet = printed(town)
     start, ends = sheet.session.starts_at, sheet.session.ends_at
     with town.store.write() as db:
-        sheets.enter(db, 1, [Entry(1, start)], "clerk", town.at + LATER)
-        entered = sheets.enter(
+        entering.enter(db, 1, [Entry(1, start)], "clerk", town.at + LATER)
+        entered = entering.enter(
             db, 1, [Entry(1, start, ends), Entry(2, start, ends), Entry(99, start)], "clerk", town.at + LATER
         )
     with town.store.write() as db:
-        assert sheets.take_back(db, entered, "typed wrongly", "clerk", town.at + LATER) == 2
+        assert entering.take_back(db, entered, "typed wrongly", "clerk", town.at + LATER) == 2
         again = sheets.sheet(db, 1, town.at)
     assert [(row.arrived_at, row.left_at) for row in again.rows[:2]] == [(start, None), (None, None)]
     assert town.lines("check_in.reversed") == 3
     with town.store.write() as db:
-        entered = sheets.enter(db, 1, [Entry(2, start)], "clerk", town.at + LATER)
+        entered = entering.enter(db, 1, [Entry(2, start)], "clerk", town.at + LATER)
     assert entered[0].came
     assert entered[0].came.code == "ok"
 
@@ -162,9 +162,9 @@ def test_somebody_known_who_signed_in_a_blank_row(town: Town) -> None:
         sheet = sheets.print_sheet(db, session, "expected", "clerk", town.at)
         start = sheet.session.starts_at
         entry = Entry(3, start)
-        entered = sheets.enter_blank_row(db, 1, town.people[5], entry, "clerk", town.at + LATER)
+        entered = entering.enter_blank_row(db, 1, town.people[5], entry, "clerk", town.at + LATER)
         with pytest.raises(refusals.RowHasName, match="Row 1 of sheet 1"):
-            sheets.enter_blank_row(db, 1, town.people[5], Entry(1, start), "clerk", town.at + LATER)
+            entering.enter_blank_row(db, 1, town.people[5], Entry(1, start), "clerk", town.at + LATER)
     assert entered.came
     assert entered.came.ok
     assert entered.name == entered.came.name
