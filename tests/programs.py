@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 
 def program(*names: str) -> str:
@@ -19,3 +21,13 @@ def program(*names: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def zbar() -> Callable[[Image.Image], list[str]]:
+    """A reader of codes that shares nothing with the program's own; skips or fails as `program` where its library is missing."""
+    try:
+        from pyzbar import pyzbar
+    except ImportError:
+        program("the library zbar")
+        raise
+    return lambda picture: [found.data.decode() for found in pyzbar.decode(picture)]
