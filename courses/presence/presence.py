@@ -270,14 +270,14 @@ _POSTED = sa.and_(
     sa.or_(_POSTING.c.until.is_(None), _POSTING.c.until > _DAY),
 )
 _SESSION_ID = sa.bindparam("session", type_=_SESSION.c.id.type)
-_OF_PERSON: tuple[sa.ColumnElement[Any], ...] = (
+_OF_PERSON: list[sa.ColumnElement[Any]] = [
     _PERSON.c.id,
     _PERSON.c.name,
     _PERSON.c.pinyin,
     _PERSON.c.staff_number,
     _POSTING.c.area_id.label("patch_id"),
     *_STAY,
-)
+]
 _PEOPLE = (
     sa.select(*_OF_PERSON)
     .select_from(_with_stay(_PERSON.outerjoin(_POSTING, _POSTED), _SESSION_ID, _PERSON.c.id))
