@@ -248,16 +248,17 @@ _KNOWN = (
 )
 
 
-def _by_number(db: Db, numbers: Collection[int]) -> dict[int, sa.Row[Any]]:
+def _by_number(db: Db, numbers: Collection[int]) -> dict[int, Any]:
     asked = list(numbers)
-    found: dict[int, sa.Row[Any]] = {}
+    found: dict[int, Any] = {}
     for start in range(0, len(asked), _CHUNK):
         rows = db.execute(_KNOWN, {"numbers": asked[start : start + _CHUNK]})
-        found.update((row.number, row) for row in rows)
+        for row in rows:
+            found[row.number] = row
     return found
 
 
-def _judged(found: list[BadgeCode], known: Mapping[int, sa.Row[Any]]) -> BadgeHolder | Refusal:
+def _judged(found: list[BadgeCode], known: Mapping[int, Any]) -> BadgeHolder | Refusal:
     for code in found:
         row = known.get(code.number)
         if row is None or not codes.valid(code, row.secret):

@@ -1,0 +1,35 @@
+"""Codes in pictures: a photo, a screenshot, a camera's frame. The badge window and `xiuhua badges check` read through here."""
+
+from pathlib import Path
+from typing import Any
+
+from courses.badges.refusals import NoCodeInPicture, PictureUnreadable
+
+_LARGEST = 60_000_000
+"""Bytes of a picture file."""
+
+
+def texts_in(picture: Any) -> list[str]:  # noqa: ANN401 - zxing-cpp takes Pillow's and Qt's images and plain buffers alike
+    """What the QR codes and Code 128s of a picture say, each once; the picture is a Pillow image or a QImage."""
+    import zxingcpp
+
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128])
+    found = zxingcpp.read_barcodes(picture, formats=formats, text_mode=zxingcpp.TextMode.Plain)
+    return list(dict.fromkeys(code.text for code in found if code.text))
+
+
+def texts_in_file(path: Path) -> list[str]:
+    """The same of a picture file. Raises PictureUnreadable and NoCodeInPicture."""
+    from PIL import Image
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise PictureUnreadable(file=path.name)
+        with Image.open(path) as picture:
+            grey = picture.convert("L")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureUnreadable(file=path.name) from error
+    texts = texts_in(grey)
+    if not texts:
+        raise NoCodeInPicture
+    return texts
