@@ -4,21 +4,27 @@ Keys sorted, no spaces, UTF-8 kept; floats are refused because their text is not
 """
 
 import json
+from collections.abc import Collection
 from datetime import UTC, date, datetime
+from types import NoneType
 from typing import cast
 from uuid import UUID
+
+# Every line of the journal passes here twice: the encoder is made once, and what is plain already is not asked again.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
+_PLAIN: Collection[type] = frozenset({str, int, bool, NoneType})
 
 
 def canonical(value: object) -> str:
     """The canonical JSON text of dicts, lists, str, int, bool, None, UUID, date and aware datetime."""
-    return json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(plain(value))
 
 
 def plain(value: object) -> object:
     """The value as reading its canonical text gives it: ids, days and instants become that text. TypeError for what has none."""
-    if value is None or isinstance(value, (str, int)):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, UUID):
         return str(value)
@@ -29,7 +35,11 @@ def plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in cast("dict[object, object]", value).items()}
+        found = cast("dict[object, object]", value)
+        return {str(key): item if type(item) in _PLAIN else plain(item) for key, item in found.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in cast("list[object]", value)]
+        items = cast("list[object]", value)
+        return [item if type(item) in _PLAIN else plain(item) for item in items]
+    if isinstance(value, (str, int)):
+        return value
     raise TypeError(f"{type(value).__name__} has no canonical text")

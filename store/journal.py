@@ -5,7 +5,7 @@ Verbs call `append`; doors read `since` to learn what moved; `verify` proves tha
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,10 +13,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.canonical import canonical
+from core.canonical import canonical, plain
 from core.ids import new_id
 from core.jobs import Job, Step
 from store.facts import HEAD, fact, who
+from store.sets import insert_set
 from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
@@ -27,6 +28,11 @@ SCHEMA_VERSION = 1
 GENESIS = "0" * 64
 _LOCK = 0x5869_7568  # "Xiuh": the advisory lock that makes seq order commit order on PostgreSQL
 _CHUNK = 5_000
+_COLUMNS = tuple(column.name for column in JOURNAL.c)
+_SAID = tuple(name for name in _COLUMNS if name != "hash")
+# The statements are built once: every verb runs them.
+_HEAD = sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
+_MOVE_HEAD = sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=sa.bindparam("head"))
 
 
 @dataclass(frozen=True)
@@ -57,33 +63,21 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     if db.get_bind().dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     origin, epoch = who(db)
-    head = db.execute(
-        sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
-    ).first()
+    head = db.execute(_HEAD).first()
     seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
+    recorded = plain(recorded_at)  # the same text in every line
     for line in new:
         seq += 1
-        row: dict[str, Any] = {
-            "seq": seq,
-            "op_id": new_id(),
-            "origin": origin,
-            "epoch": epoch,
-            "prev_hash": prev,
-            "occurred_at": line.occurred_at,
-            "recorded_at": recorded_at,
-            "actor": line.actor,
-            "action": line.action,
-            "subject_kind": line.subject_kind,
-            "subject_id": str(line.subject_id),
-            "payload": canonical(line.payload),
-            "schema_version": SCHEMA_VERSION,
-        }
-        row["hash"] = prev = _hash(row)
-        rows.append(row)
-    db.execute(sa.insert(JOURNAL), rows)
-    db.execute(sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=f"{seq} {prev}"))
-    return [row["op_id"] for row in rows]
+        op_id = new_id()
+        subject, payload = str(line.subject_id), canonical(line.payload)
+        ends = (line.actor, line.action, line.subject_kind, subject, payload, SCHEMA_VERSION)
+        hash_ = _hash((seq, op_id, origin, epoch, prev, line.occurred_at, recorded, *ends))
+        rows.append((seq, op_id, origin, epoch, prev, hash_, line.occurred_at, recorded_at, *ends))
+        prev = hash_
+    insert_set(db, JOURNAL, _COLUMNS, rows)
+    db.execute(_MOVE_HEAD, {"head": f"{seq} {prev}"})
+    return [row[1] for row in rows]
 
 
 def note(db: Db, line: Line, recorded_at: datetime) -> UUID:
@@ -141,7 +135,7 @@ def verify(db: Db) -> Job[Verdict]:
         expected += 1
         if row is None or row["seq"] != expected:
             return Verdict(ok=False, lines=total, first_bad=expected)
-        if row["prev_hash"] != prev or row["hash"] != _hash(row):
+        if row["prev_hash"] != prev or row["hash"] != _hash([row[name] for name in _SAID]):
             return Verdict(ok=False, lines=total, first_bad=expected)
         prev = row["hash"]
         walked += 1
@@ -174,20 +168,6 @@ def _lines(db: Db) -> Generator[dict[str, Any] | None]:
         last = rows[-1]["seq"]
 
 
-def _hash(row: Mapping[str, Any]) -> str:
-    said = [
-        row["seq"],
-        row["op_id"],
-        row["origin"],
-        row["epoch"],
-        row["prev_hash"],
-        row["occurred_at"],
-        row["recorded_at"],
-        row["actor"],
-        row["action"],
-        row["subject_kind"],
-        row["subject_id"],
-        row["payload"],
-        row["schema_version"],
-    ]
+def _hash(said: Sequence[object]) -> str:
+    """The hash of a line: of its columns in the order of _COLUMNS, without the hash itself."""
     return hashlib.sha256(canonical(said).encode()).hexdigest()

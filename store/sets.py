@@ -1,0 +1,118 @@
+"""Whole sets in and out of the database at little more than its own price. The journal and the set-oriented verbs call it.
+
+SQLAlchemy builds each statement once; the rows then go to the driver as they are. What it does for each value of each row
+otherwise took ten times as long as the insertion itself (docs/decisions/check-in-speed.md).
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from store.types import Db
+
+Value = Any
+Writer = Callable[[Value], Value]
+
+
+def insert_set(
+    db: Db,
+    table: sa.Table,
+    columns: tuple[str, ...],
+    rows: Iterable[Sequence[Value]],
+    *,
+    unless_there: bool = False,
+) -> int:
+    """Insert rows whose values stand in the order of `columns`; gives how many were put.
+
+    Columns left out get what the database itself gives them, never a default of the mapped class. With `unless_there` a row
+    that a unique index holds already is passed over.
+    """
+    connection = db.connection()
+    text, writers = _insert(table, columns, connection.dialect, unless_there=unless_there)
+    values = [tuple(row) for row in rows] if not writers else [_written(row, writers) for row in rows]
+    return connection.exec_driver_sql(text, values).rowcount if values else 0
+
+
+def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
+    """Whether the column holds a member of the collection that is bound as `name`: one value, however many members."""
+    return _Among(column, sa.bindparam(name, type_=_SetOf(column.type)))
+
+
+class _Among(FunctionElement[Any]):
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _among_on_sqlite(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
+    column, members = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({members}))"  # noqa: S608 - both are SQLAlchemy's own text
+
+
+@compiles(_Among, "postgresql")
+def _among_on_postgres(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
+    column, members = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} = ANY ({members})"
+
+
+class _SetOf(TypeDecorator[Collection[Any]]):
+    """A collection as one value: an array on PostgreSQL, JSON text on SQLite. Ids, texts and whole numbers only."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, member: sa.types.TypeEngine[Any]) -> None:
+        super().__init__()
+        self.member = member
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """What the database takes."""
+        kind = sa.Text() if dialect.name == "sqlite" else postgresql.ARRAY(self.member)
+        return dialect.type_descriptor(cast("sa.types.TypeEngine[Any]", kind))
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: sa.Dialect) -> object:
+        """The members, ids as the database keeps them."""
+        members = list(value or ())
+        if dialect.name != "sqlite":
+            return members
+        return json.dumps(
+            [each.hex if isinstance(each, UUID) else each for each in members], ensure_ascii=False
+        )
+
+
+@lru_cache(maxsize=64)
+def _insert(
+    table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect, *, unless_there: bool
+) -> tuple[str, list[tuple[int, Writer]]]:
+    """The statement in the driver's words, and how it wants the values of some places."""
+    # Values by place, not by name: a row is then a tuple.
+    kind, paramstyle = (sqlite, "qmark") if dialect.name == "sqlite" else (postgresql, "format")
+    insert = kind.insert(table)
+    if unless_there:
+        insert = insert.on_conflict_do_nothing()
+    by_place = cast("Any", type(dialect))(paramstyle=paramstyle)
+    compiled = insert.compile(dialect=by_place, column_keys=list(columns))
+    order = cast("Sequence[str]", compiled.positiontup)
+    if tuple(order) != columns:
+        raise AssertionError(f"{table.name}: name the columns in the table's order: {', '.join(order)}")
+    writers = [
+        (place, writer)
+        for place, name in enumerate(columns)
+        if (writer := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    ]
+    return str(compiled), writers
+
+
+def _written(row: Sequence[Value], writers: Sequence[tuple[int, Writer]]) -> tuple[Value, ...]:
+    values = list(row)
+    for place, writer in writers:
+        values[place] = writer(values[place])
+    return tuple(values)
