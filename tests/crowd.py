@@ -7,7 +7,7 @@ import re
 import secrets
 import threading
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
@@ -15,7 +15,6 @@ from uuid import UUID
 
 from core.clock import now
 from courses import devices, scans
-from courses.calendar import SessionRow
 from courses.scans import SessionKey
 from people.persons import PersonRow
 from store.transaction import Store
@@ -40,24 +39,27 @@ class Tap:
         return self.key.session_id, self.person.id
 
 
-class Crowd:
-    """People, their phones and sessions that all run now; most phones are known, every tenth signs in."""
+def taps(store: Store, people: int, sessions: int) -> list[Tap]:
+    """Every person's tap in each of `sessions` that run now; most phones are known, every tenth tap signs in."""
+    at = now()
+    with store.write() as db:
+        rows = [builders.session(db, at, title=f"第 {number} 讲") for number in range(sessions)]
+        persons = builders.people(db, at, people)
+        phones = [devices.bind(db, each.id, "test", at)[1] for each in persons]
+    with store.read() as db:
+        keys = [scans.session_key(db, row.id) for row in rows]
+    pairs = itertools.product(keys, zip(persons, phones, strict=True))
+    return [
+        Tap(key, person, "" if number % 10 == 9 else phone)
+        for number, (key, (person, phone)) in enumerate(pairs)
+    ]
 
-    def __init__(self, store: Store, people: int, sessions: int) -> None:
-        at = now()
-        with store.write() as db:
-            rows = [builders.session(db, at, title=f"第 {number} 讲") for number in range(sessions)]
-            self.people = builders.people(db, at, people)
-            phones = [devices.bind(db, each.id, "test", at)[1] for each in self.people]
-        with store.read() as db:
-            keys = [scans.session_key(db, row.id) for row in rows]
-        self.sessions: list[SessionRow] = rows
-        self._new = (
-            Tap(key, person, "" if number % 10 == 9 else phone)
-            for number, (key, (person, phone)) in enumerate(
-                itertools.product(keys, zip(self.people, phones, strict=True))
-            )
-        )
+
+class Crowd:
+    """People who tap until each of their taps is acknowledged."""
+
+    def __init__(self, taps: Iterable[Tap]) -> None:
+        self._new = iter(taps)
         self._again: deque[Tap] = deque()
         self._lock = threading.Lock()
         self._more = threading.Condition(self._lock)
@@ -65,7 +67,7 @@ class Crowd:
         self.odd: list[str] = []
         """Answers that are neither "checked in" nor "come again"."""
         self.put_off = 0
-        """How often the door said "come again"."""
+        """How often the door said "come again" since the last `wait_for_put_off`."""
 
     @contextmanager
     def tapping(self, address: str, phones: int = 12) -> Generator[None]:
@@ -85,14 +87,27 @@ class Crowd:
         """Until so many more are acknowledged; fails when they are not in time."""
         with self._lock:
             wanted = len(self.acknowledged) + more
+        self.wait_for(wanted)
+
+    def wait_for(self, wanted: int) -> None:
+        """Until so many are acknowledged in all; fails when they are not in time."""
+        with self._lock:
             assert self._more.wait_for(lambda: len(self.acknowledged) >= wanted, 30), self.odd[:3]
+
+    def wait_for_put_off(self, times: int) -> None:
+        """Until the door has said "come again" so many times more."""
+        with self._lock:
+            self.put_off = 0
+            assert self._more.wait_for(lambda: self.put_off >= times, 60), self.odd[:3]
 
     def _tap(self, address: str, stop: threading.Event) -> None:
         door = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
         try:
             while not stop.is_set():
                 with self._lock:
-                    tap = self._again.popleft() if self._again else next(self._new)
+                    tap = self._again.popleft() if self._again else next(self._new, None)
+                if tap is None:
+                    return
                 try:
                     status, page = self._once(door, tap)
                 except (OSError, http.client.HTTPException):
@@ -107,6 +122,7 @@ class Crowd:
                     self._again.append(tap)
                     if status == 503:
                         self.put_off += 1
+                        self._more.notify_all()
                     elif status == 410:
                         tap.ticket = ""
                     else:

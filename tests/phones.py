@@ -19,8 +19,9 @@ from courses.calendar import SessionRow
 from people.persons import PersonRow
 from store.transaction import Store
 from tests import builders
-from web.app import make_app
+from web.app import App, make_app
 from web.commit_queue import CommitQueue
+from web.connections import Room
 from web.serve import configured, listening
 from web.settle import Arrival, Settled
 
@@ -93,16 +94,22 @@ class Hall:
 def open_hall(base: Store, folder: DataFolder) -> Generator[Hall]:
     """The real application under a real uvicorn on loopback, with a session that starts in ten minutes and three people."""
     session, people = builders.hall(base, now())
+    with open_door(base, folder) as (address, app):
+        yield Hall(address, base, folder, session, people, app.door.queue)
+
+
+@contextmanager
+def open_door(base: Store, folder: DataFolder, room: Room | None = None) -> Generator[tuple[str, App]]:
+    """The same on a base as it is; gives its address."""
     with listening("127.0.0.1", 0) as opened:
         app = make_app(base, folder, Settings())
-        server = uvicorn.Server(configured(app))
+        server = uvicorn.Server(configured(app, room))
         thread = threading.Thread(
             target=lambda: asyncio.run(server.serve(sockets=[opened])), name="door of a test"
         )
-        address = f"http://127.0.0.1:{opened.getsockname()[1]}"
         thread.start()
         try:
-            yield Hall(address, base, folder, session, people, app.door.queue)
+            yield f"http://127.0.0.1:{opened.getsockname()[1]}", app
         finally:
             server.should_exit = True
             thread.join(20)

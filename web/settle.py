@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from courses import check_in, devices
 from courses.devices import Holder
+from courses.evidence import read_sessions
 from courses.tickets import Ticket
 from people.persons import PersonRow
 from store.types import Db
@@ -40,6 +41,9 @@ class Settled:
 
 def settle(db: Db, arrivals: Sequence[Arrival], at: datetime) -> list[Settled]:
     """Check a set in; every arrival gets its answer, in order."""
+    if any(arrival.person for arrival in arrivals):
+        # Binding a phone writes to the journal, whose lock comes last: two doors on one server would else wait for each other.
+        read_sessions(db, {arrival.ticket.session_number for arrival in arrivals})
     holders = devices.holders(db, {arrival.phone for arrival in arrivals if arrival.phone})
     known = [_known(db, arrival, holders, at) for arrival in arrivals]
     attempts = [

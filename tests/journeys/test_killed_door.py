@@ -20,7 +20,7 @@ import pytest
 
 from core.paths import DataFolder
 from store.transaction import Store
-from tests.crowd import Crowd
+from tests.crowd import Crowd, taps
 from tests.doors import doors, whole
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be forked")
@@ -33,7 +33,7 @@ _SECTOR = 512
 
 @pytest.mark.slow
 def test_two_hundred_kills_lose_nothing_and_double_nothing(sqlite_base: Store, folder: DataFolder) -> None:
-    crowd = Crowd(sqlite_base, people=300, sessions=40)
+    crowd = Crowd(taps(sqlite_base, people=300, sessions=40))
     sqlite_base.close()
     chance = random.Random(20260305)
     pause = threading.Event()
@@ -62,7 +62,7 @@ def test_pulling_the_plug_keeps_all_that_was_acknowledged(
     would have left; of the commit that was being written there, any sector may be missing. What was acknowledged at the
     first moment must be in every such copy, and the copy must be whole.
     """
-    crowd = Crowd(sqlite_base, people=100, sessions=40)
+    crowd = Crowd(taps(sqlite_base, people=100, sessions=40))
     sqlite_base.close()
     chance = random.Random(20260306)
     pause = threading.Event()
