@@ -89,7 +89,7 @@ def _look_and_try(folder: DataFolder, settings: Settings, seconds: int | None, *
         token = comers.make(key, now())
         text = comers.url(seen.address, token)
         if not quiet:
-            click.echo(_drawn(text), err=True)
+            click.echo(drawn(text), err=True)
             click.echo(text, err=True)
             click.echo(_("Scan this with a phone on the hall's Wi-Fi (waiting {seconds} seconds).", seconds=seconds), err=True)  # fmt: skip
         came = trial.wait(lambda: trial.who_came(seen.near, token), _ticks(seconds))
@@ -138,7 +138,7 @@ def _write(path: Path, made: slip.Slip) -> None:
     write_whole(path, draw(made))
 
 
-def _drawn(text: str) -> str:
+def drawn(text: str) -> str:
     """A QR of half blocks, dark on light whatever the terminal's colours: two rows of modules in a line."""
     modules = matrix(text)
     size = len(modules) + 2 * QUIET
