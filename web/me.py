@@ -32,8 +32,10 @@ async def sessions(door: Door, visit: Visit, _request: Request) -> Page:
     year = local_year(at)
 
     def look(db: Db, owner: PersonRow) -> dict[str, object]:
+        planned = my_sessions.coming(db, owner.id, at)
         return {
-            "coming": my_sessions.coming(db, owner.id, at),
+            "running": [row for row in planned if row.starts_at <= at],
+            "coming": [row for row in planned if row.starts_at > at],
             "attended": my_sessions.attended(db, owner.id, first_instant(year), first_instant(year + 1)),
         }
 

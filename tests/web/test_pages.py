@@ -80,6 +80,22 @@ def test_coming_and_attended_sessions(door: Hall) -> None:
     assert closed.course in phone.open("/me").text
 
 
+def test_a_session_that_runs_stands_under_now(door: Hall) -> None:
+    with door.store.write() as db:
+        builders.session(db, now(), title="正在上的课", starts_in=-30)
+        builders.session(db, now(), title="刚下的课", starts_in=-121)
+    phone = door.phone()
+    phone.sign_in(door.people[0])
+    page = phone.open("/me").text
+    running, _heading, rest = page.partition("<h2>Coming</h2>")
+    assert "<h2>Now</h2>" in running
+    assert "正在上的课" in running
+    assert door.session.course not in running
+    assert door.session.course in rest
+    assert "正在上的课" not in rest
+    assert "刚下的课" not in page
+
+
 def test_credits_show_the_sum_the_rest_and_every_entry(door: Hall) -> None:
     phone = door.phone()
     door.tap(phone, door.people[0])
