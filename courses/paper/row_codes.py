@@ -37,7 +37,7 @@ class Typed(NamedTuple):
     times: tuple[time, ...] = ()
     """One for the column that is meant; two are arrival and leaving."""
     sheet: int | None = None
-    """A sheet's own code, scanned or typed."""
+    """A sheet's own code, scanned or typed, or its number after a #."""
 
 
 class Usual(NamedTuple):
@@ -67,7 +67,7 @@ def sheet_code(number: int) -> str:
 
 
 def parse(line: str, sheet_number: int) -> Typed:
-    """One typed line, in any order: row codes, ranges 00123-02045, times 0915 or 9:15, "out" (*) or "in" (+), a sheet's code.
+    """One typed line, in any order: row codes, ranges 00123-02045, times 0915 or 9:15, "out" (*) or "in" (+), a sheet (#12).
 
     "12!" and "12-20!" are rows without their check digits, for codes that cannot be read. Full-width signs are read as
     their plain forms. Raises NothingTyped, NotUnderstood, RowCodeWrong, RangeBackwards, TimeNotPossible, SheetCodeWrong.
@@ -81,6 +81,8 @@ def parse(line: str, sheet_number: int) -> Typed:
             mark = _MARKS[word]
         elif _SHEET.fullmatch(word):
             sheet = _sheet_of(word)
+        elif _NUMBER.fullmatch(word):
+            sheet = int(word[1:])
         elif _TIME.fullmatch(word):
             times.append(_time_of(word))
         elif found := _RANGE.fullmatch(word):
@@ -120,6 +122,7 @@ _SEPARATORS = re.compile(r"[\s,;，、；]+")
 _DASHES = re.compile(r"\s*[-~－—–〜～至]+\s*")
 _STARS = re.compile(r"([*+])")
 _SHEET = re.compile(r"[0-9]{10}")
+_NUMBER = re.compile(r"[#№][0-9]{1,8}")
 _TIME = re.compile(r"[0-9]{4}|[0-9]{1,2}[:.][0-9]{2}")
 _RANGE = re.compile(r"(?:([0-9]{1,4})(!?)|([0-9]{5,6}))(?:-(?:([0-9]{1,4})(!?)|([0-9]{5,6})))?")
 

@@ -41,6 +41,7 @@ _SHEET = table_of(PaperSheet)
 _ROW = table_of(PaperRow)
 _ENROLMENT = table_of(Enrolment)
 _ATTENDANCE = table_of(Attendance)
+_LAST = 50
 
 
 class PrintedRow(NamedTuple):
@@ -73,6 +74,7 @@ class SheetRow(NamedTuple):
     """A sheet as a list shows it: `rows` bear a name, of those `open` have nobody's arrival yet."""
 
     number: int
+    session_id: UUID
     printed_at: datetime
     actor: str
     rows: int
@@ -150,27 +152,31 @@ def sheet(db: Db, number: int, at: datetime) -> PrintedSheet:
     )
 
 
-def sheets(db: Db, session_id: UUID) -> list[SheetRow]:
-    """The sheets of a session, the newest first."""
-    arrived = sa.select(_ATTENDANCE.c.person_id).where(
-        _ATTENDANCE.c.session_id == session_id,
+def sheets(db: Db, session_id: UUID | None = None) -> list[SheetRow]:
+    """The sheets of a session, or the last ones of any, the newest first."""
+    arrived = sa.exists().where(
+        _ATTENDANCE.c.session_id == _SHEET.c.session_id,
+        _ATTENDANCE.c.person_id == _ROW.c.person_id,
         _ATTENDANCE.c.direction == "in",
         _ATTENDANCE.c.reversed_at.is_(None),
     )
     query = (
         sa.select(
             _SHEET.c.number,
+            _SHEET.c.session_id,
             _SHEET.c.printed_at,
             _SHEET.c.actor,
             sa.func.count(),
-            sa.func.sum(sa.case((_ROW.c.person_id.in_(arrived), 0), else_=1)),
+            sa.func.sum(sa.case((arrived, 0), else_=1)),
         )
         .join(_ROW, _ROW.c.sheet_id == _SHEET.c.id)
-        .where(_SHEET.c.session_id == session_id)
         .group_by(_SHEET.c.id)
         .order_by(_SHEET.c.number.desc())
+        .limit(_LAST)
     )
-    return [SheetRow(*row[:4], int(row[4])) for row in db.execute(query)]
+    if session_id is not None:
+        query = query.where(_SHEET.c.session_id == session_id)
+    return [SheetRow(*row[:5], int(row[5])) for row in db.execute(query)]
 
 
 def who_title(who: Who) -> str:

@@ -101,6 +101,7 @@ def code(row: int) -> str:
         (f"签退 {code(2)}", Typed((2,), "out")),
         ("0915", Typed((), "", (time(9, 15),))),
         ("out", Typed((), "out")),
+        ("#12", Typed(sheet=12)),
         ("+ 0900", Typed((), "in", (time(9),))),
         ("".join(chr(ord(digit) + 0xFEE0) for digit in code(31)), Typed((31,))),
     ],
