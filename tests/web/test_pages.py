@@ -88,7 +88,7 @@ def test_a_session_that_runs_stands_under_now(door: Hall) -> None:
     phone.sign_in(door.people[0])
     page = phone.open("/me").text
     running, _heading, rest = page.partition("<h2>Coming</h2>")
-    assert "<h2>Now</h2>" in running
+    assert "<h2>Running now</h2>" in running
     assert "正在上的课" in running
     assert door.session.course not in running
     assert door.session.course in rest
