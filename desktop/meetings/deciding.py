@@ -59,12 +59,15 @@ class Deciding(QSplitter):
         column.addWidget(label(advice, "soft", wrap=True))
         self.candidates = QListWidget()
         self.candidates.itemActivated.connect(self.choose_candidate)
-        column.addWidget(self.candidates, 1)
+        column.addWidget(self.candidates, 10)
         self.picker = PersonPicker(desk)
         self.picker.line.returnPressed.connect(self.choose_found)
         self.picker.found.itemActivated.connect(self.choose_found)
+        self.picker.found.hide()
+        self.picker.line.textChanged.connect(self._searched)
         column.addWidget(self.picker)
-        self.this = button(_("This person"), "main")
+        column.addStretch()
+        self.this = button(_("This person"))
         self.this.clicked.connect(self._choose_either)
         self.nobody = button(_("Nobody"))
         self.nobody.clicked.connect(self._leave)
@@ -100,6 +103,9 @@ class Deciding(QSplitter):
         if person and item:
             self.words[person] = item.text()
             self._decide(person)
+
+    def _searched(self, text: str) -> None:
+        self.picker.found.setVisible(bool(text))
 
     def _enter(self, _line: Line) -> None:
         self._first_field().setFocus()

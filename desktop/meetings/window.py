@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from core import clock
@@ -90,7 +90,7 @@ class MeetingWindow(QDialog):
         self.file = label(
             _("Drop the meeting’s list of participants here, or choose the file."), "section", wrap=True
         )
-        self.choose = button(_("Choose the file…"), "main")
+        self.choose = button(_("Choose the file…"))
         self.choose.clicked.connect(self.ask_file)
         top.addWidget(self.file, 1)
         top.addWidget(self.choose)
@@ -119,9 +119,7 @@ class MeetingWindow(QDialog):
         self.tabs.tabBar().setDrawBase(False)
         self.sure = Table(TableModel(SURE, lambda row: row.matched.person.id, _tone), desk)
         self.sure.opened.connect(self._turn_row)
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.sure.view)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self.turn)
+        self.sure.view.installEventFilter(self)
         self.unsure = Deciding(desk, _("Who is it? Nobody is checked in until you say so."))
         self.nobody = Deciding(desk, _("Not on the roster by this name. Leave it so, or find the person."))
         self.already = Table(TableModel(lists.SURE, lambda row: row.person.id), desk)
@@ -370,6 +368,14 @@ class MeetingWindow(QDialog):
             self.desk.tell(fault)
         if self.plan is not None:
             self._draw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Space in the sure list leaves the marked rows out, or takes them in."""
+        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_press and event.key() == Qt.Key.Key_Space:
+            self.turn()
+            return True
+        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """One file may be dropped."""
