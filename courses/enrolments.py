@@ -89,7 +89,7 @@ def _arrived(db: Db, session_id: UUID) -> Sequence[UUID]:
 
 
 def _known(db: Db, people: Sequence[UUID]) -> int:
-    query = sa.select(sa.func.count()).select_from(_PERSON)
+    query = sa.select(sa.func.count()).select_from(_PERSON).where(_PERSON.c.merged_into.is_(None))
     return sum(db.scalar(query.where(_PERSON.c.id.in_(part))) or 0 for part in _parts(people))
 
 

@@ -104,7 +104,9 @@ _FACTS = (
     .order_by(_SESSION.c.id)
     .with_for_update(key_share=True, of=_SESSION)
 )
-_PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.left_on).where(_PERSON.c.id.in_(_list("people")))
+_PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.left_on).where(
+    _PERSON.c.id.in_(_list("people")), _PERSON.c.merged_into.is_(None)
+)
 _STANDING = sa.select(*(ATTENDANCE.c[name] for name in Standing._fields)).where(
     ATTENDANCE.c.session_id.in_(_list("sessions")),
     ATTENDANCE.c.person_id.in_(_list("people")),

@@ -68,13 +68,17 @@ def entitled(db: Db, year: int, person_id: UUID | None = None) -> list[Entitled]
     ]
     if not finished:
         return []
-    everybody = sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.staff_number)
+    everybody = sa.select(PERSON.c.id, PERSON.c.name, PERSON.c.staff_number).where(
+        PERSON.c.merged_into.is_(None)
+    )
     if person_id is not None:
         everybody = everybody.where(PERSON.c.id == person_id)
     people = {row.id: row for row in db.execute(everybody)}
     had = _had(db, stages)
     found: list[tuple[tuple[str, int, str], Entitled]] = []
     for who, stage, credits, hours in finished:
+        if who not in people:
+            continue  # merged: what it earned goes over when the year is posted
         person = people[who]
         number = person.staff_number or ""
         one = Entitled(
@@ -111,9 +115,18 @@ def period(db: Db, year: int, stage_id: UUID, people: Collection[UUID]) -> dict[
 
 
 def _had(db: Db, stages: Collection[UUID]) -> dict[tuple[UUID, UUID], str]:
-    """What became of the certificates that were issued for these stages, where it keeps another from being issued."""
+    """What became of the certificates that were issued for these stages, where it keeps another from being issued.
+
+    One issued to an entry that was merged keeps the other entry from a second one.
+    """
     query = (
-        sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id, CERTIFICATE.c.serial, CERTIFICATE.c.state)
+        sa.select(
+            sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id).label("person_id"),
+            CERTIFICATE.c.stage_id,
+            CERTIFICATE.c.serial,
+            CERTIFICATE.c.state,
+        )
+        .join(PERSON, PERSON.c.id == CERTIFICATE.c.person_id)
         .where(CERTIFICATE.c.stage_id.in_(stages), CERTIFICATE.c.state != "superseded")
         .order_by(CERTIFICATE.c.state)  # a valid one has the last word over one revoked before
     )

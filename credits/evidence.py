@@ -10,15 +10,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from courses.tables import Attendance, Course, CourseSession
+from courses.tables import Attendance, Course, CourseSession, PersonMerge
 from credits.rules import Presence
 from credits.tables import LedgerEntry
+from people.tables import Person
 from store.types import Db, table_of
 
 ENTRY = table_of(LedgerEntry)
 ATTENDANCE = table_of(Attendance)
 SESSION = table_of(CourseSession)
 COURSE = table_of(Course)
+_MERGE = table_of(PersonMerge)
+PERSON = table_of(Person)
 
 PAGE = 1_000
 _TAKEN_BACK = ENTRY.alias("taken_back")
@@ -139,6 +142,41 @@ def earlier(db: Db, course_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[
     for row in db.execute(query):
         found[row.person_id].append(Earlier(bool(row.stands), bool(row.evidence)))
     return found
+
+
+def withheld(db: Db, course_id: UUID, people: Sequence[UUID]) -> set[UUID]:
+    """Of these people, those whose credit for a lesson staff took back before its attendance moved to their other roster entry.
+
+    That was decided about the person, so it holds for either entry (courses.merging) until `ledger.post_again`.
+    """
+    back, later = ENTRY.alias("back"), ENTRY.alias("later")
+    owner = sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id)
+    moved = sa.or_(
+        sa.and_(_MERGE.c.gone_id == ENTRY.c.person_id, _MERGE.c.merged_at == ATTENDANCE.c.reversed_at),
+        sa.and_(_MERGE.c.kept_id == ENTRY.c.person_id, _MERGE.c.undone_at == ATTENDANCE.c.reversed_at),
+    )
+    posted_again = sa.exists().where(
+        later.c.person_id.in_((ENTRY.c.person_id, owner)),
+        later.c.reverses_id.is_(None),
+        later.c.recorded_at > back.c.recorded_at,
+        later.c.session_id.in_(sa.select(SESSION.c.id).where(SESSION.c.course_id == course_id)),
+    )
+    query = (
+        sa.select(owner)
+        .select_from(_MERGE)
+        .join(ENTRY, sa.or_(ENTRY.c.person_id == _MERGE.c.gone_id, ENTRY.c.person_id == _MERGE.c.kept_id))
+        .join(ATTENDANCE, sa.and_(ATTENDANCE.c.id == ENTRY.c.attendance_id, moved))
+        .join(back, back.c.reverses_id == ENTRY.c.id)
+        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .join(PERSON, PERSON.c.id == ENTRY.c.person_id)
+        .where(
+            SESSION.c.course_id == course_id,
+            owner.in_(people),
+            back.c.recorded_at < ATTENDANCE.c.reversed_at,
+            ~posted_again,
+        )
+    )
+    return set(db.scalars(query))
 
 
 def presence(lesson: Lesson, attended: Attended) -> Presence:

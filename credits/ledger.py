@@ -17,7 +17,7 @@ from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import N_, _
 from credits import evidence
-from credits.evidence import ATTENDANCE, COURSE, ENTRY, PAGE, SESSION, Attended, Lesson
+from credits.evidence import ATTENDANCE, COURSE, ENTRY, PAGE, PERSON, SESSION, Attended, Lesson
 from credits.refusals import EntryAlreadyReversed, EntryStands, NothingToPost, ReasonMissing, UnknownEntry
 from credits.rule_versions import VERSION, RuleVersionRow, ensure_first_version, on_day, signed
 from credits.rules import credit_for, within_cap
@@ -166,13 +166,14 @@ def reverse(db: Db, entry_id: UUID, reason: str, actor: str, at: datetime) -> UU
 def post_again(db: Db, entry_id: UUID, reason: str, actor: str, at: datetime) -> UUID:
     """Give credit again for the lesson of an entry that was taken back, from an attendance that stands; the new entry's id.
 
-    The new source key carries the next number. Raises UnknownEntry, EntryStands, NothingToPost, ReasonMissing.
+    The new source key carries the next number. An entry of somebody merged into another is given to that other. Raises UnknownEntry, EntryStands, NothingToPost, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing
     found = db.execute(
-        sa.select(ENTRY.c.person_id, SESSION.c.course_id)
+        sa.select(sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id).label("person_id"), SESSION.c.course_id)
         .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .join(PERSON, PERSON.c.id == ENTRY.c.person_id)
         .where(ENTRY.c.id == entry_id)
     ).first()
     if found is None:
@@ -238,11 +239,13 @@ def _post(db: Db, lesson: Lesson, page: Sequence[Attended], actor: str, at: date
     """Post a page of attendances of one session; the people who got an entry."""
     if not page:
         return []
-    earlier = evidence.earlier(db, lesson.course_id, [attended.person_id for attended in page])
+    people = [attended.person_id for attended in page]
+    earlier = evidence.earlier(db, lesson.course_id, people)
+    withheld = evidence.withheld(db, lesson.course_id, people)
     due: list[tuple[Attended, str]] = []
     for attended in page:
         before = earlier[attended.person_id]
-        if any(entry.stands or entry.evidence_stands for entry in before):
+        if attended.person_id in withheld or any(entry.stands or entry.evidence_stands for entry in before):
             continue  # counts already, or staff decided that it does not
         due.append((attended, _source_key(lesson, attended.person_id, len(before) + 1)))
     return [row["person_id"] for row in _write(db, _rows(db, lesson, due, actor, at), at)]

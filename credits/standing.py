@@ -101,7 +101,7 @@ class _Ahead:
 
 
 def standings(db: Db, year: int, at: datetime) -> list[Standing]:
-    """Everybody on the roster on some day of the year, by area, staff number and name: never by credits.
+    """Everybody on the roster on some day of the year, by area, staff number and name: never by credits. Merged entries are not.
 
     Required is what the rules in force on 1 January of the year say, the same for all (no proration).
     """
@@ -109,7 +109,7 @@ def standings(db: Db, year: int, at: datetime) -> list[Standing]:
 
 
 def standing_of(db: Db, person_id: UUID, year: int, at: datetime) -> Standing:
-    """One person's standing. Raises PersonNotOnRoster for an unknown person or one not on the roster in that year."""
+    """One person's standing. Raises PersonNotOnRoster for an unknown or merged entry, and for one not there in that year."""
     found = _standings(db, year, at, person_id)
     if not found:
         raise PersonNotOnRoster(year=year)
@@ -184,6 +184,7 @@ def _people(db: Db, year: int, at: datetime, person_id: UUID | None) -> Collecti
         .where(
             sa.or_(PERSON.c.joined_on.is_(None), PERSON.c.joined_on <= date(year, 12, 31)),
             sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > date(year, 1, 1)),
+            PERSON.c.merged_into.is_(None),
             sa.true() if person_id is None else PERSON.c.id == person_id,
         )
         .order_by(POSTING.c.since.nulls_first())

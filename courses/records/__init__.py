@@ -1,5 +1,12 @@
 """What the journal says of the tables of teaching and presence, a module for each concern; `store.records` compares."""
 
-from courses.records import lanes, paper, presence, seats, teaching
+from courses.records import lanes, paper, presence, review, seats, teaching
 
-RECORDS = (*teaching.RECORDS, *presence.RECORDS, *lanes.RECORDS, *paper.RECORDS, *seats.RECORDS)
+RECORDS = (
+    *teaching.RECORDS,
+    *presence.RECORDS,
+    *lanes.RECORDS,
+    *paper.RECORDS,
+    *seats.RECORDS,
+    *review.RECORDS,
+)

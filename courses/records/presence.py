@@ -8,7 +8,7 @@ from store.types import table_of
 def _enrolled(said: Said, rows: Stated) -> None:
     for person in said.payload["people"]:
         rows[said.subject_id, person] = {
-            "team_id": None,
+            "team_id": said.payload.get("team"),
             "enrolled_at": said.recorded_at,
             "withdrawn_at": None,
             "withdrawn_reason": "",

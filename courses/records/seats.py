@@ -20,6 +20,10 @@ def _ended(said: Said, rows: Stated) -> None:
     row |= {"ended_at": said.occurred_at, "ended": said.payload["ended"]}
 
 
+def _handed_on(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["person_id"] = said.payload["person"][1]
+
+
 def _asked(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {
         "session_id": said.payload["session"],
@@ -48,12 +52,17 @@ def _settled(decision: str) -> Fold:
 
 
 RECORDS = (
-    Record("waiting", table_of(Waiting), {"waiting.joined": _joined, "waiting.ended": _ended}),
+    Record(
+        "waiting",
+        table_of(Waiting),
+        {"waiting.joined": _joined, "waiting.ended": _ended, "waiting.handed_on": _handed_on},
+    ),
     Record(
         "excuse",
         table_of(Excuse),
         {
             "excuse.asked": _asked,
+            "excuse.handed_on": _handed_on,
             **{f"excuse.{each}": _settled(each) for each in ("granted", "refused", "withdrawn")},
         },
     ),

@@ -158,7 +158,7 @@ class PersonMerge(Base):
     actor: Mapped[str] = mapped_column(String(80))
     merged_at: Mapped[datetime]
     moved: Mapped[str] = mapped_column(Text)
-    """Canonical JSON: pairs of attendance ids, the one that was reversed and the one put in its place."""
+    """Canonical JSON of what changed hands: attendance as pairs of ids (reversed, put in its place or none), enrolments ..."""
     undone_at: Mapped[datetime | None]
     undone_reason: Mapped[str] = mapped_column(String(200), default="")
     undone_by: Mapped[str] = mapped_column(String(80), default="")
