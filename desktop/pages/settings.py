@@ -156,7 +156,9 @@ class SettingsPage(Page):
         show, copy = button(_("Open in the browser")), button(_("Copy the address"))
         show.clicked.connect(self._show_door_page)
         copy.clicked.connect(self._copy_address)
-        for each in (self.toggle, show, copy):
+        doctor = button(_("Network doctor…"))
+        doctor.clicked.connect(self.open_doctor)
+        for each in (self.toggle, show, copy, doctor):
             buttons.addWidget(each)
         buttons.addStretch()
         column.addLayout(buttons)
@@ -257,6 +259,12 @@ class SettingsPage(Page):
     def _show_door_page(self) -> None:
         if self.desk.door and self.desk.door.address:
             QDesktopServices.openUrl(QUrl(self.desk.door.address))
+
+    def open_doctor(self) -> QWidget:
+        """Find out why phones do not come in."""
+        from desktop.doctor.window import open_it
+
+        return open_it(self.desk)
 
     def _copy_address(self) -> None:
         address = address_of(self.desk.settings)
