@@ -12,9 +12,9 @@ from courses.meetings.carrying_out import (
     take_back_import,
 )
 from courses.meetings.lines import Refused
-from courses.meetings.matching import Candidate, Known
 from courses.meetings.planning import Decisions, Doubt, Matched, MeetingPlan, Seen, plan, settled
 from courses.meetings.reading import MeetingExport, read_export
+from courses.meetings.verdicts import Candidate, Known
 
 __all__ = [
     "Candidate",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.jobs import Job, Step
 from core.language import _
-from core.refusal import word
+from core.refusal import Refusal, word
 from courses import check_in
 from courses.check_in import Attempt, Outcome
 from courses.meetings.planning import (
@@ -19,12 +19,16 @@ from courses.meetings.planning import (
     Decisions,
     Entry,
     MeetingPlan,
+    Seen,
     mark,
     nonce,
     settled,
+    walk_ins,
 )
 from courses.meetings.refusals import ImportUnknown, MeetingNotDone
 from courses.rules import said
+from courses.walk_ins import record
+from people.rules import is_mobile
 from store import journal
 from store.journal import Line
 from store.transaction import Store
@@ -51,6 +55,8 @@ class MeetingResult(NamedTuple):
     not_done: tuple[NotDone, ...]
     left: int
     """Rows of leaving with minutes; as many as were checked in, unless somebody had left already."""
+    noted: int = 0
+    """Participants written down as walk-ins."""
 
 
 def carry_out(
@@ -61,12 +67,12 @@ def carry_out(
     One transaction: cancelled or failed, nothing is imported. The same file a second time adds nothing. Raises MeetingNotDone
     before the session begins.
     """
-    entries = settled(plan, decisions)
+    entries, strangers = settled(plan, decisions), walk_ins(plan, decisions)
     if at < plan.session.starts_at:
         raise MeetingNotDone
     arrived: list[Outcome] = []
     left = 0
-    if not entries:
+    if not (entries or strangers):
         yield Step(0, 0)
         return MeetingResult(0, len(plan.already), (), 0)
     with store.write() as db:
@@ -79,8 +85,8 @@ def carry_out(
             new = [each for each, outcome in zip(part, came, strict=True) if outcome.code == "ok"]
             went = check_in.check_in(db, [_attempt(plan, begin, each, "out", actor) for each in new], at)
             left += sum(1 for outcome in went if outcome.code == "ok")
-        result = _result(plan, arrived, left)
-        if result.checked_in:
+        result = _note(db, plan, strangers, _result(plan, arrived, left), actor, at)
+        if result.checked_in or result.noted:
             journal.note(db, _line(plan, decisions, result, actor, at), at)
         yield Step(len(entries), len(entries), _("Saving"))
     return result
@@ -194,6 +200,30 @@ def _result(plan: MeetingPlan, arrived: Sequence[Outcome], left: int) -> Meeting
     return MeetingResult(done, already + len(plan.already), refused, left)
 
 
+def _note(
+    db: Db, plan: MeetingPlan, strangers: Sequence[Seen], result: MeetingResult, actor: str, at: datetime
+) -> MeetingResult:
+    """Write strangers down as walk-ins; what cannot be one (a name of signs alone) is told beside the others."""
+    refused = list(result.not_done)
+    for seen in strangers:
+        mobile = seen.who.mobile if is_mobile(seen.who.mobile) else ""
+        try:
+            record(
+                db,
+                plan.session.id,
+                seen.who.names[-1],
+                mobile,
+                plan.file,
+                seen.presence.came,
+                actor=actor,
+                at=at,
+            )
+        except Refusal as refusal:
+            refused.append(NotDone(seen.nickname, word(refusal)))
+    noted = len(strangers) - (len(refused) - len(result.not_done))
+    return result._replace(noted=noted, not_done=tuple(refused))
+
+
 def _line(plan: MeetingPlan, decisions: Decisions, result: MeetingResult, actor: str, at: datetime) -> Line:
     chosen = sum(
         1 for each in (*(doubt.seen for doubt in plan.unsure), *plan.nobody) if each.key in decisions.chosen
@@ -207,7 +237,8 @@ def _line(plan: MeetingPlan, decisions: Decisions, result: MeetingResult, actor:
         "not_done": len(result.not_done),
         "chosen": chosen,
         "left_out": len(decisions.left_out),
-        "undecided": len(plan.unsure) + len(plan.nobody) - chosen,
+        "noted": result.noted,
+        "undecided": len(plan.unsure) + len(plan.nobody) - chosen - result.noted,
         "refused": len(plan.refused),
     }
     return Line(IMPORTED, "session", plan.session.id, actor, at, payload)

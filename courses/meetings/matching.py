@@ -5,42 +5,18 @@ whose area nothing contradicts, and that no other person could be.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from core.language import N_, translate
 from courses.meetings.lines import Participant
 from courses.meetings.spelling import Explained, Spelled, Words, folded, is_device, spelled
-from people.areas import stem
+from courses.meetings.verdicts import FOR, Candidate, Known, Verdict
 from people.names import DOT, normalise
 
 MOST = 8
 """Candidates shown for one nickname."""
-WHY: Mapping[str, str] = {
-    "name": N_("the name"),
-    "area": N_("the area"),
-    "mobile": N_("the mobile number"),
-    "staff_number": N_("the staff number"),
-    "same_name": N_("several people have this name"),
-    "other_area": N_("works in another area than the nickname says"),
-    "other_mobile": N_("the export gives another mobile number"),
-    "other_number": N_("the nickname holds another number"),
-    "more_than_name": N_("the nickname says more than the name"),
-    "parted": N_("the nickname is parted inside the name"),
-    "like_area": N_("the name is also that of an area"),
-    "several": N_("the nickname fits several people"),
-    "other_name": N_("the export also gives another name"),
-    "same_sound": N_("sounds the same, written otherwise"),
-    "pinyin": N_("in pinyin"),
-    "given_name": N_("the given name alone"),
-    "part_of_name": N_("part of the name"),
-    "hidden": N_("some characters are hidden"),
-    "one_character": N_("one character differs"),
-    "order": N_("surname and given name in another order"),
-}
-_FOR = frozenset({"name", "area", "mobile", "staff_number"})
 _WEAK = ("same_sound", "pinyin", "order", "hidden", "given_name", "part_of_name", "one_character")
 _COMPOUND_SURNAMES = """
 欧阳 司马 上官 诸葛 东方 尉迟 公孙 令狐 宇文 慕容 长孙 夏侯 皇甫 司徒 司空 轩辕 端木 独孤 南宫 万俟 闻人 赫连 澹台 申屠 太史
@@ -52,46 +28,6 @@ _HAN = re.compile(r"[^\x00-\x7f]+")
 _MOBILE_DIGITS = 11
 _MASKED = re.compile(r"(\d{2,4})\*+(\d{2,4})")
 _WITHIN = re.compile(r"^(.+?)\s*[(（](.+)[)）]\s*$")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A person of the roster, as far as a nickname can tell."""
-
-    id: UUID
-    name: str
-    pinyin: str
-    """As people.names.search_key makes it."""
-    areas: frozenset[str] = frozenset()
-    """The 居民区 where the person works now or worked on the day, by their own names."""
-    area: str = ""
-    """As a list shows it."""
-    street: str = ""
-    staff_number: str = ""
-    mobile: str = ""
-
-
-class Candidate(NamedTuple):
-    """A person a nickname may mean, and what speaks for and against (keys of WHY)."""
-
-    person: Known
-    why: tuple[str, ...]
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing speaks against."""
-        return not set(self.why) - _FOR
-
-    def reason(self) -> str:
-        """Why, in the present language."""
-        return ", ".join(translate(WHY[each]) for each in self.why)
-
-
-class Verdict(NamedTuple):
-    """`sure` with one candidate, unsure with some, nobody without."""
-
-    is_sure: bool
-    candidates: tuple[Candidate, ...]
 
 
 NOBODY = Verdict(is_sure=False, candidates=())
@@ -132,8 +68,8 @@ def judge(roster: Roster, who: Participant) -> Verdict:
     if not verdict.candidates:
         return Verdict(is_sure=True, candidates=(Candidate(person, (why,)),))
     named = next((each for each in verdict.candidates if each.person.id == person.id), None)
-    if named is not None and set(named.why) <= {*_FOR, "same_name", "several"}:
-        kept = tuple(each for each in named.why if each in _FOR)
+    if named is not None and set(named.why) <= {*FOR, "same_name", "several"}:
+        kept = tuple(each for each in named.why if each in FOR)
         return Verdict(is_sure=True, candidates=(Candidate(person, (*kept, why)),))
     others = tuple(each for each in verdict.candidates if each.person.id != person.id)
     return _unsure([Candidate(person, (why, "other_name")), *others])
@@ -191,7 +127,7 @@ def _by_name(roster: Roster, who: Participant, name: str) -> Verdict:
     for start, end, person in _occurrences(roster, whole):
         candidate = _weigh(roster, who, whole, start, end, person)
         before = found.get(person.id)
-        if before is None or len(set(candidate.why) - _FOR) < len(set(before.why) - _FOR):
+        if before is None or len(set(candidate.why) - FOR) < len(set(before.why) - FOR):
             found[person.id] = candidate
     clean = [each for each in found.values() if each.is_clean]
     if len(clean) == 1:
@@ -378,7 +314,7 @@ def _fits(piece: str, name: str) -> bool:
 
 def _unsure(candidates: Iterable[Candidate]) -> Verdict:
     ordered = sorted(
-        candidates, key=lambda each: (len(set(each.why) - _FOR), each.person.pinyin, each.person.id)
+        candidates, key=lambda each: (len(set(each.why) - FOR), each.person.pinyin, each.person.id)
     )
     return Verdict(is_sure=False, candidates=tuple(ordered[:MOST]))
 
@@ -393,8 +329,3 @@ def _index(pairs: Iterable[tuple[str, Known]]) -> dict[str, list[Known]]:
         if key:
             found.setdefault(key, []).append(person)
     return found
-
-
-def areas_of(*names: str) -> frozenset[str]:
-    """居民区 by their own names, as Known has them."""
-    return frozenset(stem(name) for name in names if name)

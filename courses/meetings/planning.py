@@ -17,9 +17,10 @@ from core.refusal import word
 from courses import rules
 from courses.meetings.joins import Join, Presence, presence
 from courses.meetings.lines import Participant, Refused, participants
-from courses.meetings.matching import Candidate, Known, Roster, areas_of, judge
+from courses.meetings.matching import Roster, judge
 from courses.meetings.reading import MeetingExport
 from courses.meetings.refusals import NotInSession
+from courses.meetings.verdicts import Candidate, Known, areas_of
 from courses.refusals import UnknownSession
 from courses.tables import Attendance, Course, CourseSession
 from people.persons import people
@@ -119,6 +120,8 @@ class Decisions:
 
     left_out: frozenset[UUID] = frozenset()
     chosen: Mapping[str, UUID] = field(default_factory=dict[str, UUID])
+    noted: frozenset[str] = frozenset()
+    """Participants who are written down as walk-ins, to be matched or registered later."""
 
     def leave_out(self, person_id: UUID, *, out: bool = True) -> "Decisions":
         """Leave a sure match out, or take it in again."""
@@ -127,7 +130,12 @@ class Decisions:
     def choose(self, key: str, person_id: UUID | None) -> "Decisions":
         """Say who a participant is; None for "nobody"."""
         others = {other: chosen for other, chosen in self.chosen.items() if other != key}
-        return replace(self, chosen=others if person_id is None else {**others, key: person_id})
+        chosen = others if person_id is None else {**others, key: person_id}
+        return replace(self, chosen=chosen, noted=self.noted - {key})
+
+    def note(self, key: str) -> "Decisions":
+        """Write a participant down as a walk-in."""
+        return replace(self.choose(key, None), noted=self.noted | {key})
 
 
 class Entry(NamedTuple):
@@ -191,6 +199,12 @@ def settled(plan: MeetingPlan, decisions: Decisions) -> list[Entry]:
             joins.setdefault(person, []).extend(seen.who.joins)
     found = ((person, plan.session.presence(each)) for person, each in joins.items())
     return [Entry(person, there) for person, there in found if there is not None]
+
+
+def walk_ins(plan: MeetingPlan, decisions: Decisions) -> list[Seen]:
+    """The participants whom the user wants written down as walk-ins. Pure."""
+    undecided = (*(doubt.seen for doubt in plan.unsure), *plan.nobody)
+    return [seen for seen in undecided if seen.key in decisions.noted]
 
 
 def mark(session_id: UUID, digest: str, turn: int) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
 from core.language import N_, _
-from courses.meetings import Candidate, Seen
+from courses.meetings import Candidate, Decisions, Seen
 from desktop.desk import Desk
 from desktop.page import button, label
 from desktop.person_picker import PersonPicker
@@ -24,7 +24,8 @@ class Line(NamedTuple):
     candidates: tuple[Candidate, ...]
     chosen: UUID | None
     words: str
-    """The chosen person in words."""
+    """The chosen person in words, or that the participant is noted as a walk-in."""
+    is_noted: bool = False
 
 
 LINES: Sheet[Line] = Sheet(
@@ -42,6 +43,8 @@ class Deciding(QSplitter):
     """The pane. `decided(key, person id or None)` when the user chose; Enter on a candidate chooses and goes on."""
 
     decided = Signal(str, object)
+    noted = Signal(str)
+    """The participant is to be written down as a walk-in."""
 
     def __init__(self, desk: Desk, advice: str) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -72,24 +75,30 @@ class Deciding(QSplitter):
         self.nobody = button(_("Nobody"))
         self.nobody.clicked.connect(self._leave)
         column.addWidget(self.this)
+        self.walk_in = button(_("Note as a walk-in"), hint=_("To be matched or registered later."))
+        self.walk_in.clicked.connect(self._note)
         column.addWidget(self.nobody)
+        column.addWidget(self.walk_in)
         self.addWidget(side)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self._side = side
 
-    def show_lines(self, lines: Sequence[tuple[Seen, tuple[Candidate, ...], UUID | None]]) -> None:
+    def show_lines(self, lines: Sequence[tuple[Seen, tuple[Candidate, ...]]], decisions: Decisions) -> None:
         """Show the participants with what is decided."""
-        for _seen, candidates, _chosen in lines:
+        for _seen, candidates in lines:
             self.words.update({each.person.id: _named(each) for each in candidates})
-        rows = [
-            Line(seen, candidates, chosen, self.words.get(chosen, "") if chosen else "")
-            for seen, candidates, chosen in lines
-        ]
+        rows = [self._line(seen, candidates, decisions) for seen, candidates in lines]
         self.table.show_rows(rows)
         self._side.setVisible(bool(rows))
         if rows and self.table.current() is None:
             self.table.view.selectRow(0)
+
+    def _line(self, seen: Seen, candidates: tuple[Candidate, ...], decisions: Decisions) -> Line:
+        chosen = decisions.chosen.get(seen.key)
+        is_noted = seen.key in decisions.noted
+        words = self.words.get(chosen, "") if chosen else _("a walk-in") if is_noted else ""
+        return Line(seen, candidates, chosen, words, is_noted)
 
     def choose_candidate(self) -> None:
         """Take the candidate that is marked."""
@@ -113,6 +122,12 @@ class Deciding(QSplitter):
     def _leave(self) -> None:
         self._decide(None)
 
+    def _note(self) -> None:
+        line = self.table.current()
+        if line is not None:
+            self.noted.emit(line.seen.key)
+            self._go_on(line.seen.key)
+
     def _choose_either(self) -> None:
         if self.picker.line.text() and self.picker.person_id:
             self.choose_found()
@@ -131,7 +146,7 @@ class Deciding(QSplitter):
         """To the next participant whom nobody was chosen for."""
         keys = [row.seen.key for row in self.table.model.rows]
         after = keys.index(key) + 1 if key in keys else 0
-        row = next((row for row in self.table.model.rows[after:] if row.chosen is None), None)
+        row = next((row for row in self.table.model.rows[after:] if not row.words), None)
         if row is not None:
             self.table.select(row.seen.key)
             self._first_field().setFocus()
@@ -159,4 +174,4 @@ def _named(candidate: Candidate) -> str:
 def _tone(line: Line, key: str) -> str:
     if key != "chosen":
         return ""
-    return "good" if line.chosen else "still"
+    return "good" if line.chosen else "fair" if line.is_noted else "still"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -15,44 +14,23 @@ from core.language import N_, _
 from core.refusal import Refusal
 from courses import calendar, meetings
 from courses.calendar import SessionRow
-from courses.meetings import Decisions, Import, Matched, MeetingExport, MeetingPlan, MeetingResult, lists
+from courses.meetings import Decisions, Import, MeetingExport, MeetingPlan, MeetingResult, lists
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.meetings import taking_back
 from desktop.meetings.deciding import Deciding
+from desktop.meetings.sure import SURE, SureLine, tone
 from desktop.page import button, label
 from desktop.table_model import TableModel
 from desktop.table_view import Table
-from sheets.columns import Column, Kind, Sheet, shown_day, shown_value
+from sheets.columns import Kind, shown_day, shown_value
 
 KINDS = "*.csv *.xlsx *.xls *.txt *.tsv *.ods"
 LINES = 6
 """Refused people named below the result."""
 BACK = timedelta(days=400)
 """Sessions this long ago still stand in the choice."""
-
-
-class SureLine(NamedTuple):
-    """A sure match, and whether the user leaves it out."""
-
-    matched: Matched
-    is_out: bool
-
-
-SURE: Sheet[SureLine] = Sheet(
-    N_("Sure"),
-    (
-        Column("import", N_("Import"), Kind.TEXT, lambda row: _("left out") if row.is_out else _("yes"), 10),
-        Column("nickname", N_("In the meeting"), Kind.TEXT, lambda row: row.matched.nicknames, 24),
-        Column("name", N_("Name"), Kind.TEXT, lambda row: row.matched.person.name, 14),
-        Column("area", N_("Residential area"), Kind.TEXT, lambda row: row.matched.person.area, 16),
-        Column("joined", N_("Joined"), Kind.INSTANT, lambda row: row.matched.presence.came, 17),
-        Column("left", N_("Left"), Kind.INSTANT, lambda row: row.matched.presence.left, 17),
-        Column("minutes", N_("Minutes"), Kind.NUMBER, lambda row: row.matched.presence.minutes, 8),
-        Column("why", N_("Known by"), Kind.TEXT, lambda row: row.matched.why, 16),
-    ),
-)
 
 
 def open_it(desk: Desk, session_id: UUID | None) -> QWidget:
@@ -117,7 +95,7 @@ class MeetingWindow(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.sure = Table(TableModel(SURE, lambda row: row.matched.person.id, _tone), desk)
+        self.sure = Table(TableModel(SURE, lambda row: row.matched.person.id, tone), desk)
         self.sure.opened.connect(self._turn_row)
         self.sure.view.installEventFilter(self)
         self.unsure = Deciding(desk, _("Who is it? Nobody is checked in until you say so."))
@@ -128,6 +106,7 @@ class MeetingWindow(QDialog):
         )
         for pane in (self.unsure, self.nobody):
             pane.decided.connect(self.decide)
+            pane.noted.connect(self.note)
         self._panes: tuple[tuple[QWidget, str], ...] = (
             (self.sure, N_("Sure")),
             (self.unsure, N_("Unsure")),
@@ -157,6 +136,7 @@ class MeetingWindow(QDialog):
         for pane in (self.unsure, self.nobody):
             pane.this.setAutoDefault(False)
             pane.nobody.setAutoDefault(False)
+            pane.walk_in.setAutoDefault(False)
         foot.addWidget(self.out)
         foot.addWidget(self.back)
         foot.addStretch()
@@ -237,6 +217,11 @@ class MeetingWindow(QDialog):
     def decide(self, key: str, person: UUID | None) -> None:
         """Remember who a participant is."""
         self.decisions = self.decisions.choose(key, person)
+        self._draw()
+
+    def note(self, key: str) -> None:
+        """Have a participant written down as a walk-in."""
+        self.decisions = self.decisions.note(key)
         self._draw()
 
     def carry_out(self) -> None:
@@ -325,11 +310,8 @@ class MeetingWindow(QDialog):
         if plan is None:
             return
         self.sure.show_rows([SureLine(each, each.person.id in decisions.left_out) for each in plan.sure])
-        chosen = decisions.chosen
-        self.unsure.show_lines(
-            [(each.seen, each.candidates, chosen.get(each.seen.key)) for each in plan.unsure]
-        )
-        self.nobody.show_lines([(each, (), chosen.get(each.key)) for each in plan.nobody])
+        self.unsure.show_lines([(each.seen, each.candidates) for each in plan.unsure], decisions)
+        self.nobody.show_lines([(each, ()) for each in plan.nobody], decisions)
         counts = self._counts(plan)
         for place, ((_pane, title), count) in enumerate(zip(self._panes, counts, strict=True)):
             self.tabs.setTabText(place, _("{title} ({count})", title=_(title), count=count))
@@ -346,7 +328,7 @@ class MeetingWindow(QDialog):
             )
         )
         self.go.setText(_("Import ({count})", count=ready))
-        self.go.setEnabled(ready > 0)
+        self.go.setEnabled(ready > 0 or bool(decisions.noted))
         self._show_buttons()
 
     @staticmethod
@@ -371,8 +353,11 @@ class MeetingWindow(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Space in the sure list leaves the marked rows out, or takes them in."""
-        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_press and event.key() == Qt.Key.Key_Space:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Space
+        ):
             self.turn()
             return True
         return super().eventFilter(watched, event)
@@ -393,9 +378,3 @@ class MeetingWindow(QDialog):
 def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-def _tone(line: SureLine, key: str) -> str:
-    if key != "import":
-        return ""
-    return "still" if line.is_out else "good"

@@ -32,9 +32,7 @@ def test_the_sample_in_and_out(sqlite_base: Store, folder: DataFolder) -> None:
     found = json.loads(run("meeting", "import", SAMPLE, *to, "--yes", "--json").stdout)
     assert (found["imported"]["checked_in"], len(found["sure"])) == (210, 210)
     assert json.loads(run("meeting", "import", SAMPLE, *to, "--yes", "--json").stdout)["imported"] is None
-    assert (
-        "Check-ins taken back: 210" in run("meeting", "take-back", SAMPLE, *to, "--why", "选错了").output
-    )
+    assert "Check-ins taken back: 210" in run("meeting", "take-back", SAMPLE, *to, "--why", "选错了").output
     assert run("meeting", "take-back", SAMPLE, *to, "--why", "选错了").exit_code == 1
 
 

@@ -99,6 +99,8 @@ def test_the_keyboard_decides(desk: Desk, window: MeetingWindow, tmp_path: Path)
     QTest.keyClick(window.nobody.picker.line, Qt.Key.Key_Return)
     assert [line.words.partition(" ")[0] for line in window.nobody.table.model.rows] == ["欧阳娜", ""]
     assert window.nobody.who.text() == "会议室大屏"
+    window.nobody.walk_in.click()
+    assert window.nobody.table.model.rows[1].words == "a walk-in"
     assert window.go.text() == "Import (3)"
     window.go.click()
     settle(desk)

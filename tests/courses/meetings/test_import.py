@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.jobs import drive
-from courses import check_in, meetings, refusals, sessions
+from courses import check_in, meetings, refusals, sessions, walk_ins
 from courses.check_in import Attempt
 from courses.meetings import Decisions, MeetingPlan
 from courses.meetings.planning import ATTENDANCE
@@ -135,6 +135,22 @@ def test_the_user_decides(base: Store, tmp_path: Path) -> None:
     assert result == meetings.MeetingResult(2, 0, (), 2)
     assert {row.person_id for row in rows(base, session)} == {second, other}
     assert decisions.leave_out(third, out=False).left_out == frozenset()
+
+
+def test_a_stranger_is_noted_as_a_walk_in(base: Store, tmp_path: Path) -> None:
+    session = bare_session(base)
+    people(base, "韩婷")
+    plan = planned(
+        base, session, export(tmp_path, f"韩婷,{JOINED}", f"小太阳,{JOINED}", f"13912345678,{JOINED}")
+    )
+    first, second = plan.nobody
+    decisions = Decisions().note(first.key).note(second.key).choose(second.key, None)
+    result = drive(meetings.carry_out(base, plan, decisions, "clerk", AFTER))
+    assert (result.checked_in, result.noted, result.not_done) == (1, 1, ())
+    with base.read() as db:
+        (noted,) = walk_ins.walk_ins(db, session)
+    assert (noted.name, noted.note, noted.settled) == ("小太阳", "参会名单.csv", "")
+    sound(base)
 
 
 def test_who_is_there_already_is_left_alone(base: Store, tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from courses.meetings.lines import Participant, participants
-from courses.meetings.matching import Known, Roster, Verdict, areas_of, judge
+from courses.meetings.matching import Roster, judge
 from courses.meetings.planning import plan
 from courses.meetings.reading import read_export
+from courses.meetings.verdicts import Known, Verdict, areas_of
 from people.names import normalise, search_key, tidy
 from store.transaction import Store
 from tests.courses.meetings.exports import SAMPLE, START, online_session
