@@ -1,31 +1,16 @@
-"""A trainee's own sessions: what is coming and what was attended. The phone's page shows them."""
+"""A trainee's own sessions that are coming, as the phone's page shows them; what became of the others tells courses.presence."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from courses.calendar import SESSION, SessionRow, rows_where
-from courses.tables import Attendance, Course, Enrolment
+from courses.tables import Enrolment
 from store.types import Db, table_of
 
-_ATTENDANCE = table_of(Attendance)
-_COURSE = table_of(Course)
 _ENROLMENT = table_of(Enrolment)
 AHEAD = timedelta(days=366)
-
-
-class AttendedRow(NamedTuple):
-    """One arrival that stands."""
-
-    session_id: UUID
-    number: int
-    course: str
-    starts_at: datetime
-    ends_at: datetime
-    came_at: datetime
-    late: bool
 
 
 def coming(db: Db, person_id: UUID, at: datetime) -> list[SessionRow]:
@@ -40,30 +25,3 @@ def coming(db: Db, person_id: UUID, at: datetime) -> list[SessionRow]:
         SESSION.c.starts_at < at + AHEAD,
         sa.or_(SESSION.c.open_to_all, SESSION.c.id.in_(mine)),
     )
-
-
-def attended(db: Db, person_id: UUID, since: datetime, until: datetime) -> list[AttendedRow]:
-    """The sessions between two instants that this person came to, newest first."""
-    rows = db.execute(
-        sa.select(
-            SESSION.c.id,
-            SESSION.c.number,
-            _COURSE.c.title,
-            SESSION.c.starts_at,
-            SESSION.c.ends_at,
-            _ATTENDANCE.c.occurred_at,
-            _ATTENDANCE.c.late,
-        )
-        .select_from(_ATTENDANCE)
-        .join(SESSION, SESSION.c.id == _ATTENDANCE.c.session_id)
-        .join(_COURSE, _COURSE.c.id == SESSION.c.course_id)
-        .where(
-            _ATTENDANCE.c.person_id == person_id,
-            _ATTENDANCE.c.direction == "in",
-            _ATTENDANCE.c.reversed_at.is_(None),
-            SESSION.c.starts_at >= since,
-            SESSION.c.starts_at < until,
-        )
-        .order_by(SESSION.c.starts_at.desc(), SESSION.c.number.desc())
-    )
-    return [AttendedRow(*row) for row in rows]

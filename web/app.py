@@ -24,7 +24,7 @@ from core.settings import Settings
 from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
-from web import badge, check_in, hall, languages, me, replays, sign_in
+from web import badge, check_in, hall, languages, me, places, replays, sign_in
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
@@ -48,6 +48,8 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/sign-in", sign_in.take_form),
     ("POST", "/sign-out", sign_in.sign_out),
     ("GET", "/me", me.sessions),
+    ("POST", "/me/place/{id:uuid}", places.move),
+    ("POST", "/me/leave/{id:uuid}", places.leave),
     ("GET", "/me/credits", me.credits_earned),
     ("GET", "/me/badge", badge.show_badge),
     ("POST", "/me/badge", badge.issue_badge),
@@ -108,7 +110,7 @@ class App:
 
     async def _answer(self, path: str, scope: Scope, receive: Receive, visit: Visit) -> ASGIApp:
         method = scope["method"]
-        if not visit.host and scope["http_version"] == "1.1":  # RFC 9112, 3.2
+        if not visit.host and scope["http_version"] != "1.0":  # RFC 9112, 3.2
             raise FormUnreadable
         if len(path) + len(scope["query_string"]) > LONGEST_ADDRESS:
             raise AddressTooLong

@@ -8,6 +8,8 @@ from core.amounts import shown
 from core.clock import local_year, now
 from core.language import _
 from courses import devices, my_sessions
+from courses.presence import excuses, presence, seats
+from courses.presence.rules import ask_closes
 from courses.today import lane_title
 from credits import ledger, standing
 from credits.refusals import PersonNotOnRoster
@@ -27,16 +29,29 @@ async def first_page(_door: Door, visit: Visit, _request: Request) -> Page:
 
 
 async def sessions(door: Door, visit: Visit, _request: Request) -> Page:
-    """GET /me."""
+    """GET /me: what runs and comes, with the owner's place and leave; what became of the year's other sessions."""
     at = now()
     year = local_year(at)
 
     def look(db: Db, owner: PersonRow) -> dict[str, object]:
         planned = my_sessions.coming(db, owner.id, at)
+        past = presence.past(db, owner.id, first_instant(year), first_instant(year + 1), at)
+        leaves = seats.own_leaves(db, [row.session_id for row in past.rows], owner.id)
+        days = excuses.ask_days(db)
         return {
             "running": [row for row in planned if row.starts_at <= at],
             "coming": [row for row in planned if row.starts_at > at],
-            "attended": my_sessions.attended(db, owner.id, first_instant(year), first_instant(year + 1)),
+            "mine": seats.my_places(db, owner.id, planned, at),
+            "past": past,
+            "leaves": leaves,
+            "still": {
+                row.session_id
+                for row in past.rows
+                if row.status == "absent"
+                and leaves.get(row.session_id, "") in {"", "refused"}
+                and at <= ask_closes(row.ends_at, days)
+            },
+            "status_title": presence.status_title,
         }
 
     return await of_owner(door, visit, "sessions.html", look)

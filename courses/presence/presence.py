@@ -156,8 +156,10 @@ class Past(NamedTuple):
 
     rows: list[PastRow]
     counts: dict[str, int]
+    there: int
+    """At how many the person was."""
     minutes: int
-    """Minutes present, of the sessions where they are known and which the person was not absent from."""
+    """Minutes present at those, as far as they are known."""
 
 
 def past(db: Db, person_id: UUID, since: datetime, until: datetime, at: datetime) -> Past:
@@ -188,8 +190,8 @@ def past(db: Db, person_id: UUID, since: datetime, until: datetime, at: datetime
                 )
             )
     found = Counter(row.status for row in rows)
-    there = sum(row.minutes or 0 for row in rows if row.status in WAS_THERE)
-    return Past(rows, {status: found[status] for status in STATUSES}, there)
+    there = [row.minutes or 0 for row in rows if row.status in WAS_THERE]
+    return Past(rows, {status: found[status] for status in STATUSES}, len(there), sum(there))
 
 
 def _terms(row: sa.Row[Any]) -> rules.Terms:

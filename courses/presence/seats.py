@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.clock import local_date
 from core.ids import new_id
-from core.language import N_
+from core.language import N_, _
 from courses import enrolments, refusals, rules
 from courses.calendar import SessionRow
 from courses.inserting import insert_into
@@ -29,7 +29,7 @@ from store.journal import Line
 from store.types import Db, table_of
 
 __all__ = ("WAITING", "MyPlace", "Seat", "WaitingRow", "fill", "give_back", "give_place", "my_places",
-           "take_off", "take_place", "waiting")  # fmt: skip
+           "own_leaves", "take_off", "take_place", "waiting")  # fmt: skip
 
 _SESSION = table_of(CourseSession)
 _COURSE = table_of(Course)
@@ -38,7 +38,6 @@ _ENROLMENT = table_of(Enrolment)
 _EXCUSE = table_of(Excuse)
 _WAITING = table_of(Waiting)
 _PERSON = table_of(Person)
-GIVEN_BACK = N_("given back")
 
 
 class Seat(NamedTuple):
@@ -118,7 +117,7 @@ def give_back(db: Db, session_id: UUID, person_id: UUID, actor: str, at: datetim
         raise PlaceNotHeld
     if not places_are_given(_terms(session), _in_service(db, at)):
         raise NoPlacesToTake
-    enrolments.withdraw(db, session_id, [person_id], GIVEN_BACK, actor, at)
+    enrolments.withdraw(db, session_id, [person_id], _("Given back"), actor, at)
 
 
 def give_place(db: Db, session_id: UUID, person_id: UUID, actor: str, at: datetime) -> None:
@@ -184,7 +183,7 @@ def my_places(db: Db, person_id: UUID, rows: Sequence[SessionRow], at: datetime)
         )
     )
     positions = _positions(db, ids, person_id)
-    leaves = _leaves(db, ids, person_id)
+    leaves = own_leaves(db, ids, person_id)
     return {row.id: _mine(row, held, people, mine, positions, leaves, at) for row in rows}
 
 
@@ -311,7 +310,8 @@ def _positions(db: Db, session_ids: Sequence[UUID], person_id: UUID) -> dict[UUI
     return {row[0]: row[1] for row in db.execute(query)}
 
 
-def _leaves(db: Db, session_ids: Sequence[UUID], person_id: UUID) -> dict[UUID, str]:
+def own_leaves(db: Db, session_ids: Sequence[UUID], person_id: UUID) -> dict[UUID, str]:
+    """What became of a person's leave from these sessions: "asked", "granted", "refused", or "" for withdrawn."""
     query = (
         sa.select(_EXCUSE.c.session_id, _EXCUSE.c.decision)
         .where(_EXCUSE.c.session_id.in_(session_ids), _EXCUSE.c.person_id == person_id)

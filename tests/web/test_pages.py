@@ -69,7 +69,7 @@ def test_coming_and_attended_sessions(door: Hall) -> None:
     phone = door.phone()
     door.tap(phone, door.people[0])
     page = phone.open("/me").text
-    coming, _heading, attended = page.partition("Attended this year")
+    coming, _heading, attended = page.partition("This year so far")
     assert "社区三驾马车关系建设" in coming
     assert "取消了的课" in coming
     assert "Cancelled" in coming

@@ -213,11 +213,12 @@ def test_a_persons_own_year(town: Town) -> None:
             [],
             dict.fromkeys(STATUSES, 0),
             0,
+            0,
         )
     assert [(row.session_id, row.status, row.minutes) for row in found.rows] == [
         (running, "present", None),
         (missed, "absent", None),
         (came, "late", 90),
     ]
-    assert (found.counts["late"], found.counts["absent"], found.minutes) == (1, 1, 90)
+    assert (found.counts["late"], found.counts["absent"], found.there, found.minutes) == (1, 1, 2, 90)
     assert closed not in {row.session_id for row in found.rows}
