@@ -1,6 +1,6 @@
 """What was typed in one sitting at a sheet, line by line: waiting to be kept, kept, taken back. The entry window shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import local
@@ -17,6 +17,8 @@ class TypedLine:
     text: str
     sheet: int
     entries: Sequence[Entry]
+    names: Mapping[int, str]
+    """By row, as the sheet has them."""
     entered: Sequence[Entered] = field(default_factory=tuple[Entered, ...])
     taken_back: bool = False
 
@@ -38,7 +40,7 @@ class Spoken:
     @property
     def name(self) -> str:
         """Whose row it is."""
-        return self.entered.name if self.entered else ""
+        return (self.entered.name if self.entered else "") or self.line.names.get(self.entry.row, "")
 
     @property
     def state(self) -> str:
@@ -67,8 +69,8 @@ def spoken(lines: Sequence[TypedLine]) -> Iterator[Spoken]:
 
 
 def _time(row: Spoken) -> str:
-    times = (row.entry.arrived_at, row.entry.left_at)
-    return " – ".join(f"{local(each):%H:%M}" if each else "" for each in times).strip(" ")
+    came, left = (each and f"{local(each):%H:%M}" for each in (row.entry.arrived_at, row.entry.left_at))
+    return f"{came or ''} – {left}".strip() if left else came or ""
 
 
 TYPED: Sheet[Spoken] = Sheet(

@@ -99,7 +99,7 @@ class PaperWindow(QWidget):
         whole.setContentsMargins(22, 18, 22, 18)
         whole.setSpacing(12)
         head = QHBoxLayout()
-        head.addWidget(label(_("Sheet"), "soft"))
+        head.addWidget(label(_("Attendance sheet"), "soft"))
         head.addWidget(self.choice, 1)
         may = self.desk.may("check_in_by_hand")
         for each in (self.pdf_button, self.print_button):
@@ -114,6 +114,11 @@ class PaperWindow(QWidget):
         self.line.setFont(look.sized(self.font(), 22))
         self.line.setStyleSheet("font-size: 22pt")
         self.line.setPlaceholderText(_("Row code"))
+        self.name.setStyleSheet("font-size: 34pt")
+        # Room for both kept free, so that nothing moves under the eyes.
+        self.name.setMinimumHeight(self.name.fontMetrics().height() * 2)
+        self.said.setMinimumHeight(self.said.fontMetrics().height() * 4)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         for each in (self.holds_label, self.line, self.name, self.said):
             column.addWidget(each)
@@ -199,6 +204,8 @@ class PaperWindow(QWidget):
         """Show what was typed in this sitting."""
         rows = list(spoken(self.lines))
         self.typed.show_rows(rows)
+        if len(self.lines) == 1:  # the first name may be a short one
+            self.typed.view.setColumnWidth(1, self.fontMetrics().height() * 6)
         self.tabs.setTabText(0, _("Entered: {count}", count=len(rows)))
 
     def enter(self) -> None:
@@ -245,7 +252,7 @@ class PaperWindow(QWidget):
         assert self.sheet  # noqa: S101 - enter asked
         assert self.holds  # noqa: S101 - a sheet is shown
         entries = entering.entries(typed, self.holds, self.sheet.session)
-        line = TypedLine(len(self.lines) + 1, text, self.sheet.number, entries)
+        line = TypedLine(len(self.lines) + 1, text, self.sheet.number, entries, self._names)
         if len(typed.rows) == 1 and typed.rows[0] not in self._names:
             self.ask_who(line)
             return
