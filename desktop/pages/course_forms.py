@@ -66,6 +66,22 @@ def session(desk: Desk, known: Choices, row: SessionRow | None, done: Callable[[
     form.number(
         "closes_after", _("Check-out closes after"), was.closes_after if was else 30, 0, 1440, minutes
     )
+    form.number(
+        "early_before",
+        _("Leaving is early before the end by"),
+        was.early_before if was else 15,
+        0,
+        1440,
+        minutes,
+    )
+    form.number(
+        "least_minutes",
+        _("Fewer minutes than this count as absent"),
+        (was.least_minutes if was else None) or 0,
+        0,
+        1440,
+        minutes,
+    ).setSpecialValueText(_("no such rule"))
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
         room, teacher = values.pop("room"), values.pop("teacher")
@@ -74,7 +90,8 @@ def session(desk: Desk, known: Choices, row: SessionRow | None, done: Callable[[
         if isinstance(teacher, str):
             teacher = teachers.ensure_teacher(db, teacher, "", "", desk.actor, at) if teacher else None
         others = tuple(was.teacher_ids[1:]) if was else ()
-        values["capacity"] = values["capacity"] or None
+        for key in ("capacity", "least_minutes"):
+            values[key] = values[key] or None
         values["teacher_ids"] = tuple(dict.fromkeys((teacher, *others) if teacher else others))
         new = NewSession(room=room, **values)
         if row is None:
