@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -82,6 +82,8 @@ def second_screen(window: QWidget) -> QScreen | None:
 
 class HallWindow(QWidget):
     """Paints itself; F11 switches full screen, M shows who is missing, Esc closes."""
+
+    closed = Signal()
 
     def __init__(self, desk: Desk, session_id: UUID, direction: str = "in") -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -171,6 +173,7 @@ class HallWindow(QWidget):
         self._timer.stop()
         self._fresh.stop()
         self.desk.moved.disconnect(self.on_moved)
+        self.closed.emit()
         super().closeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -129,6 +129,7 @@ QToolTip {{ background: {INK}; color: #FFFFFF; border: 0; padding: 4px 8px; }}
 #bigWarn {{ font-size: 24pt; font-weight: 600; color: {AMBER}; }}
 #wrong {{ color: {SEAL}; }}
 #card {{ background: {SHEET}; border: 1px solid {LINE}; border-radius: 8px; }}
+#warnBand {{ background: #FBF3E2; border: 1px solid #E4CFA0; border-radius: 8px; }}
 #band {{ background: {PINE_PALE}; border: 1px solid #C6DCD8; border-radius: 8px; }}
 #emptyTitle {{ font-size: 12pt; color: {SOFT}; }}
 

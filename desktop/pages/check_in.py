@@ -13,8 +13,10 @@ from courses import calendar, today
 from courses.calendar import SessionRow, state_title
 from courses.today import ARRIVALS, MISSING, ArrivalRow, SessionNow
 from courses.tray import TRAY, TrayRow, tray
+from desktop import ways
 from desktop.choice import Choice
 from desktop.desk import Desk
+from desktop.doctor.window import open_it as open_doctor
 from desktop.form import Form
 from desktop.hall import HallWindow
 from desktop.page import Page, button, card, label
@@ -24,6 +26,7 @@ from desktop.table_view import Table
 from people.persons import PersonRow
 from sheets.columns import shown_day
 from store.types import Db
+from web.doctor.silence import silence
 
 AROUND = timedelta(days=45)
 """Sessions this far from now stand in the choice."""
@@ -37,19 +40,28 @@ class Picture(NamedTuple):
     arrivals: list[ArrivalRow]
     missing: list[PersonRow]
     tray: list[TrayRow]
+    silence: str
+    """What to do when codes are shown and no phone comes through; empty when all is well."""
 
 
-def read(db: Db, chosen: UUID | None, at: datetime) -> Picture:
-    """The chosen session; without one that which runs, else the next, else the last."""
+def read(db: Db, chosen: UUID | None, at: datetime, shown_since: datetime | None = None) -> Picture:
+    """The chosen session; without one that which runs, else the next, else the last. `shown_since`: when its code went up."""
     choices = calendar.calendar(db, at - AROUND, at + AROUND, at)
     if chosen is None:
         chosen = _nearest(choices, at)
     if chosen is None:
-        return Picture(choices, None, [], [], [])
+        return Picture(choices, None, [], [], [], "")
     now = today.count(db, chosen, at)
     if chosen not in {row.id for row in choices}:
         choices = [now.session, *choices]
-    return Picture(choices, now, today.arrivals(db, chosen), today.missing(db, chosen), tray(db, chosen))
+    return Picture(
+        choices,
+        now,
+        today.arrivals(db, chosen),
+        today.missing(db, chosen),
+        tray(db, chosen),
+        (silence(db, chosen, shown_since, at) if shown_since else None) or "",
+    )
 
 
 def _nearest(rows: list[SessionRow], at: datetime) -> UUID | None:
@@ -78,6 +90,7 @@ class CheckIn(Page):
         self._newest: UUID | None = None
         self._now: SessionNow | None = None
         self.hall: HallWindow | None = None
+        self._shown: tuple[UUID, datetime] | None = None
         self.arrivals = Table(TableModel(ARRIVALS, lambda row: row.id, _tone), desk)
         self.tray = Table(TableModel(TRAY, _tray_key, _tray_tone), desk)
         self.missing = Table(TableModel(MISSING, lambda row: row.id), desk)
@@ -87,6 +100,8 @@ class CheckIn(Page):
         self._lay_lists()
 
     def _lay_actions(self) -> None:
+        self.ways_button = self.add_action(button(_("More ways") + "  ▾"))
+        self.ways = ways.make_menu(self.desk, self.ways_button, lambda: self._chosen)
         self.by_hand_button = self.add_action(button(_("Check in by hand…")), "check_in_by_hand")
         self.by_hand_button.clicked.connect(self._by_hand)
         self.out_button = self.add_action(button(_("Check-out screen")))
@@ -117,6 +132,16 @@ class CheckIn(Page):
             figures.addLayout(_figure(value, words))
         column.addLayout(figures)
         self.body.addWidget(frame)
+        self.silence, column = card("warnBand")
+        row = QHBoxLayout()
+        self.silence_words = label("", "", wrap=True)
+        row.addWidget(self.silence_words, 1)
+        doctor = button(_("Network doctor…"))
+        doctor.clicked.connect(self._open_doctor)
+        row.addWidget(doctor)
+        column.addLayout(row)
+        self.silence.hide()
+        self.body.addWidget(self.silence)
 
     def _lay_lists(self) -> None:
         may = self.desk.may("check_in_by_hand")
@@ -151,7 +176,8 @@ class CheckIn(Page):
     def refresh(self) -> None:
         """Read the hall again."""
         chosen = self._chosen
-        self.desk.read(self, "hall", lambda db: read(db, chosen, clock.now()), self.show_picture)
+        since = self._shown[1] if self._shown and self._shown[0] == chosen else None
+        self.desk.read(self, "hall", lambda db: read(db, chosen, clock.now(), since), self.show_picture)
 
     def open_at(self, what: object) -> None:
         """A session's id, or ("hall", id) for its hall screen too."""
@@ -183,6 +209,8 @@ class CheckIn(Page):
         self.arrivals.show_rows(picture.arrivals)
         self.tray.show_rows(picture.tray)
         self.missing.show_rows(picture.missing)
+        self.silence_words.setText(picture.silence)
+        self.silence.setVisible(bool(picture.silence))
         self._sound(picture.arrivals)
 
     def _show_now(self, now: SessionNow) -> None:
@@ -243,7 +271,17 @@ class CheckIn(Page):
 
     def _open_hall(self, session_id: UUID, direction: str) -> None:
         self.hall = HallWindow(self.desk, session_id, direction)
+        if direction == "in":
+            self._shown = (session_id, clock.now())
+            self.hall.closed.connect(self._hall_closed)
         self.hall.show_on(self.window())
+
+    def _hall_closed(self) -> None:
+        self._shown = None
+
+    def _open_doctor(self) -> None:
+        since = self._shown[1] if self._shown else None
+        ways.keep(open_doctor(self.desk, self._chosen, since))
 
     def _enter_missing(self) -> None:
         row = self.missing.current()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from core import clock
 from core.jobs import drive
@@ -224,6 +224,43 @@ def test_by_hand_with_a_reason_and_back(window: Window, now: datetime) -> None:
     ]
     page.tray.view.selectRow(1)
     assert not page.take_back.isEnabled()
+
+
+def test_silent_phones_are_said_without_being_asked(window: Window, now: datetime) -> None:
+    session, people = builders.hall(window.desk.base, now)
+    page: CheckIn = window.open(CheckIn, session.id)
+    page.hall_button.click()
+    settle(window.desk)
+    assert page.hall
+    shown_at = page.hall
+    page._shown = (session.id, now - timedelta(minutes=4))
+    assert not page.silence.isVisible()
+    with window.desk.base.write() as db:
+        for one in people:
+            check_in.check_in_by_hand(db, session.id, one.id, "手机打不开页面", "chen", now)
+    page.refresh()
+    settle(window.desk)
+    assert page.silence.isVisible()
+    assert "no phone has come in" in page.silence_words.text()
+    shown_at.close()
+    settle(window.desk)
+    page.refresh()
+    settle(window.desk)
+    assert not page.silence.isVisible()
+
+
+def test_every_way_opens_its_window(window: Window, now: datetime) -> None:
+    session, _people = builders.hall(window.desk.base, now)
+    page: CheckIn = window.open(CheckIn, session.id)
+    before = set(QApplication.topLevelWidgets())
+    for action in page.ways.actions():
+        action.trigger()
+        settle(window.desk)
+        opened = [each for each in QApplication.topLevelWidgets() if each not in before and each.isVisible()]
+        assert opened or action.isSeparator(), action.text()
+        for each in opened:
+            each.close()
+        settle(window.desk)
 
 
 def test_another_doors_check_in_appears_by_itself(window: Window, now: datetime) -> None:

@@ -1,0 +1,79 @@
+"""The other ways in and what belongs to a session: each a window of its own, opened from the check-in page's menu."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from core.language import N_, translate
+from desktop.desk import Desk
+
+Open = Callable[[Desk, UUID | None], QWidget]
+
+
+class Way(NamedTuple):
+    """One entry of the menu."""
+
+    title: str
+    """A msgid."""
+    act: str
+    """What the role must be allowed to do (people.accounts.may); empty for everybody."""
+    open: Open
+
+
+def _badges(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.badges.window import open_it
+
+    return open_it(desk, session_id)
+
+
+def _paper(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.paper.window import open_it
+
+    return open_it(desk, session_id)
+
+
+def _meetings(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.meetings.window import open_it
+
+    return open_it(desk, session_id)
+
+
+def _doctor(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.doctor.window import open_it
+
+    return open_it(desk, session_id)
+
+
+LANES = (
+    Way(N_("Badges…"), "check_in_by_hand", _badges),
+    Way(N_("Attendance sheet on paper…"), "check_in_by_hand", _paper),
+    Way(N_("Import an online meeting…"), "check_in_by_hand", _meetings),
+)
+"""In the order of their use."""
+AROUND = (Way(N_("Network doctor…"), "", _doctor),)
+"""What belongs to a session besides."""
+
+
+def make_menu(desk: Desk, button: QPushButton, chosen: Callable[[], UUID | None]) -> QMenu:
+    """Hang the menu on a button; an entry opens its window for the session that `chosen` names at that moment."""
+    menu = QMenu(button)
+    for group in (LANES, AROUND):
+        for way in group:
+            if not way.act or desk.may(way.act):
+                menu.addAction(translate(way.title)).triggered.connect(
+                    lambda _checked=False, way=way: keep(way.open(desk, chosen()))
+                )
+        menu.addSeparator()
+    button.setMenu(menu)
+    return menu
+
+
+def keep(window: QWidget) -> None:
+    """Hold a window of its own until it is closed: without a parent nothing else does."""
+    _open.add(window)
+    window.destroyed.connect(lambda: _open.discard(window))
+
+
+_open: set[QWidget] = set()
