@@ -1,10 +1,12 @@
 """Codes in pictures: a photo, a screenshot, a camera's frame. The badge window and `xiuhua badges check` read through here."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from courses.badges.refusals import NoCodeInPicture, PictureUnreadable
 
+Reading = Callable[[], list[str]]
 _LARGEST = 60_000_000
 """Bytes of a picture file."""
 
