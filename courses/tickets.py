@@ -12,13 +12,16 @@ import struct
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from courses.codes import DIRECTIONS
 from courses.refusals import TicketExpired, TicketForged
 
 LASTS = timedelta(seconds=180)
 
-_FIELDS = struct.Struct(">BIBQ16s")  # version, session number, direction, microseconds since 1970, nonce
-_VERSION = 1
+_FIELDS = struct.Struct(
+    ">BIBHQ16s"
+)  # version, session number, way, task point, microseconds since 1970, nonce
+_VERSION = 2
+_WAYS = (("in", False), ("out", False), ("at", False), ("at", True))
+"""Direction, and whether the code was a printed one."""
 _MAC_BYTES = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -32,11 +35,17 @@ class Ticket(NamedTuple):
     nonce: str
     """32 hexadecimal digits."""
     issued_at: datetime
+    point: int = 0
+    """The task point, for direction "at"."""
+    printed: bool = False
+    """Whether the task point's code was on paper, which proves less than one that rotates."""
 
 
-def issue(session_number: int, direction: str, at: datetime) -> Ticket:
+def issue(
+    session_number: int, direction: str, at: datetime, point: int = 0, *, printed: bool = False
+) -> Ticket:
     """A new ticket with a nonce of its own."""
-    return Ticket(session_number, direction, secrets.token_hex(16), at)
+    return Ticket(session_number, direction, secrets.token_hex(16), at, point, printed)
 
 
 def sign(ticket: Ticket, key: bytes) -> str:
@@ -44,7 +53,8 @@ def sign(ticket: Ticket, key: bytes) -> str:
     said = _FIELDS.pack(
         _VERSION,
         ticket.session_number,
-        DIRECTIONS.index(ticket.direction),
+        _WAYS.index((ticket.direction, ticket.printed)),
+        ticket.point,
         (ticket.issued_at - _EPOCH) // _MICROSECOND,
         bytes.fromhex(ticket.nonce),
     )
@@ -64,12 +74,12 @@ def read(text: str, key: bytes, at: datetime) -> Ticket:
     said, mac = sent[:-_MAC_BYTES], sent[-_MAC_BYTES:]
     if not hmac.compare_digest(_mac(said, key), mac) or len(said) != _FIELDS.size or said[0] != _VERSION:
         raise TicketForged
-    _version, number, way, microseconds, nonce = _FIELDS.unpack(said)
-    direction = DIRECTIONS[int(way)]
+    _version, number, way, point, microseconds, nonce = _FIELDS.unpack(said)
+    direction, printed = _WAYS[int(way)]
     issued_at = _EPOCH + timedelta(microseconds=microseconds)
     if not timedelta() <= at - issued_at <= LASTS:
         raise TicketExpired(session=number, direction=direction)
-    return Ticket(number, direction, nonce.hex(), issued_at)
+    return Ticket(number, direction, nonce.hex(), issued_at, point, printed)
 
 
 def _mac(said: bytes, key: bytes) -> bytes:

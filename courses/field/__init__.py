@@ -1,0 +1,1 @@
+"""The field visit under way: task points that phones scan, how far each team has come, the points' printed codes."""
