@@ -6,12 +6,13 @@ from pathlib import Path
 
 from core.jobs import drive
 from core.paths import DataFolder
-from courses import check_in, devices, programme, replays, sessions
+from courses import check_in, devices, merging, programme, replays, sessions, walk_ins
 from courses.check_in import Attempt
 from courses.paper import entering
 from courses.paper import sheets as paper_sheets
 from courses.paper.entering import Entry
 from courses.presence import excuses, seats
+from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import certificates, ledger, rule_versions
 from people import accounts, areas, persons, roster, teachers
@@ -41,6 +42,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _presence(year, people, held, called_off)
     _places_and_leave(year, people, held)
     _credits(year)
+    _second_look(year, held)
     return year
 
 
@@ -189,3 +191,38 @@ def _credits(year: Year) -> None:
         rule_versions.change_draft(
             db, later, rule_versions.RULES_V1, "第二版（改）", date(2027, 2, 1), "clerk", after
         )
+
+
+def _second_look(year: Year, held: sessions.SessionRow) -> None:
+    at, after = year.at, year.at + 30 * HOUR
+    with year.store.write() as db:
+        new = [
+            NewPerson(name, staff_number=number) for name, number in (("沈一", "P0101"), ("沈二", "P0102"))
+        ]
+        gone, kept = (persons.add(db, one, "clerk", at) for one in new)
+        attempts = [
+            Attempt(gone, "manual", at, "clerk", held.id, reason="没带手机"),
+            Attempt(gone, "import", at + HOUR, "clerk", held.id, direction="out", minutes=42),
+        ]
+        assert all(one.ok for one in check_in.check_in(db, attempts, after))
+        headcounts.count(db, held.id, 12, "后排空着", "clerk", at + HOUR)
+        headcounts.count(db, held.id, 3, "", "clerk", at + HOUR)
+        call = roll_calls.draw(db, held.id, "clerk", at + HOUR)
+        roll_calls.answer(db, call, 1, here=False, actor="clerk", at=at + HOUR)
+        roll_calls.answer(db, call, 1, here=True, actor="head", at=at + 2 * HOUR)
+        flag = next(one for one in flags.flags(db, held.id, after) if one.kind == "headcount")
+        flags.review(db, held.id, flag.kind, flag.subject, "upheld", "有人没来", "clerk", after)
+        flags.review(db, held.id, flag.kind, flag.subject, "cleared", "数错了", "head", after)
+        names = ("沈二", "外来的人", "沈三", "沈四")
+        came = [
+            walk_ins.record(db, held.id, name, "138 0000 0101", "", at, actor="clerk", at=after)
+            for name in names
+        ]
+        assert walk_ins.match(db, came[0], kept, "clerk", after).ok
+        walk_ins.reopen(db, came[0], "认错了", "clerk", after)
+        walk_ins.dismiss(db, came[1], "旁听", "clerk", after)
+        assert walk_ins.register(db, came[2], NewPerson(""), "clerk", after).ok
+        first = merging.merge(db, gone, kept, "重复登记", "clerk", after + HOUR)
+        merging.undo(db, first, "两个人", "head", after + 2 * HOUR)
+        merging.merge(db, gone, kept, "还是一个人", "clerk", after + 3 * HOUR)
+    drive(ledger.post_year(year.store, 2026, "clerk", after + 4 * HOUR))
