@@ -90,7 +90,8 @@ class CheckIn(Page):
         self._newest: UUID | None = None
         self._now: SessionNow | None = None
         self.hall: HallWindow | None = None
-        self._shown: tuple[UUID, datetime] | None = None
+        self.shown: tuple[UUID, datetime] | None = None
+        """Which session's code is on the hall screen, and since when."""
         self.arrivals = Table(TableModel(ARRIVALS, lambda row: row.id, _tone), desk)
         self.tray = Table(TableModel(TRAY, _tray_key, _tray_tone), desk)
         self.missing = Table(TableModel(MISSING, lambda row: row.id), desk)
@@ -176,7 +177,7 @@ class CheckIn(Page):
     def refresh(self) -> None:
         """Read the hall again."""
         chosen = self._chosen
-        since = self._shown[1] if self._shown and self._shown[0] == chosen else None
+        since = self.shown[1] if self.shown and self.shown[0] == chosen else None
         self.desk.read(self, "hall", lambda db: read(db, chosen, clock.now(), since), self.show_picture)
 
     def open_at(self, what: object) -> None:
@@ -272,15 +273,15 @@ class CheckIn(Page):
     def _open_hall(self, session_id: UUID, direction: str) -> None:
         self.hall = HallWindow(self.desk, session_id, direction)
         if direction == "in":
-            self._shown = (session_id, clock.now())
+            self.shown = (session_id, clock.now())
             self.hall.closed.connect(self._hall_closed)
         self.hall.show_on(self.window())
 
     def _hall_closed(self) -> None:
-        self._shown = None
+        self.shown = None
 
     def _open_doctor(self) -> None:
-        since = self._shown[1] if self._shown else None
+        since = self.shown[1] if self.shown else None
         ways.keep(open_doctor(self.desk, self._chosen, since))
 
     def _enter_missing(self) -> None:

@@ -233,7 +233,7 @@ def test_silent_phones_are_said_without_being_asked(window: Window, now: datetim
     settle(window.desk)
     assert page.hall
     shown_at = page.hall
-    page._shown = (session.id, now - timedelta(minutes=4))
+    page.shown = (session.id, now - timedelta(minutes=4))
     assert not page.silence.isVisible()
     with window.desk.base.write() as db:
         for one in people:
