@@ -12,6 +12,7 @@ from desktop.page import button, card, label
 from web.doctor.findings import STATES, TITLES, Finding, State, advised, said
 
 _TONES = {State.OK: "good", State.WARN: "warn", State.BAD: "bad", State.UNKNOWN: "still"}
+_TITLE_WIDTH = 128
 Remedy = tuple[str, Callable[[], None]]
 
 
@@ -55,14 +56,17 @@ def _card(finding: Finding, remedy: Remedy | None) -> QFrame:
     mark = QLabel()
     mark.setPixmap(icons.dot(_TONES[finding.state]).pixmap(16, 16))
     head.addWidget(mark)
-    head.addWidget(label(_(TITLES[finding.layer]), "strong"))
-    head.addStretch()
+    title = label(_(TITLES[finding.layer]), "strong")
+    title.setMinimumWidth(_TITLE_WIDTH)
+    head.addWidget(title)
+    # What is in order takes one line, so that what is not is seen at once.
+    head.addWidget(_selectable(said(finding) if finding.state is State.OK else ""), 1)
     head.addWidget(label(_(STATES[finding.state]), "soft"))
     column.addLayout(head)
-    column.addWidget(_selectable(said(finding)))
     if finding.state is not State.OK:
+        column.addWidget(_selectable(said(finding)))
         for step in advised(finding):
-            column.addWidget(_selectable(f"·  {step}", "soft"))
+            column.addLayout(_step(step))
     if finding.command:
         column.addLayout(_command(finding.command))
     if remedy and finding.state is State.BAD:
@@ -75,6 +79,14 @@ def _card(finding: Finding, remedy: Remedy | None) -> QFrame:
         column.addSpacing(4)
         column.addLayout(row)
     return frame
+
+
+def _step(text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(label("·", "soft"), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(_selectable(text, "soft"), 1)
+    return row
 
 
 def _command(text: str) -> QHBoxLayout:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
@@ -51,18 +51,22 @@ class ReachPanel(QWidget):
         self.token = ""
         self._since: datetime | None = None
         self._is_asking = False
+        self._is_stopped = False
         frame, column = card()
         column.addWidget(label(_("Test code"), "section"))
         self.hint = label("", "soft", wrap=True)
+        self.hint.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
         column.addWidget(self.hint)
         self.code = Code()
         column.addWidget(self.code)
         self.word = label("", "strong", wrap=True)
-        self.word.setMinimumHeight(44)
+        self.word.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
         column.addWidget(self.word)
+        column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(frame)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self._timer = QTimer(self)
         self._timer.setInterval(ASK_MS)
         self._timer.timeout.connect(self.ask)
@@ -101,7 +105,7 @@ class ReachPanel(QWidget):
 
     def ask(self) -> None:
         """Ask the door who came; a code that has nearly run out is replaced."""
-        if self._is_asking or not self.token:
+        if self._is_asking or self._is_stopped or not self.token:
             return
         if self._since and clock.now() - self._since > LASTS - timedelta(minutes=1):
             address = self.code.text.partition("/T/")[0]
@@ -112,10 +116,13 @@ class ReachPanel(QWidget):
         self.desk.worker.ask(self, "came", lambda: trial.who_came(near, token), self._hear, self._fail)
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Ask no more: the window closes, though answers may still come in."""
+        self._is_stopped = True
         self._timer.stop()
 
     def _show(self, address: str, token: str) -> None:
+        if self._is_stopped:
+            return
         self.token = token
         self.came, self._since = (), clock.now()
         self.code.text = comers.url(address, token)
@@ -136,7 +143,7 @@ class ReachPanel(QWidget):
             newest = phones[-1]
             self.word.setText(
                 _("The phone came through at {time}", time=f"{clock.local(newest.at):%H:%M}")
-                + f"  ·  {newest.address}"
+                + f"\n{newest.address}"
             )
         elif self.waited:
             self.word.setText(_("No phone yet. What to do stands at the left."))

@@ -59,7 +59,7 @@ class DoctorWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Network doctor"))
         self.setObjectName("doctor")
-        self.resize(980, 720)
+        self.resize(1060, 740)
         self.desk = desk
         self.session_id = session_id
         self.shown_since = shown_since
@@ -122,6 +122,12 @@ class DoctorWindow(QWidget):
         if made:
             self.desk.job(_("Writing {file}", file=path.name), lambda _at: _write(path, made), show_file)
 
+    def copy(self) -> None:
+        """Put what was found, and what to do, into the clipboard."""
+        if self.seen:
+            QGuiApplication.clipboard().setText(report(examine(self._with_test(self.seen))))
+            self.desk.say(_("Copied."))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask no more."""
         self.reach.stop()
@@ -139,7 +145,7 @@ class DoctorWindow(QWidget):
         head.addWidget(self.verdict, 1, Qt.AlignmentFlag.AlignBottom)
         slip, copy = button(_("Slip for the IT office…")), button(_("Copy"))
         slip.clicked.connect(self._ask_slip)
-        copy.clicked.connect(self._copy)
+        copy.clicked.connect(self.copy)
         for each in (copy, slip, self.again):
             head.addWidget(each)
         whole.addLayout(head)
@@ -156,7 +162,7 @@ class DoctorWindow(QWidget):
         self.reach.setFixedWidth(304)
         side.addWidget(frame)
         side.addWidget(self.reach)
-        side.addStretch()
+        side.addStretch(1)
         side.addWidget(self.when)
         body.addLayout(side)
         whole.addLayout(body, 1)
@@ -231,11 +237,6 @@ class DoctorWindow(QWidget):
     def _door_changed(self) -> None:
         if self.desk.door and self.desk.door.state in {DoorState.ON, DoorState.OFF, DoorState.REFUSED}:
             self.run()
-
-    def _copy(self) -> None:
-        if self.seen:
-            QGuiApplication.clipboard().setText(report(examine(self._with_test(self.seen))))
-            self.desk.say(_("Copied."))
 
     def _ask_slip(self) -> None:
         name = _("Network slip") + f" {clock.local(clock.now()):%Y-%m-%d}.pdf"

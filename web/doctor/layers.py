@@ -252,6 +252,8 @@ def _firewall(seen: Seen) -> Finding:
         "Make the network a private one: Windows settings, Network and Internet, the network's properties, private network."
     )
     says = verdict.says
+    if any(came.is_phone and came.private for came in seen.came):
+        return Finding("firewall", State.OK, N_("The firewall lets phones in: one came through."), values)
     if says is Says.UNKNOWN:
         return Finding(
             "firewall",

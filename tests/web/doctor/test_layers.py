@@ -166,6 +166,9 @@ def test_whether_a_phone_came_through(folder: DataFolder, at: datetime) -> None:
     assert states(replace(found, came=(here, phone)))["phone"] is State.OK
     assert "13:21" in sentence(replace(found, came=(here, phone)), "phone")
     assert "WeChat" in sentence(replace(found, came=(phone._replace(wechat=True),)), "phone")
+    shut = seen(folder, at, firewall=Firewall(LETS_IN.profiles, ()))
+    assert states(shut)["firewall"] is State.BAD
+    assert states(replace(shut, came=(phone,)))["firewall"] is State.OK
     far = phone._replace(address="8.8.8.8", private=False)
     assert states(replace(found, came=(far,)))["phone"] is State.WARN
     assert states(replace(found, came=(here,)))["phone"] is State.UNKNOWN
