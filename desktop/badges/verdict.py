@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core import clock
-from core.language import _
+from core.language import _, translate
 from desktop import look
 from desktop.badges.scan_queue import Settled
 from people.names import masked_mobile
@@ -29,6 +29,8 @@ class Verdict(NamedTuple):
     """Masked: the screen stands where people pass."""
     sentence: str
     hour: str = ""
+    short: str = ""
+    """The sentence without advice, for a line of the list; "" when it is the same."""
 
 
 def verdict_of(settled: Settled) -> Verdict:
@@ -38,7 +40,8 @@ def verdict_of(settled: Settled) -> Verdict:
     now = f"{clock.local(settled.scan.at):%H:%M:%S}"
     if outcome.refusal is not None:
         name = outcome.name or _("Not accepted")
-        return Verdict("bad", name, number, str(outcome.refusal), now)
+        short = translate(outcome.refusal.sentence, **outcome.refusal.values)
+        return Verdict("bad", name, number, str(outcome.refusal), now, short)
     hour = f"{clock.local(outcome.at):%H:%M}" if outcome.at else ""
     arriving = settled.wanted.direction == "in"
     if outcome.code == "already":
@@ -121,7 +124,7 @@ class Band(QWidget):
             font = look.sized(self.font(), size, bold=True)
             wide = QFontMetrics(font).horizontalAdvance(verdict.name)
             if wide > area.width():
-                font = look.sized(self.font(), max(14.0, size * area.width() / wide), bold=True)
+                font = look.sized(self.font(), max(14.0, 0.96 * size * area.width() / wide), bold=True)
             painter.setFont(font)
             name = QRect(area.left(), area.top(), area.width(), split)
             shown = QFontMetrics(font).elidedText(verdict.name, Qt.TextElideMode.ElideRight, area.width())

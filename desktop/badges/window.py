@@ -395,7 +395,7 @@ class BadgeWindow(QWidget):
 def _line(verdict: Verdict) -> str:
     """One of the last five as rich text, its parts escaped."""
     colour = look.TONES[verdict.tone]
-    said = escape(verdict.sentence)
+    said = escape(verdict.short or verdict.sentence)
     return (
         f'<span style="color:{colour}">●</span>&nbsp; {escape(verdict.hour)}&nbsp; <b>{escape(verdict.name)}</b>&nbsp; '
         f'<span style="color:{look.SOFT}">{said}</span>'
