@@ -78,9 +78,12 @@ def _look_and_try(folder: DataFolder, settings: Settings, seconds: int | None, *
         return seen
     with ExitStack() as stack:
         if not seen.door_version:
-            settings = replace(settings, door_host=_EVERYWHERE) if is_closed(settings) else settings
+            was_closed = is_closed(settings)
+            settings = replace(settings, door_host=_EVERYWHERE) if was_closed else settings
             stack.enter_context(trial.opened_door(folder, settings.door_host, settings.door_port))
-            seen = replace(look(folder, settings, now(), _key(folder)), is_temporary=True)
+            seen = replace(
+                look(folder, settings, now(), _key(folder)), is_temporary=True, was_closed=was_closed
+            )
         elif is_closed(settings) or seen.is_ours is False:
             return seen
         key = _key(folder)

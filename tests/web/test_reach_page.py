@@ -68,8 +68,10 @@ def test_a_stranger_may_not_ask_who_came(hall: Hall, monkeypatch: pytest.MonkeyP
     assert seen(hall, token).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["", "x", "A" * 40, "ÄÖ", make(b"other" * 7, clock.now())])
+@pytest.mark.parametrize("token", ["", "x", "A" * 40, "ÄÖ", "of another base"])
 def test_a_code_of_somebody_elses_is_no_page(hall: Hall, token: str) -> None:
+    if token == "of another base":
+        token = make(b"other" * 7, clock.now())
     assert requests.get(f"{hall.address}/T/{token}", timeout=20).status_code == 404
 
 

@@ -128,6 +128,14 @@ def _phones(seen: Seen) -> Finding:
             {},
             (N_("Open the settings page and tick “Let phones on this network check in”."),),
         )
+    if seen.was_closed:
+        return Finding(
+            "phones",
+            State.WARN,
+            N_("Phones were let in for this test only; the settings keep them out."),
+            {},
+            (N_("Open the settings page and tick “Let phones on this network check in”."),),
+        )
     return Finding(
         "phones",
         State.OK,

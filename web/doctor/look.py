@@ -53,6 +53,8 @@ class Seen:
     """Where a session was looked at and its phones are silent."""
     is_temporary: bool = False
     """The service was opened for this look alone."""
+    was_closed: bool = False
+    """It lets phones in for this look alone; the settings keep them out."""
 
     @property
     def near(self) -> str:

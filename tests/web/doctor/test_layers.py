@@ -113,6 +113,7 @@ def test_phones_are_not_let_in(folder: DataFolder, at: datetime) -> None:
     assert states(found)["phones"] is State.BAD
     assert states(found)["reach"] is State.UNKNOWN
     assert "tick" in sentence(found, "phones")
+    assert states(replace(seen(folder, at), was_closed=True))["phones"] is State.WARN
 
 
 @pytest.mark.parametrize(
