@@ -4,8 +4,9 @@ Pages ask through `desktop.desk`. A result that a newer question of the same ask
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
@@ -14,22 +15,28 @@ Result = TypeVar("Result")
 THREADS = 4
 
 
-class _Question(NamedTuple):
+@dataclass
+class _Question:
     asker: QObject
     name: str
-    number: int
+    work: Callable[[], object]
     then: Callable[[object], None]
     otherwise: Callable[[BaseException], None]
+    answer: object = None
+    fault: BaseException | None = None
 
 
 class Worker(QObject):
     """A few threads and the way back into the GUI thread, in which this object lives."""
 
-    _answered = Signal(object, object)
+    _answered = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+        # Threads know a question by its number and let go of it before it is answered: with the last hold on it a window dies,
+        # and a window that dies in another thread takes the program with it.
+        self._questions: dict[int, _Question] = {}
         self._newest: dict[tuple[int, str], int] = {}
         self._asked = 0
         self._open = 0
@@ -51,9 +58,9 @@ class Worker(QObject):
         self._asked += 1
         if name:
             self._newest[id(asker), name] = self._asked
-        question = _Question(asker, name, self._asked, then, otherwise)  # type: ignore[arg-type]
+        self._questions[self._asked] = _Question(asker, name, work, then, otherwise)  # type: ignore[arg-type]
         self._open += 1
-        self._threads.submit(work).add_done_callback(lambda future: self._hand_back(question, future))
+        self._threads.submit(self._run, self._asked)
 
     @property
     def is_idle(self) -> bool:
@@ -64,18 +71,24 @@ class Worker(QObject):
         """Wait for what runs, drop what has not begun."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _hand_back(self, question: _Question, future: "Future[Result]") -> None:
-        if not future.cancelled() and isValid(self):
-            self._answered.emit(question, future)
+    def _run(self, number: int) -> None:
+        question = self._questions[number]
+        try:
+            question.answer = question.work()
+        except BaseException as fault:  # noqa: BLE001 - every fault goes to whoever asked
+            question.fault = fault
+        del question
+        if isValid(self):
+            self._answered.emit(number)
 
-    def _deliver(self, question: _Question, future: "Future[object]") -> None:
+    def _deliver(self, number: int) -> None:
         self._open -= 1
+        question = self._questions.pop(number)
         if not isValid(question.asker):
             return
-        if question.name and self._newest.get((id(question.asker), question.name)) != question.number:
+        if question.name and self._newest.get((id(question.asker), question.name)) != number:
             return
-        fault = future.exception()
-        if fault is None:
-            question.then(future.result())
+        if question.fault is None:
+            question.then(question.answer)
         else:
-            question.otherwise(fault)
+            question.otherwise(question.fault)

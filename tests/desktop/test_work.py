@@ -1,8 +1,9 @@
 """Reading off the GUI thread: results come back in it, overtaken and orphaned ones do not."""
 
 import threading
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, Qt, QThread
 from shiboken6 import delete
 
 from desktop.work import Worker
@@ -74,3 +75,30 @@ def test_nobody_is_called_whose_asker_is_gone() -> None:
     until(lambda: worker.is_idle)
     assert not got
     worker.stop()
+
+
+def test_whoever_asked_dies_in_the_gui_thread() -> None:
+    worker = Worker()
+    died: list[int] = []
+
+    class Asker(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.destroyed.connect(_note_thread(died), Qt.ConnectionType.DirectConnection)
+
+        def take(self, _result: object) -> None:
+            """The answer."""
+
+    def ask() -> None:
+        asker = Asker()
+        worker.ask(asker, "read", lambda: str(asker), asker.take, fail)
+
+    for _round in range(200):
+        ask()
+    until(lambda: worker.is_idle)
+    worker.stop()
+    assert set(died) == {threading.get_ident()}
+
+
+def _note_thread(died: list[int]) -> Callable[[], None]:
+    return lambda: died.append(threading.get_ident())
