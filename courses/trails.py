@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from core.ids import new_id
 from courses import refusals, rules
 from courses.enrolments import enrol
-from courses.tables import Enrolment, TaskPoint, Team
+from courses.field.refusals import TrailAlreadyWalked
+from courses.tables import Attendance, Enrolment, TaskPoint, Team
 from people.tables import Person
 from store import journal
 from store.journal import Line
@@ -21,6 +22,7 @@ _POINT = table_of(TaskPoint)
 _TEAM = table_of(Team)
 _ENROLMENT = table_of(Enrolment)
 _PERSON = table_of(Person)
+_ATTENDANCE = table_of(Attendance)
 
 
 class NewPoint(NamedTuple):
@@ -73,11 +75,13 @@ def set_trail(
     """Lay the trail of a session, in place of the one it had; members who are not enrolled yet are.
 
     The plan is laid anew as a whole, the journal keeps each. Raises UnknownSession, SessionNotChanged, TitleMissing, TitleTooLong,
-    TitleTaken for two teams of one name, TrailNotPossible, PersonInTwoTeams, and what `enrol` raises.
+    TitleTaken for two teams of one name, TrailNotPossible, PersonInTwoTeams, what `enrol` raises, and TrailAlreadyWalked when
+    a point that somebody has reached would move, go or get another title.
     """
     _refuse(db, points, teams)
     # Enrolling comes first: it knows the session and holds it against a second planner.
     enrol(db, session_id, [member for team in teams for member in team.member_ids], actor, at)
+    _keep_walked(db, session_id, points)
     db.execute(sa.update(_ENROLMENT).where(_ENROLMENT.c.session_id == session_id).values(team_id=None))
     for table in (_POINT, _TEAM):
         db.execute(sa.delete(table).where(table.c.session_id == session_id))
@@ -146,6 +150,20 @@ def trail(db: Db, session_id: UUID) -> Trail:
 
 def _point(point: NewPoint) -> dict[str, str]:
     return {"title": rules.titled(point.title, 120), "task": point.task.strip()}
+
+
+def _keep_walked(db: Db, session_id: UUID, points: Sequence[NewPoint]) -> None:
+    reached = sa.exists().where(
+        _ATTENDANCE.c.session_id == session_id,
+        _ATTENDANCE.c.direction == "at",
+        _ATTENDANCE.c.point == _POINT.c.position,
+        _ATTENDANCE.c.reversed_at.is_(None),
+    )
+    query = sa.select(_POINT.c.position, _POINT.c.title).where(_POINT.c.session_id == session_id, reached)
+    titles = [point.title.strip() for point in points]
+    for position, title in db.execute(query.order_by(_POINT.c.position)):
+        if titles[position - 1 : position] != [title]:
+            raise TrailAlreadyWalked(point=position, title=title)
 
 
 def _refuse(db: Db, points: Sequence[NewPoint], teams: Sequence[NewTeam]) -> None:

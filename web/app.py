@@ -24,7 +24,7 @@ from core.settings import Settings
 from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
-from web import badge, check_in, hall, languages, me, places, replays, sign_in
+from web import badge, check_in, hall, languages, me, places, point, replays, sign_in
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
@@ -118,6 +118,10 @@ class App:
             if method not in {"GET", "HEAD"}:
                 raise NotThisWay
             return await check_in.show_button(self.door, visit, path[3:])
+        if path.startswith("/P/"):
+            if method not in {"GET", "HEAD"}:
+                raise NotThisWay
+            return await point.show_button(self.door, visit, path[3:])
         if path == "/check-in":
             if method != "POST":
                 raise NotThisWay

@@ -11,16 +11,18 @@ from starlette.types import Receive
 from core.clock import now
 from core.refusal import Refusal
 from courses import codes, scans, tickets
-from courses.calendar import SessionRow
 from courses.devices import Holder
 from courses.refusals import CodeExpired, UnknownSession, WrongDirection
 from courses.tickets import Ticket
+from courses.trails import PointRow
 from store.refusals import BaseBusy, DiskFull
 from store.types import Db
+from web.button import ask
 from web.checked_in import checked_in
 from web.door import Door
-from web.frame import Page, page, refused, retry_after, sentence_of, status_of
+from web.frame import Page, page, refused, retry_after, sentence_of
 from web.known_sessions import Known
+from web.point import point_of, reached
 from web.refusals import CookiesNeeded, DoorBusy, FormStale, NotOnTheList, TooManyTries
 from web.settle import Arrival, Settled
 from web.sign_in import holder_of, match
@@ -42,7 +44,7 @@ async def show_button(door: Door, visit: Visit, text: str) -> Page:
         await door.refused.keep(visit, refusal, code)
         raise
     ticket = tickets.issue(code.number, code.direction, at)
-    return _ask(visit, known.row, code.direction, owner, tickets.sign(ticket, visit.key))
+    return ask(visit, known.row, code.direction, owner, tickets.sign(ticket, visit.key))
 
 
 async def show_again(door: Door, visit: Visit, signed: str) -> Page:
@@ -50,7 +52,8 @@ async def show_again(door: Door, visit: Visit, signed: str) -> Page:
     at = now()
     ticket = tickets.read(signed, visit.key, at)
     known, owner = await _look(door, visit, ticket.session_number, at)
-    return _ask(visit, known.row, ticket.direction, owner, signed)
+    point = await door.read(lambda db: point_of(db, ticket, known.row)) if ticket.point else None
+    return ask(visit, known.row, ticket.direction, owner, signed, point=point)
 
 
 async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
@@ -89,37 +92,17 @@ async def _look(door: Door, visit: Visit, number: int, at: datetime) -> tuple[Kn
     return await door.read(look)
 
 
-def _ask(
-    visit: Visit,
-    session: SessionRow,
-    direction: str,
-    owner: Holder | None,
-    signed: str,
-    refusal: Refusal | None = None,
-    mobile: str = "",
-    name: str = "",
-) -> Page:
-    return page(
-        "check_in.html",
-        visit,
-        status=status_of(refusal) if refusal else 200,
-        headers=retry_after(refusal) if refusal else (),
-        session=session,
-        direction=direction,
-        owner=owner,
-        ticket=signed,
-        said=sentence_of(refusal) if refusal else None,
-        mobile=mobile,
-        name=name,
-    )
-
-
 async def _ask_again(
     door: Door, visit: Visit, ticket: Ticket, signed: str, mobile: str, name: str, refusal: Refusal
 ) -> Page:
     at = now()
-    known = await door.read(lambda db: door.sessions.read(db, ticket.session_number, at))
-    return _ask(visit, known.row, ticket.direction, None, signed, refusal, mobile, name)
+
+    def look(db: Db) -> tuple[Known, PointRow | None]:
+        known = door.sessions.read(db, ticket.session_number, at)
+        return known, point_of(db, ticket, known.row)
+
+    known, point = await door.read(look)
+    return ask(visit, known.row, ticket.direction, None, signed, refusal, mobile, name, point=point)
 
 
 async def _show(door: Door, visit: Visit, ticket: Ticket, signed: str, settled: Settled) -> Page:
@@ -129,6 +112,8 @@ async def _show(door: Door, visit: Visit, ticket: Ticket, signed: str, settled: 
     headers = (set_cookie(PHONE, settled.new_phone),) if settled.new_phone else ()
     if outcome.refusal:
         return refused(outcome.refusal, visit, headers)
+    if ticket.direction == "at":
+        return await reached(door, visit, outcome, headers)
     return checked_in(outcome, ticket.direction, headers)
 
 

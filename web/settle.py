@@ -16,6 +16,8 @@ from people.persons import PersonRow
 from store.types import Db
 
 CHANGED_HANDS = "signed in as another person"
+PRINTED = "printed"
+"""The reason that the journal keeps with a visit whose code was on paper."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,39 @@ def settle(db: Db, arrivals: Sequence[Arrival], at: datetime) -> list[Settled]:
         read_sessions(db, {arrival.ticket.session_number for arrival in arrivals})
     holders = devices.holders(db, {arrival.phone for arrival in arrivals if arrival.phone})
     known = [_known(db, arrival, holders, at) for arrival in arrivals]
-    attempts = [
-        check_in.Attempt(
-            session_number=arrival.ticket.session_number,
-            person_id=phone.holder.person_id,
-            lane="qr",
-            direction=arrival.ticket.direction,
-            nonce=arrival.ticket.nonce,
-            occurred_at=arrival.ticket.issued_at,  # the scan is what proves where somebody was, however slow the sign-in
-            device_id=phone.holder.device_id,
-            actor=actor_of(phone.holder),
-        )
+    wanted = [
+        _attempts(arrival.ticket, phone.holder) if phone else ()
         for arrival, phone in zip(arrivals, known, strict=True)
-        if phone
     ]
-    outcomes = iter(check_in.check_in(db, attempts, at))
-    return [Settled(next(outcomes), phone.new_token) if phone else Settled(None) for phone in known]
+    outcomes = iter(check_in.check_in(db, [attempt for each in wanted for attempt in each], at))
+    return [
+        Settled(_said([next(outcomes) for _attempt in attempts]), phone.new_token) if phone else Settled(None)
+        for attempts, phone in zip(wanted, known, strict=True)
+    ]
+
+
+def _attempts(ticket: Ticket, holder: Holder) -> tuple[check_in.Attempt, ...]:
+    """What one tap wants. A task point's rotating code is proof enough to enter the arrival along with it; a printed one is not."""
+    scanned = check_in.Attempt(
+        session_number=ticket.session_number,
+        person_id=holder.person_id,
+        lane="qr",
+        direction=ticket.direction,
+        nonce=ticket.nonce,
+        occurred_at=ticket.issued_at,  # the scan is what proves where somebody was, however slow the sign-in
+        device_id=holder.device_id,
+        actor=actor_of(holder),
+        point=ticket.point,
+        reason=PRINTED if ticket.printed else "",
+    )
+    if ticket.direction != "at" or ticket.printed:
+        return (scanned,)
+    return scanned._replace(direction="in", point=0, nonce=f"{ticket.nonce}-in"), scanned
+
+
+def _said(outcomes: Sequence[check_in.Outcome]) -> check_in.Outcome:
+    """What the phone is told of its tap: the first refusal, else what it came for."""
+    return next((each for each in outcomes if each.refusal), outcomes[-1])
 
 
 class Phone(NamedTuple):
