@@ -11,14 +11,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from cli.demo import phones
+from cli.demo import phones, staff
 from cli.demo.calendar import trainings
 from cli.demo.year import ACTOR, Played, schedule_live, set_up
 from core.clock import local, local_date, local_year, now
 from core.jobs import Step, drive
 from core.paths import EXAMPLES, DataFolder
 from core.settings import Settings
-from courses import check_in, replays, scans, today
+from courses import check_in, scans
+from courses.badges import badges
 from courses.tables import Attendance
 from credits import appraisal, certificates, ledger, rule_versions
 from credits.standing import standings
@@ -27,6 +28,7 @@ from people import accounts, areas, persons, roster
 from store.engine import make_base
 from store.naming import name_base
 from store.transaction import Store
+from store.types import Db
 
 LOGIN, PASSWORD = "demo", "xiuhua-demo"
 _CLASSES = ((0.72, 0.97, 1.0), (0.20, 0.80, 0.93), (0.08, 0.45, 0.75))
@@ -46,6 +48,7 @@ class Made:
     areas: int = 0
     grids: int = 0
     sessions: int = 0
+    badges: int = 0
     check_ins: int = 0
     http_check_ins: int = 0
     entries: int = 0
@@ -79,6 +82,7 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
             everybody = persons.people(db)
             played = set_up(db, year, trainings(year), everybody, dice, now())
             made.sessions = len(played) + 1
+            made.badges = len(badges.issue(db, [person.id for person in everybody], ACTOR, now()))
             shown(Step(1, 1))
         with step("play") as shown:
             end = _play_year(store, played, [person.id for person in everybody], dice, shown)
@@ -133,17 +137,12 @@ def _play_year(
         expected = session.enrolled or everybody
         came = [person for person in expected if dice.random() < chance[person]]
         with store.write() as db:
-            check_in.check_in(db, [_attempt(session, person, dice) for person in came], session.ends_at)
-    _afterwards(store, past, everybody, dice, end)
+            check_in.check_in(db, [staff.attempt(session, person, dice) for person in came], session.ends_at)
+            if session.enrolled:
+                staff.walk_the_trail(db, session)
+    staff.look_after(store, past, everybody, dice)
     shown(Step(len(past), len(past)))
     return end
-
-
-def _attempt(session: Played, person: UUID, dice: random.Random) -> check_in.Attempt:
-    arrived = session.starts_at + timedelta(seconds=dice.triangular(-1500, 1500, -300))
-    return check_in.Attempt(
-        session_id=session.id, person_id=person, lane="qr", occurred_at=arrived, actor=f"person:{person}"
-    )
 
 
 def _faithfulness(everybody: list[UUID], dice: random.Random) -> dict[UUID, float]:
@@ -152,29 +151,6 @@ def _faithfulness(everybody: list[UUID], dice: random.Random) -> dict[UUID, floa
         _share, low, high = dice.choices(_CLASSES, [share for share, _low, _high in _CLASSES])[0]
         chance[person] = dice.uniform(low, high)
     return chance
-
-
-def _afterwards(
-    store: Store, past: Sequence[Played], everybody: list[UUID], dice: random.Random, at: datetime
-) -> None:
-    """What staff do after the sessions: a forgotten phone entered by hand, a wrong entry reversed, replays opened."""
-    for session in dice.sample(past, min(6, len(past))):
-        with store.write() as db:
-            absent = today.missing(db, session.id)
-            if absent:
-                forgotten, after = dice.choice(absent).id, session.ends_at + timedelta(minutes=10)
-                check_in.check_in_by_hand(db, session.id, forgotten, "手机没电，签名表上有签名", ACTOR, after)
-    with store.write() as db:
-        wrong = db.scalar(
-            sa.select(Attendance.id)
-            .where(Attendance.session_id == past[0].id)
-            .order_by(Attendance.occurred_at)
-        )
-        if wrong:
-            check_in.reverse(db, wrong, "扫错了人，本人未到场", ACTOR, past[0].ends_at + timedelta(hours=1))
-        links = replays.links(db)
-        for person in dice.sample(everybody, 40):
-            replays.open_link(db, dice.choice(links).id, person, f"person:{person}", "web", at)
 
 
 def _play_live(
@@ -189,11 +165,18 @@ def _play_live(
         live = schedule_live(db, year, at - timedelta(minutes=5), at)
         hall = scans.session_key(db, live)
     with phones.open_door(folder) as address:
-        return phones.check_in_all(address, hall, everybody, lambda done: shown(Step(done, len(everybody))))
+        came = phones.check_in_all(address, hall, everybody, lambda done: shown(Step(done, len(everybody))))
+    staff.look_twice(store, live)
+    return came
 
 
 def _count(store: Store, year: int, at: datetime, made: Made) -> None:
     with store.read() as db:
-        made.check_ins = db.scalar(sa.select(sa.func.count()).where(Attendance.reversed_at.is_(None))) or 0
+        made.check_ins = _arrivals(db)
         made.entries = db.scalar(sa.select(sa.func.count()).where(LedgerEntry.year == year)) or 0
         made.met = sum(1 for one in standings(db, year, at) if one.verdict == "met")
+
+
+def _arrivals(db: Db) -> int:
+    standing = (Attendance.direction == "in", Attendance.reversed_at.is_(None))
+    return db.scalar(sa.select(sa.func.count()).where(*standing)) or 0

@@ -64,7 +64,14 @@ def test_the_base_holds_what_it_says(demo: dict[str, Any]) -> None:
     assert one(demo, "SELECT count(*) FROM person") == 230
     assert one(demo, "SELECT count(*) FROM area WHERE kind = 'grid'") == 95
     assert one(demo, "SELECT count(*) FROM session") == demo["sessions"]
-    assert one(demo, "SELECT count(*) FROM attendance WHERE reversed_at IS NULL") == demo["check_ins"]
+    standing = "SELECT count(*) FROM attendance WHERE reversed_at IS NULL AND direction ="
+    assert one(demo, f"{standing} 'in'") == demo["check_ins"]
+    assert one(demo, f"{standing} 'at'") > 6 * 100
+    assert one(demo, "SELECT count(DISTINCT lane) FROM attendance") == 4
+    assert one(demo, "SELECT count(*) FROM badge") == demo["badges"] == 230
+    assert one(demo, "SELECT count(*) FROM excuse WHERE decision = 'granted'") == 8
+    assert one(demo, "SELECT count(*) FROM roll_call_name") == 3
+    assert one(demo, "SELECT count(*) FROM walk_in WHERE settled = ''") == 1
     assert one(demo, "SELECT count(*) FROM ledger_entry") == demo["entries"]
     assert one(demo, "SELECT count(*) FROM certificate") == len(demo["certificates"]) > 100
     assert (
