@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.paths import DataFolder
 from core.settings import Settings
+from store.transaction import Store
 from web import address
+from web.app import make_app
 from web.doctor import adapters
 from web.doctor.adapters import Adapter, Network, choose, judge, judged_all
 
@@ -189,3 +192,14 @@ def test_what_is_chosen_is_always_an_address_of_this_computer(
     if chosen.how in {"way_out", "first"}:
         assert chosen.judged
         assert chosen.judged.usable
+
+
+def test_an_open_door_names_what_the_rule_says_now(sqlite_base: Store, folder: DataFolder) -> None:
+    """The computer may move to another network while the door stays open."""
+    named = ["http://192.168.1.20:8460"]
+    door = make_app(sqlite_base, folder, Settings(), lambda: named[0]).door
+    assert door.address == "http://192.168.1.20:8460"
+    named[0] = "http://10.0.0.5:8460"
+    assert door.address == "http://10.0.0.5:8460"
+    fixed = Settings(door_address="http://base.example.cn")
+    assert make_app(sqlite_base, folder, fixed).door.address == "http://base.example.cn"

@@ -103,20 +103,27 @@ def _port(seen: Seen) -> Finding:
     port = seen.settings.door_port
     if seen.door_version:
         return Finding("port", State.OK, N_("Port {port} is the phone service's."), {"port": port})
-    values = {"port": port, "program": seen.holder.name or "?", "pid": seen.holder.pid or "?"}
+    values = {
+        "port": port,
+        "program": seen.holder.name or "?",
+        "pid": seen.holder.pid or "?",
+        "trouble": seen.unbindable,
+    }
+    elsewhere = N_("Choose another port on the settings page (8461, say).")
     if seen.holder.name or seen.holder.pid:
         sentence = N_("Port {port} is held by another program: {program} (process {pid}).")
-    elif seen.door.status or "timed out" in seen.door.trouble:
+        return Finding(
+            "port", State.BAD, sentence, values, (N_("Close that program, or take another port."), elsewhere)
+        )
+    if seen.door.status:
         sentence = N_("Port {port} is held by another program, whose name the system does not tell.")
-    else:
-        return Finding("port", State.OK, N_("Port {port} is free."), values)
-    return Finding(
-        "port",
-        State.BAD,
-        sentence,
-        values,
-        (N_("Close that program, or choose another port on the settings page (8461, say)."),),
-    )
+        return Finding("port", State.BAD, sentence, values, (elsewhere,))
+    if seen.unbindable:
+        sentence = N_(
+            "Port {port} cannot be had ({trouble}): another program or Windows itself (Hyper-V, WSL) keeps it."
+        )
+        return Finding("port", State.BAD, sentence, values, (elsewhere,))
+    return Finding("port", State.OK, N_("Port {port} is free."), values)
 
 
 def _phones(seen: Seen) -> Finding:

@@ -38,6 +38,8 @@ class Seen:
     """Whether that service works on this very data folder; None where that cannot be told."""
     holder: Holder
     """Who listens on the port, when our service does not."""
+    unbindable: str
+    """Why the port could not be had either, in the system's words; empty when it can or is ours."""
     network: Network
     chosen: Chosen
     address: str
@@ -94,6 +96,7 @@ def look(
             door=door.result(),
             is_ours=mine,
             holder=holder,
+            unbindable="" if runs else probes.bind(settings.door_host, settings.door_port),
             network=network,
             chosen=chosen,
             address=named,

@@ -6,6 +6,7 @@ Nothing here judges or raises; every look has a limit of seconds. Tests put othe
 import csv
 import http.client
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ class Probes:
 
     get: Callable[[str], Answer]
     holder: Callable[[int], Holder]
+    bind: Callable[[str, int], str]
     network: Callable[[], Network]
     firewall: Callable[[], Firewall | None]
 
@@ -80,6 +82,20 @@ def holder(port: int) -> Holder:
     return _holder_in_proc(port)
 
 
+def bind(host: str, port: int) -> str:
+    """Why the port cannot be had on this computer, in the system's words; empty when it can. Nothing listens meanwhile."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as tried:
+            if sys.platform == "win32":
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except (OSError, OverflowError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return ""
+
+
 def firewall() -> Firewall | None:
     """Windows' firewall; None on other systems, whose firewalls only an administrator may ask."""
     if sys.platform != "win32":
@@ -96,7 +112,7 @@ def firewall() -> Firewall | None:
     )
 
 
-REAL = Probes(get, holder, read_network, firewall)
+REAL = Probes(get, holder, bind, read_network, firewall)
 
 
 def program_path() -> str:

@@ -48,7 +48,11 @@ class Computer:
 
     def probes(self) -> Probes:
         return Probes(
-            lambda _url: self.door, lambda _port: Holder(), lambda: self.network, lambda: self.firewall
+            lambda _url: self.door,
+            lambda _port: Holder(),
+            lambda _host, _port: "",
+            lambda: self.network,
+            lambda: self.firewall,
         )
 
 

@@ -40,10 +40,12 @@ def seen(
     folder: DataFolder,
     at: datetime,
     settings: Settings = OPEN,
+    *,
     answers: Mapping[str, Answer] | None = None,
     network: Network = ONE,
     firewall: Firewall | None = LETS_IN,
     holder: Holder = NOBODY,
+    bound: str = "",
     tokens: int = 200,
 ) -> Seen:
     """A look at a computer in order, but for what is given."""
@@ -53,7 +55,7 @@ def seen(
     def get(url: str) -> Answer:
         return Answer(tokens, b"[]") if "/T/" in url else known.get(url, REFUSED)
 
-    faked = Probes(get, lambda _port: holder, lambda: network, lambda: firewall)
+    faked = Probes(get, lambda _port: holder, lambda _host, _port: bound, lambda: network, lambda: firewall)
     return look(folder, settings, at, KEY, faked)
 
 
@@ -89,6 +91,10 @@ def test_the_service_is_off_and_another_program_has_its_port(folder: DataFolder,
     assert "4711" in sentence(found, "port")
     nameless = seen(folder, at, answers=stranger)
     assert states(nameless)["port"] is State.BAD
+    kept = seen(
+        folder, at, answers={"http://127.0.0.1:8460/health": REFUSED}, bound="以一种访问权限不允许的方式"
+    )
+    assert "Hyper-V" in sentence(kept, "port")
     off = seen(folder, at, answers={"http://127.0.0.1:8460/health": REFUSED})
     assert (states(off)["door"], states(off)["port"], states(off)["reach"]) == (
         State.BAD,
@@ -230,6 +236,10 @@ def test_real_looks_at_this_computer(folder: DataFolder, at: datetime) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert probes.holder(port).pid > 0
+        assert probes.bind("127.0.0.1", port)
+    assert probes.bind("127.0.0.1", port) == ""
+    assert probes.bind("192.0.2.250", port)
+    assert probes.bind("127.0.0.1", 70_000)
     assert probes.get(f"http://127.0.0.1:{port}/").trouble
     assert probes.get("http://no such host/").trouble
     found = look(folder, replace(Settings(), door_port=port), at, None)

@@ -38,7 +38,7 @@ def seen(folder: DataFolder, at: datetime, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setattr(looking, "program_path", lambda: EXE)
     firewall = Firewall((Profile("public", on=True),), ())
     probes = Probes(
-        lambda _url: Answer(trouble="Connection refused"), lambda _port: Holder(), lambda: NETWORK, lambda: firewall
+        lambda _url: Answer(trouble="Connection refused"), lambda _port: Holder(), lambda _host, _port: "", lambda: NETWORK, lambda: firewall
     )  # fmt: skip
     return replace(look(folder, Settings(door_host="0.0.0.0"), at, None, probes), computer="HALL-PC")
 
