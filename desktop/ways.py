@@ -40,6 +40,24 @@ def _meetings(desk: Desk, session_id: UUID | None) -> QWidget:
     return open_it(desk, session_id)
 
 
+def _badge_list(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.badges.keeping import open_it
+
+    return open_it(desk, session_id)
+
+
+def _presence(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.presence.window import open_it
+
+    return open_it(desk, session_id)
+
+
+def _review(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.review.window import open_it
+
+    return open_it(desk, session_id)
+
+
 def _doctor(desk: Desk, session_id: UUID | None) -> QWidget:
     from desktop.doctor.window import open_it
 
@@ -47,12 +65,17 @@ def _doctor(desk: Desk, session_id: UUID | None) -> QWidget:
 
 
 LANES = (
-    Way(N_("Badges…"), "check_in_by_hand", _badges),
+    Way(N_("Check in by badge…"), "check_in_by_hand", _badges),
     Way(N_("Attendance sheet on paper…"), "check_in_by_hand", _paper),
     Way(N_("Import an online meeting…"), "check_in_by_hand", _meetings),
 )
 """In the order of their use."""
-AROUND = (Way(N_("Network doctor…"), "", _doctor),)
+AROUND = (
+    Way(N_("Presence, leave, waiting list…"), "", _presence),
+    Way(N_("Second look: flags, headcount, roll-call, walk-ins…"), "", _review),
+    Way(N_("All badges…"), "check_in_by_hand", _badge_list),
+    Way(N_("Network doctor…"), "", _doctor),
+)
 """What belongs to a session besides."""
 
 
