@@ -64,7 +64,7 @@ class WaitingRow(NamedTuple):
 WAITING: Sheet[WaitingRow] = Sheet(
     N_("Waiting list"),
     (
-        Column("position", N_("No."), Kind.NUMBER, lambda row: row.position, 6, ("序号",)),
+        Column("position", N_("In line"), Kind.NUMBER, lambda row: row.position, 8, ("候补顺序",)),
         Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 12, ("姓名",)),
         Column("staff_number", N_("Staff number"), Kind.CODE, lambda row: row.staff_number, 12, ("工号",)),
         Column("joined_at", N_("Waiting since"), Kind.INSTANT, lambda row: row.joined_at, 16, ("候补时间",)),

@@ -39,7 +39,7 @@ class PeopleTab(QWidget):
         self.search.addAction(icons.icon("search", look.FAINT), QLineEdit.ActionPosition.LeadingPosition)
         self.status = Choice()
         self.status.setMinimumWidth(170)
-        self.status.addItem(_("All"), "")
+        self.status.addItem(_("All statuses"), "")
         for status in STATUSES:
             self.status.addItem(status_title(status), status)
         self.ask = button(_("Enter leave…"))
