@@ -3,9 +3,9 @@
 The web door hands it all that has arrived and answers each phone after the commit; the desktop and the demo call it too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,13 +23,13 @@ from courses.evidence import (
     read_evidence,
     read_sessions,
 )
-from courses.inserting import insert_into
 from store import journal
 from store.journal import Line
+from store.sets import insert_set
 from store.types import Db
 
-_AT_ONCE = 1_000
-"""Attempts of one statement: databases limit how many values one takes."""
+_AT_ONCE = 5_000
+"""Attempts that are decided and put together; a door's set is always one."""
 
 
 class Attempt(NamedTuple):
@@ -49,6 +49,8 @@ class Attempt(NamedTuple):
     """The task point, for direction "at"."""
     minutes: int | None = None
     """On a leaving: minutes present, where the lane knows better than arrival and leaving."""
+    device_is_new: bool = False
+    """The phone is bound only if this is accepted (see `check_in`); what is refused does not name it."""
 
 
 class Outcome(NamedTuple):
@@ -65,16 +67,22 @@ class Outcome(NamedTuple):
     course: str = ""
 
 
-def check_in(db: Db, attempts: Sequence[Attempt], at: datetime) -> list[Outcome]:
+Welcome = Callable[[Sequence[Attempt]], None]
+
+
+def check_in(
+    db: Db, attempts: Sequence[Attempt], at: datetime, welcome: Welcome | None = None
+) -> list[Outcome]:
     """Check in all that can be, in their order, and give an outcome for each in the same order.
 
     A second tap is success with the first time; refused attempts are journalled and disturb no other. Of two attempts for
-    one person the first counts. `at` is when it is recorded; `occurred_at` decides windows, lateness and the year.
+    one person the first counts. `at` is when it is recorded; `occurred_at` decides windows, lateness and the year. `welcome`
+    gets those who are in, now or before, when that is decided and their rows are not yet put: new phones are bound there.
     """
     sessions = read_sessions(db, (name for each in attempts if (name := _name(each)) is not None))
     outcomes: list[Outcome] = []
     for start in range(0, len(attempts), _AT_ONCE):
-        outcomes += _check_in(db, attempts[start : start + _AT_ONCE], sessions, at)
+        outcomes += _check_in(db, attempts[start : start + _AT_ONCE], sessions, at, welcome)
     pairs = zip(attempts, outcomes, strict=True)
     journal.append(db, [_line(*pair, sessions) for pair in pairs if pair[1].code != "already"], at)
     return outcomes
@@ -158,17 +166,25 @@ def _session(attempt: Attempt, sessions: Mapping[SessionName, SessionFacts]) -> 
 
 
 def _check_in(
-    db: Db, part: Sequence[Attempt], sessions: Mapping[SessionName, SessionFacts], at: datetime
+    db: Db,
+    part: Sequence[Attempt],
+    sessions: Mapping[SessionName, SessionFacts],
+    at: datetime,
+    welcome: Welcome | None,
 ) -> list[Outcome]:
     present = {session.id: session for each in part if (session := _session(each, sessions))}
     people = {each.person_id for each in part}
     nonces = {each.nonce for each in part if each.nonce}
     while True:
         evidence = read_evidence(db, present.values(), people, nonces)
-        rows: list[dict[str, Any]] = []
+        rows: list[tuple[object, ...]] = []
         outcomes = [_decide(each, _session(each, sessions), evidence, at, rows) for each in part]
-        if _put(db, rows):
-            return outcomes
+        with db.connection().begin_nested() as attempted:
+            if welcome:
+                welcome([each for each, outcome in zip(part, outcomes, strict=True) if outcome.ok])
+            if insert_set(db, ATTENDANCE, _COLUMNS, rows, unless_there=True) == len(rows):
+                return outcomes
+            attempted.rollback()  # a ticket was used elsewhere in the same instant (PostgreSQL): all is decided anew
 
 
 def _decide(
@@ -176,7 +192,7 @@ def _decide(
     session: SessionFacts | None,
     evidence: Evidence,
     at: datetime,
-    rows: list[dict[str, Any]],
+    rows: list[tuple[object, ...]],
 ) -> Outcome:
     if session is None:
         return _refused(refusals.UnknownSession())
@@ -214,23 +230,46 @@ def _decide(
     return _done("ok", new, name, session)
 
 
-def _row(attempt: Attempt, new: Standing, at: datetime) -> dict[str, Any]:
-    return {
-        "id": new.id,
-        "session_id": new.session_id,
-        "person_id": new.person_id,
-        "direction": new.direction,
-        "point": new.point,
-        "minutes": attempt.minutes,
-        "lane": attempt.lane,
-        "nonce": attempt.nonce,
-        "device_id": attempt.device_id,
-        "late": new.late,
-        "reason": attempt.reason,
-        "actor": attempt.actor,
-        "occurred_at": attempt.occurred_at,
-        "recorded_at": at,
-    }
+_COLUMNS = (
+    "id",
+    "session_id",
+    "person_id",
+    "direction",
+    "point",
+    "lane",
+    "nonce",
+    "device_id",
+    "late",
+    "minutes",
+    "reason",
+    "actor",
+    "occurred_at",
+    "recorded_at",
+    "reversed_reason",
+    "reversed_by",
+)
+
+
+def _row(attempt: Attempt, new: Standing, at: datetime) -> tuple[object, ...]:
+    """The row in the order of _COLUMNS."""
+    return (
+        new.id,
+        new.session_id,
+        new.person_id,
+        new.direction,
+        new.point,
+        attempt.lane,
+        attempt.nonce,
+        attempt.device_id,
+        new.late,
+        attempt.minutes,
+        attempt.reason,
+        attempt.actor,
+        attempt.occurred_at,
+        at,
+        "",
+        "",
+    )
 
 
 def _done(code: str, row: Standing, name: str, session: SessionFacts) -> Outcome:
@@ -283,18 +322,6 @@ def _clock(moment: datetime) -> str:
     return f"{local(moment):%Y-%m-%d %H:%M}"
 
 
-def _put(db: Db, rows: Sequence[dict[str, Any]]) -> bool:
-    """Insert the rows, all or none. None when a ticket was used elsewhere in the same instant (PostgreSQL)."""
-    if not rows:
-        return True
-    insert = insert_into(db, ATTENDANCE).on_conflict_do_nothing().returning(ATTENDANCE.c.id)
-    put = db.scalars(insert, rows).all()
-    if len(put) == len(rows):
-        return True
-    db.execute(sa.delete(ATTENDANCE).where(ATTENDANCE.c.id.in_(put)))
-    return False
-
-
 def _line(attempt: Attempt, outcome: Outcome, sessions: Mapping[SessionName, SessionFacts]) -> Line:
     session = _session(attempt, sessions)
     payload: dict[str, object] = {
@@ -302,7 +329,7 @@ def _line(attempt: Attempt, outcome: Outcome, sessions: Mapping[SessionName, Ses
         "direction": attempt.direction,
         "lane": attempt.lane,
     }
-    if attempt.device_id:
+    if attempt.device_id and (outcome.ok or not attempt.device_is_new):
         payload["device"] = attempt.device_id
     if attempt.reason:
         payload["reason"] = attempt.reason

@@ -5,7 +5,7 @@ The base keeps a hash of the cookie's token, so that a stolen copy of the base o
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -19,6 +19,7 @@ from people.persons import PersonRow, person
 from people.tables import Person
 from store import journal
 from store.journal import Line
+from store.sets import among, insert_set
 from store.types import Db, table_of
 
 _DEVICE = table_of(Device)
@@ -41,20 +42,43 @@ class Holder(NamedTuple):
     name: str
 
 
+class NewPhone(NamedTuple):
+    """A phone that is to be bound; `token` is for its cookie and cannot be had again."""
+
+    device_id: UUID
+    person_id: UUID
+    token: str
+    browser: str
+    """Hash of the browser's mark, which outlives a change of owner; empty when it is not known."""
+
+
+def new_phone(person_id: UUID, mark: str = "") -> NewPhone:
+    """A phone of this person, not bound yet; `mark` is its browser's."""
+    return NewPhone(new_id(), person_id, secrets.token_urlsafe(32), _hash(mark) if mark else "")
+
+
 def bind(db: Db, person_id: UUID, actor: str, at: datetime) -> tuple[UUID, str]:
     """Bind a phone to a person; gives the device's id and the token for its cookie, which cannot be had again.
 
     Raises people.refusals.UnknownPerson.
     """
-    owner_ = person(db, person_id)
-    device_id, token = new_id(), secrets.token_urlsafe(32)
-    db.execute(
-        sa.insert(_DEVICE).values(
-            id=device_id, person_id=owner_.id, token_hash=_hash(token), bound_at=at, released_at=None
-        )
-    )
-    journal.note(db, Line("device.bound", "device", device_id, actor, at, {"person": owner_.id}), at)
-    return device_id, token
+    phone = new_phone(person(db, person_id).id)
+    bind_all(db, [(phone, actor)], at)
+    return phone.device_id, phone.token
+
+
+def bind_all(db: Db, phones: Sequence[tuple[NewPhone, str]], at: datetime) -> None:
+    """Bind phones, each with the actor who signs in, to persons that are on the roster."""
+    rows = [(each.device_id, each.person_id, _hash(each.token), each.browser, at) for each, _actor in phones]
+    insert_set(db, _DEVICE, ("id", "person_id", "token_hash", "browser", "bound_at"), rows)
+    journal.append(db, [_bound(each, actor, at) for each, actor in phones], at)
+
+
+def _bound(phone: NewPhone, actor: str, at: datetime) -> Line:
+    said: dict[str, object] = {"person": phone.person_id}
+    if phone.browser:
+        said["browser"] = phone.browser
+    return Line("device.bound", "device", phone.device_id, actor, at, said)
 
 
 def owner(db: Db, token: str) -> DeviceOwner | None:
@@ -66,14 +90,14 @@ def owner(db: Db, token: str) -> DeviceOwner | None:
 def holders(db: Db, tokens: Collection[str]) -> dict[str, Holder]:
     """Whose phones these tokens say they are, in one statement; unknown and released ones are left out."""
     token_of = {_hash(token): token for token in tokens}
-    rows = db.execute(_HOLDERS, {"hashes": list(token_of)})
+    rows = db.execute(_HOLDERS, {"hashes": token_of.keys()}).all()
     return {token_of[hash_]: Holder(*holder) for hash_, *holder in rows}
 
 
 _HOLDERS = (
     sa.select(_DEVICE.c.token_hash, _DEVICE.c.id, _PERSON.c.id, _PERSON.c.staff_number, _PERSON.c.name)
     .join(_PERSON, _PERSON.c.id == _DEVICE.c.person_id)
-    .where(_DEVICE.c.token_hash.in_(sa.bindparam("hashes", expanding=True)), _DEVICE.c.released_at.is_(None))
+    .where(among(_DEVICE.c.token_hash, "hashes"), _DEVICE.c.released_at.is_(None))
 )
 
 

@@ -15,6 +15,7 @@ from courses import rules
 from courses.rules import DIRECTIONS
 from courses.tables import Attendance, Course, CourseSession, Enrolment, TaskPoint
 from people.tables import Person
+from store.sets import among
 from store.types import Db, table_of
 
 ATTENDANCE = table_of(Attendance)
@@ -105,15 +106,15 @@ _FACTS = (
     .with_for_update(key_share=True, of=_SESSION)
 )
 _PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.left_on).where(
-    _PERSON.c.id.in_(_list("people")), _PERSON.c.merged_into.is_(None)
+    among(_PERSON.c.id, "people"), _PERSON.c.merged_into.is_(None)
 )
 _STANDING = sa.select(*(ATTENDANCE.c[name] for name in Standing._fields)).where(
     ATTENDANCE.c.session_id.in_(_list("sessions")),
-    ATTENDANCE.c.person_id.in_(_list("people")),
+    among(ATTENDANCE.c.person_id, "people"),
     ATTENDANCE.c.reversed_at.is_(None),
 )
 _USED = sa.select(*(ATTENDANCE.c[name] for name in Standing._fields)).where(
-    ATTENDANCE.c.nonce.in_(_list("nonces"))
+    among(ATTENDANCE.c.nonce, "nonces")
 )
 _ENROLLED = sa.select(_ENROLMENT.c.session_id, _ENROLMENT.c.person_id).where(
     _ENROLMENT.c.session_id.in_(_list("sessions")), _ENROLMENT.c.withdrawn_at.is_(None)
@@ -123,7 +124,7 @@ _ARRIVED = sa.select(ATTENDANCE.c.session_id, ATTENDANCE.c.person_id).where(
     ATTENDANCE.c.direction == "in",
     ATTENDANCE.c.reversed_at.is_(None),
 )
-_THESE_ENROLLED = _ENROLLED.where(_ENROLMENT.c.person_id.in_(_list("people")))
+_THESE_ENROLLED = _ENROLLED.where(among(_ENROLMENT.c.person_id, "people"))
 _PLACES = sa.union(_ENROLLED, _ARRIVED).subquery()
 TAKEN = sa.select(_PLACES.c.session_id, sa.func.count()).group_by(_PLACES.c.session_id)
 """Places held by session, of `sessions`: everyone enrolled, and everyone who arrived without being enrolled."""
@@ -150,16 +151,16 @@ def read_evidence(
     db: Db, sessions: Collection[SessionFacts], people: Collection[UUID], nonces: Collection[str]
 ) -> Evidence:
     """Everything about these people at these sessions, and whoever used these nonces before."""
-    asked = {"people": list(people), "sessions": [each.id for each in sessions]}
+    asked = {"people": people, "sessions": [each.id for each in sessions]}
     counted = [each.id for each in sessions if each.terms.capacity is not None or not each.terms.open_to_all]
-    evidence = Evidence({row[0]: (row[1], row[2]) for row in db.execute(_PEOPLE, asked)})
+    evidence = Evidence({row[0]: (row[1], row[2]) for row in db.execute(_PEOPLE, asked).all()})
     if counted:
         asked_of = {**asked, "sessions": counted}
-        evidence.enrolled = {(row[0], row[1]) for row in db.execute(_THESE_ENROLLED, asked_of)}
-        evidence.taken = {row[0]: row[1] for row in db.execute(TAKEN, asked_of)}
+        evidence.enrolled = {(row[0], row[1]) for row in db.execute(_THESE_ENROLLED, asked_of).all()}
+        evidence.taken = {row[0]: row[1] for row in db.execute(TAKEN, asked_of).all()}
     if nonces:
-        for row in db.execute(_USED, {"nonces": list(nonces)}):
+        for row in db.execute(_USED, {"nonces": nonces}).all():
             evidence.note(Standing(*row))
-    for row in db.execute(_STANDING, asked):
+    for row in db.execute(_STANDING, asked).all():
         evidence.note(Standing(*row))
     return evidence

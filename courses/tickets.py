@@ -7,11 +7,11 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
 import struct
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from core.ids import new_id
 from courses.refusals import TicketExpired, TicketForged
 
 LASTS = timedelta(seconds=180)
@@ -44,8 +44,8 @@ class Ticket(NamedTuple):
 def issue(
     session_number: int, direction: str, at: datetime, point: int = 0, *, printed: bool = False
 ) -> Ticket:
-    """A new ticket with a nonce of its own."""
-    return Ticket(session_number, direction, secrets.token_hex(16), at, point, printed)
+    """A new ticket with a nonce of its own: ordered by time, so that the base files a million of them as quickly as ten."""
+    return Ticket(session_number, direction, new_id().hex, at, point, printed)
 
 
 def sign(ticket: Ticket, key: bytes) -> str:

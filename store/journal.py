@@ -72,7 +72,8 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
         op_id = new_id()
         subject, payload = str(line.subject_id), canonical(line.payload)
         ends = (line.actor, line.action, line.subject_kind, subject, payload, SCHEMA_VERSION)
-        hash_ = _hash((seq, op_id, origin, epoch, prev, line.occurred_at, recorded, *ends))
+        occurred = plain(line.occurred_at)
+        hash_ = _hash([seq, str(op_id), origin, epoch, prev, occurred, recorded, *ends])
         rows.append((seq, op_id, origin, epoch, prev, hash_, line.occurred_at, recorded_at, *ends))
         prev = hash_
     insert_set(db, JOURNAL, _COLUMNS, rows)

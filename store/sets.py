@@ -27,7 +27,7 @@ def insert_set(
     db: Db,
     table: sa.Table,
     columns: tuple[str, ...],
-    rows: Iterable[Sequence[Value]],
+    rows: Sequence[Sequence[Value]],
     *,
     unless_there: bool = False,
 ) -> int:
@@ -36,10 +36,11 @@ def insert_set(
     Columns left out get what the database itself gives them, never a default of the mapped class. With `unless_there` a row
     that a unique index holds already is passed over.
     """
+    if not rows:
+        return 0
     connection = db.connection()
     text, writers = _insert(table, columns, connection.dialect, unless_there=unless_there)
-    values = [tuple(row) for row in rows] if not writers else [_written(row, writers) for row in rows]
-    return connection.exec_driver_sql(text, values).rowcount if values else 0
+    return connection.exec_driver_sql(text, _written(rows, writers)).rowcount
 
 
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
@@ -111,8 +112,11 @@ def _insert(
     return str(compiled), writers
 
 
-def _written(row: Sequence[Value], writers: Sequence[tuple[int, Writer]]) -> tuple[Value, ...]:
-    values = list(row)
+def _written(
+    rows: Sequence[Sequence[Value]], writers: Sequence[tuple[int, Writer]]
+) -> list[tuple[Value, ...]]:
+    """The rows as the driver wants them. Turned by column, because a loop over single values would be the dearest part."""
+    columns: list[Iterable[Value]] = list(zip(*rows, strict=True))
     for place, writer in writers:
-        values[place] = writer(values[place])
-    return tuple(values)
+        columns[place] = map(writer, columns[place])
+    return list(zip(*columns, strict=True))

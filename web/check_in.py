@@ -74,7 +74,7 @@ async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
         except (NotOnTheList, TooManyTries) as refusal:
             return await _ask_again(door, visit, ticket, signed, mobile, name, refusal)
     try:
-        settled = await door.queue.settle(Arrival(ticket, visit.phone, person))
+        settled = await door.queue.settle(Arrival(ticket, visit.phone, person, visit.browser))
     except (DoorBusy, BaseBusy, DiskFull) as refusal:
         return _retry(visit, refusal, form)
     return await _show(door, visit, ticket, signed, settled)

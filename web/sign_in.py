@@ -48,7 +48,7 @@ async def take_form(door: Door, visit: Visit, request: Request) -> Page:
             mobile=mobile,
             name=name,
         )
-    phone = await door.write(lambda db: sign_in(db, person, holder_of(db, visit), at))
+    phone = await door.write(lambda db: sign_in(db, person, holder_of(db, visit), at, visit.browser))
     return seen_next("/me", visit, [set_cookie(PHONE, phone.new_token)] if phone.new_token else [])
 
 

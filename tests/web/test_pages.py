@@ -216,10 +216,10 @@ def test_a_poisoned_tap_leaves_its_neighbours_alone(door: Hall, monkeypatch: pyt
 
     real = settle.check_in.check_in
 
-    def poisoned(db: object, attempts: list[object], at: object) -> object:
+    def poisoned(db: object, attempts: list[object], at: object, welcome: object) -> object:
         if any(attempt.person_id == door.people[1].id for attempt in attempts):  # type: ignore[attr-defined]
             raise ZeroDivisionError
-        return real(db, attempts, at)  # type: ignore[arg-type]
+        return real(db, attempts, at, welcome)  # type: ignore[arg-type]
 
     monkeypatch.setattr(settle.check_in, "check_in", poisoned)
     statuses = [door.tap(door.phone(), person).status_code for person in door.people]
