@@ -33,7 +33,7 @@ _SECTOR = 512
 
 @pytest.mark.slow
 def test_two_hundred_kills_lose_nothing_and_double_nothing(sqlite_base: Store, folder: DataFolder) -> None:
-    crowd = Crowd(taps(sqlite_base, people=300, sessions=40))
+    crowd = Crowd(taps(sqlite_base, people=150, sessions=40))
     sqlite_base.close()
     chance = random.Random(20260305)
     pause = threading.Event()
@@ -41,16 +41,16 @@ def test_two_hundred_kills_lose_nothing_and_double_nothing(sqlite_base: Store, f
         for _kill in range(KILLS):
             door = parent.open()
             with crowd.tapping(door.address):
-                if chance.random() < 0.5:  # while it starts and settles its first
-                    pause.wait(chance.uniform(0.0, 0.09))
+                if chance.random() < 0.6:  # while it starts and settles its first
+                    pause.wait(chance.uniform(0.0, 0.07))
                 else:
                     crowd.wait_for_more()
-                    pause.wait(chance.uniform(0.0, 0.05))
+                    pause.wait(chance.uniform(0.0, 0.04))
                 os.kill(door.pid, signal.SIGKILL)
             parent.wait_for_end()
     assert crowd.odd == []
     rows = whole(folder, crowd.acknowledged)
-    assert len(crowd.acknowledged) > 2 * KILLS
+    assert len(crowd.acknowledged) > KILLS
     assert rows >= len(crowd.acknowledged)
 
 

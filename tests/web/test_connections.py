@@ -3,18 +3,21 @@
 import contextlib
 import errno
 import socket
+import sys
 import time
 from collections.abc import Callable, Generator
 from urllib.parse import urlsplit
 
 import pytest
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from core.clock import now
 from core.paths import DataFolder
 from store.transaction import Store
 from tests import builders
-from tests.phones import Hall, open_door
-from web.connections import LONGEST_HEAD, Room
+from tests.phones import Hall, Phone, open_door
+from web.connections import LONGEST_HEAD, Room, connections_at_most
 
 AT_MOST = 60
 _HEAD = b"GET /sign-in HTTP/1.1\r\nHost: hall\r\n"
@@ -44,6 +47,13 @@ def _read_to_end(connection: socket.socket) -> bytes:
         while part := connection.recv(65_536):
             said += part
     return said
+
+
+def _browser(hall: Hall) -> Phone:
+    """A phone that sends a request again when its idle connection was cut, as browsers do."""
+    phone = hall.phone()
+    phone.mount("http://", HTTPAdapter(max_retries=Retry(5, allowed_methods=None)))
+    return phone
 
 
 def _silent(_connection: socket.socket) -> None:
@@ -76,7 +86,7 @@ def test_hundreds_of_slow_connections_keep_no_honest_phone_out(
                 slow(connection)
         began = time.monotonic()
         for person in hall.people:
-            assert hall.tap(hall.phone(), person).status_code == 200
+            assert hall.tap(_browser(hall), person).status_code == 200
         assert time.monotonic() - began < 10
         assert room.held <= AT_MOST
         assert room.made_room >= 3 * AT_MOST
@@ -167,6 +177,35 @@ def test_a_door_that_is_answering_everybody_says_come_again(
     assert "很多手机" in said or "手机" in said
     for connection in held:
         connection.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there select() sets the limit, not the system")
+@pytest.mark.parametrize(
+    ("soft", "hard", "may_hold", "raised_to"),
+    [(256, 1_024, 512, 1_024), (1_024, 1_048_576, 4_000, 8_000), (20_000, 20_000, 4_000, None)],
+)
+def test_as_many_as_the_system_lets_files_be_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, may_hold: int, raised_to: int | None
+) -> None:
+    import resource
+
+    raised: list[tuple[int, int]] = []
+
+    def get(_which: int) -> tuple[int, int]:
+        return soft, hard
+
+    def set_(_which: int, limits: tuple[int, int]) -> None:
+        raised.append(limits)
+
+    monkeypatch.setattr(resource, "getrlimit", get)
+    monkeypatch.setattr(resource, "setrlimit", set_)
+    assert connections_at_most() == may_hold
+    assert raised == ([(raised_to, hard)] if raised_to else [])
+
+
+def test_on_windows_select_sets_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert connections_at_most() + 32 + 3 < 512
 
 
 def test_the_crowded_address_makes_room_first() -> None:
