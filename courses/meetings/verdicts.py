@@ -66,7 +66,7 @@ class Candidate(NamedTuple):
 
     def reason(self) -> str:
         """Why, in the present language."""
-        return ", ".join(translate(WHY[each]) for each in self.why)
+        return "  ·  ".join(translate(WHY[each]) for each in self.why)
 
 
 class Verdict(NamedTuple):

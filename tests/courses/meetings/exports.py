@@ -89,6 +89,26 @@ TEAMS_OLD = """Full Name\tUser Action\tTimestamp
 韩婷\tJoined\t4/22/2026, 2:20:00 PM
 韩婷\tLeft\t4/22/2026, 4:26:22 PM
 """
+TEAMS_CHINESE = """1. 摘要
+会议标题\t例会
+
+2. 参与者
+名称\t首次加入时间\t最后一次离开时间\t会议中持续时间\t电子邮件\t角色
+韩婷\t26/4/22 13:38:15\t26/4/22 16:26:22\t2 小时 6 分钟 7 秒\ta@example.org\t演示者
+"""
+TEAMS_OLD_CHINESE = """全名\t用户操作\t时间戳
+韩婷\t已加入\t2026/4/22 13:38:15
+韩婷\t已离开\t2026/4/22 14:10:00
+韩婷\t已加入\t2026/4/22 14:20:00
+韩婷\t已离开\t2026/4/22 16:26:22
+"""
+TRADITIONAL = """姓名,加入時間,離開時間
+韓婷,2026/4/22 下午 01:38:15,2026/4/22 下午 02:10:00
+韓婷,2026/4/22 下午 02:20:00,2026/4/22 下午 04:26:22
+"""
+MEET = """First name,Last name,Email,Duration,Time joined,Time exited
+婷,韩,a@example.org,2 hr 6 min,1:38 PM,4:26 PM
+"""
 WEBEX = '''"Meeting Name","Meeting Start Time (UTC)","Name","Attendee Email","Join Time (UTC)","Leave Time (UTC)","Attendance Duration"
 "例会","=""2026-04-22 05:30:00""","韩婷","a@example.org","=""2026-04-22 05:38:15""","=""2026-04-22 06:10:00""","32 mins"
 "例会","=""2026-04-22 05:30:00""","韩婷","a@example.org","=""2026-04-22 06:20:00""","=""2026-04-22 08:26:22""","127 mins"
@@ -103,6 +123,10 @@ EXPORTS = {
     "teams": (TEAMS, "utf-16"),
     "teams summed": (TEAMS_SUMMED, "utf-16-le"),
     "teams older": (TEAMS_OLD, "utf-16"),
+    "teams in chinese": (TEAMS_CHINESE, "utf-16"),
+    "teams older in chinese": (TEAMS_OLD_CHINESE, "utf-16"),
+    "in traditional characters": (TRADITIONAL, "big5"),
+    "meet": (MEET, "utf-8"),
     "webex": (WEBEX, "utf-8"),
 }
 
