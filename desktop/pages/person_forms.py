@@ -44,7 +44,7 @@ def edit(desk: Desk, row: PersonRow | None, known: Sequence[Patch], done: Callab
     form.text("id_number", _("ID number"), hint=kept if row and row.id_number else "")
     form.text("qualification", _("Qualification"), row.qualification if row else "")
     if row is None:
-        _patch(form, known, None)
+        place_of_work(form, known, None)
         form.text("post", _("Post"))
         form.day("joined_on", _("Joined on"), clock.local_date(clock.now()))
     form.lines("note", _("Note"), row.note if row else "")
@@ -73,13 +73,13 @@ def transfer(desk: Desk, row: PersonRow, known: Sequence[Patch], done: Callable[
         _("The present posting ends the day before; both stay in the history."),
         _("Transfer"),
     )
-    _patch(form, known, row.patch_id)
+    place_of_work(form, known, row.patch_id)
     form.text("post", _("Post"), row.post)
     form.day("on", _("From"), clock.local_date(clock.now()))
     form.text("reason", _("Reason"), must=True)
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
-        area_id = _chosen_area(db, desk, values["area"], at)
+        area_id = chosen_area(db, desk, values["area"], at)
         persons.transfer(db, row.id, area_id, values["post"], values["on"], values["reason"], desk.actor, at)
 
     return _run(desk, form, row.id, act, done)
@@ -149,13 +149,14 @@ def _run(
     return form
 
 
-def _patch(form: Form, known: Sequence[Patch], chosen: UUID | None) -> None:
+def place_of_work(form: Form, known: Sequence[Patch], chosen: UUID | None) -> None:
+    """The field "area": a place of work from the list, or one typed as "area grid"."""
     choices: list[tuple[UUID | None, str]] = [(None, ""), *((patch.id, patch.words) for patch in known)]
     form.choice("area", _("Works in"), choices, chosen, typed=True)
 
 
-def _chosen_area(db: Db, desk: Desk, chosen: UUID | str | None, at: datetime) -> UUID | None:
-    """The patch chosen from the list, or one typed as "area grid" and made where it is new."""
+def chosen_area(db: Db, desk: Desk, chosen: UUID | str | None, at: datetime) -> UUID | None:
+    """What that field means: the patch chosen from the list, or one that was typed and is made where it is new."""
     if not isinstance(chosen, str):
         return chosen
     if not chosen:
@@ -165,7 +166,7 @@ def _chosen_area(db: Db, desk: Desk, chosen: UUID | str | None, at: datetime) ->
 
 
 def _add(db: Db, desk: Desk, values: dict[str, Any], at: datetime) -> UUID:
-    area_id = _chosen_area(db, desk, values.pop("area"), at)
+    area_id = chosen_area(db, desk, values.pop("area"), at)
     for key in ("staff_number", "mobile", "id_number"):
         values[key] = values[key] or None
     return persons.add(db, NewPerson(area_id=area_id, **values), desk.actor, at)
