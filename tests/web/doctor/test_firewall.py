@@ -1,6 +1,8 @@
 """The firewall as Windows prints it in two languages and as its registry holds it: who is let in, who is blocked, on which network."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -138,3 +140,55 @@ def test_no_text_is_a_fault(text: str) -> None:
     profiles_of(text)
     rules_of_netsh(text)
     rules_of_registry([text])
+
+
+class _Key:
+    """An open key of a registry that holds the rules above and one value that is no text."""
+
+    values = (*REGISTRY, 5)
+
+    def __enter__(self) -> "_Key":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("has_registry", [True, False])
+def test_windows_is_asked_registry_first(monkeypatch: pytest.MonkeyPatch, has_registry: bool) -> None:
+    asked: list[str] = []
+
+    def open_key(_root: int, place: str) -> _Key:
+        if not has_registry or "Policies" in place:
+            raise OSError
+        return _Key()
+
+    def output(command: list[str]) -> str:
+        asked.append(" ".join(command))
+        return printed("profile-zh.txt") if "currentprofile" in command else printed("rules-zh.txt")
+
+    def info(key: _Key) -> tuple[int, int, int]:
+        return (0, len(key.values), 0)
+
+    def value(key: _Key, number: int) -> tuple[str, object, int]:
+        return ("{id}", key.values[number], 1)
+
+    registry = ModuleType("winreg")
+    for name, what in (
+        ("HKEY_LOCAL_MACHINE", 1),
+        ("OpenKey", open_key),
+        ("QueryInfoKey", info),
+        ("EnumValue", value),
+    ):
+        setattr(registry, name, what)
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setattr(probes, "output", output)
+    monkeypatch.setattr(sys, "platform", "win32")
+    found = probes.firewall()
+    monkeypatch.undo()
+    assert found
+    assert found.profiles == (PUBLIC,)
+    assert found.rules == (
+        rules_of_registry(REGISTRY) if has_registry else rules_of_netsh(printed("rules-zh.txt"))
+    )
+    assert any("show rule" in each for each in asked) == (not has_registry)
