@@ -15,7 +15,7 @@ from core.language import _
 from core.refusal import Refusal
 from courses.badges import badges, cards
 from courses.badges.badges import BADGES, BadgeRow
-from desktop import faults, icons, look
+from desktop import icons, look
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, show_file
@@ -241,7 +241,8 @@ class BadgeKeeping(QWidget):
     def _tell(self, fault: BaseException) -> None:
         if isinstance(fault, Refusal):
             self.said.setText(str(fault))
-        faults.tell(self, fault)
+        else:
+            self.desk.tell(fault)
 
     def _on_moved(self, kinds: frozenset[str]) -> None:
         if kinds & {"badge", "person", "area"}:

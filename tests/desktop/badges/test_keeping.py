@@ -10,6 +10,7 @@ from courses.badges import badges
 from desktop.badges import keeping
 from desktop.badges.keeping import BadgeKeeping
 from desktop.desk import Desk
+from desktop.job_bar import Runner
 from desktop.table_model import as_text
 from people.persons import PersonRow
 from tests import builders
@@ -62,6 +63,7 @@ def test_cards_are_printed_into_the_file_that_is_named(
     settle(desk)
     window.print_button.click()
     until(lambda: opened)
+    until(lambda: not (desk.jobs and desk.jobs.findChildren(Runner)))
     assert path.read_bytes().startswith(b"%PDF")
     assert window.said.text() == f"4 cards: {path}"
 
