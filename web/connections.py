@@ -59,6 +59,8 @@ class Room:
     """How long each kind is waited for. A body that comes slower than `web.visit.BODY_SECONDS` is answered before."""
     made_room: int = 0
     """How many were cut because the door was full."""
+    turned_away: int = 0
+    """How many found it full of connections that were all being answered."""
     _open: set["Connection"] = field(default_factory=set["Connection"])
     _held: dict[str, int] = field(default_factory=dict[str, int])
     _waiting: dict[Kind, dict["Connection", float]] = field(
@@ -76,6 +78,7 @@ class Room:
         if self.held >= self.at_most:
             victim = self._longest_waiting()
             if victim is None:
+                self.turned_away += 1
                 return False
             if not self.made_room:
                 _log.warning(
