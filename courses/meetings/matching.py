@@ -43,6 +43,7 @@ class Roster:
     by_sound: dict[str, list[Known]] = field(init=False)
     by_mobile: dict[str, list[Known]] = field(init=False)
     by_number: dict[str, list[Known]] = field(init=False)
+    by_id: dict[UUID, Known] = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the indexes."""
@@ -55,6 +56,7 @@ class Roster:
         self.by_number = _index(
             (each.staff_number.lower(), each) for each in self.people if each.staff_number
         )
+        self.by_id = {each.id: each for each in self.people}
         self.longest = max((len(name) for name in self.by_name), default=0)
 
 
@@ -241,29 +243,23 @@ def _weak(roster: Roster, who: Participant, whole: Spelled) -> list[Candidate]:
                 found[each.id] = why
 
     for piece in pieces:
-        if roster.words.explain([piece]) is not None and not piece.isascii():
-            continue
-        if _HAN.fullmatch(piece) and not _WILD & set(piece):
-            _note_like(roster, piece, note)
-        elif _WILD & set(piece) and len(piece) > 1 and set(piece) - _WILD:
-            note((each for each in roster.people if _fits(piece, folded(each.name))), "hidden")
+        if roster.words.explain([piece]) is None or piece.isascii():
+            _note_piece(roster, piece, note)
     latin = [run for piece in whole.pieces(0, len(whole.letters)) for run in re.findall(r"[a-z]+", piece)]
     latin = [run for run in latin if not is_device(run)]
     for order in (latin, latin[::-1], latin[1:], latin[:-1], latin[:1]):
         note(roster.by_sound.get("".join(order), ()), "pinyin")
-    people = {each.id: each for each in roster.people}
-    made = [_weakly(people[id_], why, named) for id_, why in found.items()]
+    made = [_weakly(roster.by_id[id_], why, named) for id_, why in found.items()]
     # A sound or a given name shared by many is no hint; an area that fits is.
     fitting = [each for each in made if "other_area" not in each.why]
     return made if len(made) <= MOST else fitting if len(fitting) <= MOST else []
 
 
 def _leading_areas(roster: Roster, whole: Spelled, piece: str) -> list[frozenset[str]]:
-    return [
-        frozenset(areas)
-        for word, areas in roster.words.areas.items()
-        if whole.letters != piece and word and f"{word}{piece}" in whole.letters
-    ]
+    """The areas whose name stands right before a piece."""
+    end = whole.letters.find(piece)
+    words = (whole.letters[start:end] for start in range(max(end, 0)))
+    return [frozenset(roster.words.areas[word]) for word in words if word in roster.words.areas]
 
 
 def _weakly(person: Known, why: str, named: Sequence[frozenset[str]]) -> Candidate:
@@ -272,6 +268,15 @@ def _weakly(person: Known, why: str, named: Sequence[frozenset[str]]) -> Candida
     if any(areas & person.areas for areas in named):
         return Candidate(person, ("area", why))
     return Candidate(person, (why, "other_area"))
+
+
+def _note_piece(roster: Roster, piece: str, note: "_Note") -> None:
+    if not _WILD & set(piece):
+        if _HAN.fullmatch(piece):
+            _note_like(roster, piece, note)
+    elif len(piece) > 1 and set(piece) - _WILD:
+        for name, people in roster.by_name.items():
+            note(people if _fits(piece, name) else (), "hidden")
 
 
 def _note_like(roster: Roster, piece: str, note: "_Note") -> None:
@@ -285,15 +290,15 @@ def _note_like(roster: Roster, piece: str, note: "_Note") -> None:
     note(roster.by_sound.get("".join(lazy_pinyin(piece)), ()), "same_sound")
     turned = piece[1:] + piece[0]
     note(roster.by_name.get(turned, ()), "order")
-    for each in roster.people:
-        name = folded(each.name)
+    for name, people in roster.by_name.items():
         if len(piece) < len(name):
-            if name.startswith(piece) or (DOT in each.name and name.endswith(piece)):
-                note([each], "part_of_name")
-            elif name[1:] == piece or (name[:2] in _COMPOUND and name[2:] == piece):
-                note([each], "given_name")
+            if name.startswith(piece) or name.endswith(piece):
+                is_given = name[1:] == piece or (name[:2] in _COMPOUND and name[2:] == piece)
+                is_part = name.startswith(piece) or any(DOT in each.name for each in people)
+                if is_given or is_part:
+                    note(people, "given_name" if is_given else "part_of_name")
         elif len(piece) == len(name) > 2 and _differing(piece, name) == 1:
-            note([each], "one_character")
+            note(people, "one_character")
 
 
 def _differing(one: str, other: str) -> int:
