@@ -186,8 +186,11 @@ def merges(db: Db, person_id: UUID | None = None) -> list[MergeRow]:
     return [MergeRow(*(getattr(row, name) for name in MergeRow._fields)) for row in db.execute(query)]
 
 
-def duplicates(db: Db) -> list[Duplicate]:
-    """Entries worth a look: same mobile, or same name in one 居民区. ID numbers that differ say that they are two."""
+def duplicates(db: Db, person_id: UUID | None = None) -> list[Duplicate]:
+    """Entries worth a look (those of one person, or all): same mobile, or same name in one 居民区.
+
+    ID numbers that differ say that they are two.
+    """
     by_mobile: defaultdict[str, list[PersonRow]] = defaultdict(list)
     by_name: defaultdict[tuple[str, str], list[PersonRow]] = defaultdict(list)
     for row in persons.people(db):
@@ -200,7 +203,7 @@ def duplicates(db: Db) -> list[Duplicate]:
             for first, second in combinations(group, 2):
                 if not (first.id_number and second.id_number and first.id_number != second.id_number):
                     found.setdefault((first.id, second.id), Duplicate(first, second, shared))
-    return list(found.values())
+    return [each for pair, each in found.items() if person_id is None or person_id in pair]
 
 
 def _withdraw_keys(db: Db, gone: PersonRow, kept: PersonRow, reason: str, actor: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The card of one person, beside the list: who it is, the dated history, the buttons that change something."""
+"""The card of one person, beside the list: who it is, phones, merged entries, the dated history, the buttons that change something."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -7,11 +7,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from core.language import _
+from courses import merging
+from courses.merging import Duplicate, MergeRow
+from courses.phones import PhoneRow, phones
 from desktop.desk import Desk
 from desktop.history import HISTORY
 from desktop.page import button, label
-from desktop.pages import person_forms
+from desktop.pages import merge_forms, person_forms
 from desktop.pages.person_forms import Patch
+from desktop.pages.person_parts import MergesPart, PhonesPart
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people.names import masked_id, masked_mobile
@@ -28,11 +32,22 @@ class CardPicture(NamedTuple):
     row: PersonRow
     history: list[HistoryLine]
     patches: list[Patch]
+    phones: list[PhoneRow]
+    merges: list[MergeRow]
+    likely: list[Duplicate]
+    """Entries that may be the same person."""
 
 
 def read(db: Db, id: UUID) -> CardPicture:
     """One person and what happened. Raises UnknownPerson."""
-    return CardPicture(person(db, id), history(db, "person", id), person_forms.patches(db))
+    return CardPicture(
+        person(db, id),
+        history(db, "person", id),
+        person_forms.patches(db),
+        phones(db, id),
+        merging.merges(db, id),
+        merging.duplicates(db, id),
+    )
 
 
 class PersonCard(QFrame):
@@ -74,21 +89,27 @@ class PersonCard(QFrame):
         self.transfer = button(_("Transfer…"))
         self.absence = button(_("Absence…"))
         self.leave = button(_("Leaving…"))
+        self.merge = button(_("Merge with…"))
         for row, buttons in (
-            (first, (self.credits, self.edit)),
+            (first, (self.credits, self.edit, self.merge)),
             (second, (self.transfer, self.absence, self.leave)),
         ):
             for each in buttons:
                 row.addWidget(each)
             row.addStretch()
             column.addLayout(row)
-        self._writing = (self.edit, self.transfer, self.absence, self.leave)
+        self._writing = (self.edit, self.merge, self.transfer, self.absence, self.leave)
+        self.merges = MergesPart(desk, self._done)
+        self.phones = PhonesPart(desk, self.refresh)
+        column.addWidget(self.merges)
+        column.addWidget(self.phones)
         column.addSpacing(6)
         column.addWidget(label(_("History"), "section"))
         self.history = Table(TableModel(HISTORY, lambda line: line.seq), desk)
         column.addWidget(self.history, 1)
         self.credits.clicked.connect(lambda: self._id and desk.go("credits", self._id))
         self.edit.clicked.connect(self._edit)
+        self.merge.clicked.connect(self._merge)
         self.transfer.clicked.connect(self._transfer)
         self.absence.clicked.connect(self._absence)
         self.leave.clicked.connect(self._leave)
@@ -129,12 +150,20 @@ class PersonCard(QFrame):
             self._facts.setRowVisible(number, bool(value))
         for each in self._writing:
             each.setVisible(self.desk.may("keep_people"))
-            each.setEnabled(each is self.edit or row.left_on is None)
+            each.setEnabled(
+                row.merged_into is None and (each in {self.edit, self.merge} or row.left_on is None)
+            )
+        self.merges.show_rows(row, picture.merges, picture.likely)
+        self.phones.show_rows(picture.phones)
         self.history.show_rows(picture.history)
 
     def _edit(self) -> None:
         if self._picture:
             person_forms.edit(self.desk, self._picture.row, self._picture.patches, self._done)
+
+    def _merge(self) -> None:
+        if self._picture:
+            merge_forms.merge(self.desk, self._picture.row, None, self._done)
 
     def _transfer(self) -> None:
         if self._picture:

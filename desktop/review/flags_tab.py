@@ -38,7 +38,7 @@ class FlagsTab(QWidget):
         self._session: UUID | None = None
         self.table = Table(
             TableModel(
-                FLAGS.only("kind", "sentence", "review"), lambda flag: (flag.kind, flag.subject), _tone
+                FLAGS.only("kind", "review", "sentence"), lambda flag: (flag.kind, flag.subject), _tone
             ),
             desk,
         )
@@ -52,9 +52,10 @@ class FlagsTab(QWidget):
         self.evidence.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.evidence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.evidence.setWordWrap(True)
+        self.evidence.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.evidence_title = label(_("Evidence"), "soft")
         self.people = QListWidget()
-        self.people.setMaximumHeight(150)
+        self.people.setMaximumHeight(112)
         self.people_title = label(_("People"), "soft")
         self.take_back = button(_("Take the check-in back…"), "quiet")
         self.reason = QLineEdit()

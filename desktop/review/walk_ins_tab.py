@@ -40,9 +40,11 @@ class WalkInsTab(QWidget):
         self.suggestions.when_empty(_("Nobody on the roster resembles this name or mobile."))
         self.picker = PersonPicker(desk)
         self.picker.found.setFixedHeight(110)
+        self.picker.found.hide()
         self.match = button(_("It is this person"), "main")
         self.register = button(_("Put on the roster…"))
         self._side = self._lay_out()
+        self.picker.line.textChanged.connect(self._searched)
         self.table.chosen.connect(self.show_walk_in)
         self.suggestions.opened.connect(self.match_suggested)
         self.note.clicked.connect(self.write_down)
@@ -132,6 +134,9 @@ class WalkInsTab(QWidget):
 
         self.desk.write(self, act, done)
 
+    def _searched(self, text: str) -> None:
+        self.picker.found.setVisible(bool(text))
+
     def _show_suggestions(self, rows: list[Suggestion]) -> None:
         self.suggestions.show_rows(rows)
         if rows and self.suggestions.current() is None:
@@ -165,7 +170,7 @@ class WalkInsTab(QWidget):
         split.addWidget(side)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([640, 480])
+        split.setSizes([610, 510])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(10)
