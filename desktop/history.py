@@ -25,6 +25,8 @@ _ACTIONS: Mapping[str, str] = MappingProxyType(
         "check_in.refused": N_("Check-in refused"),
         "check_in.done": N_("Checked in"),
         "check_in.reversed": N_("Check-in taken back"),
+        "meeting.imported": N_("Online meeting imported"),
+        "meeting.taken_back": N_("Import taken back"),
     }
 )
 _FIELDS: Mapping[str, str] = MappingProxyType(
