@@ -48,6 +48,7 @@ def run(target: Path) -> int:
         "qr": partial(_qr, folder, target / "qr.pbm"),
         "xlsx": partial(_xlsx, target / "people.xlsx"),
         "window": partial(_window, folder, target / "window.png"),
+        "camera": _camera,
     }
     results: dict[str, dict[str, object]] = {}
     for name, step in steps.items():
@@ -218,3 +219,16 @@ def _window(folder: DataFolder, picture: Path) -> str:
     if not picture.read_bytes().startswith(b"\x89PNG"):
         raise RuntimeError("no picture")
     return f"{picture.stat().st_size} bytes, Qt platform {os.environ.get('QT_QPA_PLATFORM', sys.platform)}"
+
+
+def _camera() -> str:
+    """Qt's camera and the plugin behind it are there; whether a webcam is plugged in does not matter."""
+    multimedia: Any = import_module("desktop.badges.multimedia")
+    camera: Any = import_module("desktop.badges.camera")
+    if not multimedia.is_there():
+        raise RuntimeError("QtMultimedia cannot be imported")
+    eye = camera.Camera()
+    eye.listen()
+    found = len(eye.cameras())
+    eye.close()
+    return f"{found} cameras"

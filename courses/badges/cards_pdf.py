@@ -37,9 +37,9 @@ _PALE = (0.36, 0.41, 0.42)
 _PINE = (0.118, 0.357, 0.341)
 
 # The words of the card: like a certificate it is Chinese whatever language the desktop speaks.
-_TITLE = "签到卡"
+_TITLE = "签到胸牌"
 _STAFF_NUMBER = "工号 {number}"
-_NUMBER = "卡号 {number}"
+_NUMBER = "胸牌号 {number}"
 _TO = "签到时请出示，遗失请告知培训基地"
 
 Colour = tuple[float, float, float]

@@ -121,7 +121,7 @@ class BadgeKeeping(QWidget):
         """Print the cards of the selected people, of all that are listed when fewer than two are selected."""
         chosen = self.table.selected()
         people = [row.person.id for row in (chosen if len(chosen) > 1 else self.rows)]
-        name = f"{_('Badge cards')} {clock.local(clock.now()):%Y-%m-%d}.pdf"
+        name = _("Badges {day}.pdf", day=f"{clock.local(clock.now()):%Y-%m-%d}")
 
         def write(path: Path) -> None:
             self.desk.job(

@@ -14,9 +14,9 @@ import zxingcpp
 from PIL import Image
 
 MOST_MEGABYTES = (
-    300  # on Linux, where Qt's ICU and the interpreter alone are 55; see docs/decisions/one-folder-build.md
+    330  # on Linux, where Qt's ICU and the interpreter alone are 55; see docs/decisions/one-folder-build.md
 )
-STEPS = {"base", "door", "pdf", "qr", "xlsx", "window"}
+STEPS = {"base", "door", "pdf", "qr", "xlsx", "window", "camera"}
 
 
 def passed(target: Path) -> dict[str, Any]:
