@@ -57,7 +57,7 @@ def test_from_the_projected_code_to_the_row(
     assert _fits(phone)
 
     screen.reload()
-    assert screen.inner_text("#present") == "1"
+    assert screen.inner_text("#done") == "1"
     phone.goto(_read_code(screen))
     assert person.name in phone.inner_text(".owner")
     phone.click("button.main")
@@ -103,7 +103,7 @@ def test_the_hall_page_renews_its_code_and_counts_by_itself(browser: Browser, ha
     dark = screen.locator("#picture svg path").last
     first = dark.get_attribute("d") or ""
     hall.tap(hall.phone(), hall.people[0])
-    expect(screen.locator("#present")).to_have_text("1", timeout=20_000)
+    expect(screen.locator("#done")).to_have_text("1", timeout=20_000)
     expect(dark).not_to_have_attribute("d", first, timeout=20_000)
     assert _read_code(screen).startswith(hall.address.upper() + "/C/")
     screen.close()
