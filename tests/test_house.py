@@ -170,9 +170,11 @@ def test_no_text_names_a_package_registry() -> None:
             ".mp4",
         }:
             continue
+        # An export of a meeting program is GB 18030; the hosts' names are ASCII in every encoding that is here.
+        text = path.read_text("utf-8", errors="replace")
         found += [
             f"{name_of(path)}:{number}"
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+            for number, line in enumerate(text.splitlines(), 1)
             if REGISTRY_HOSTS.search(line)
         ]
     assert found == []
