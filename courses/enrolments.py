@@ -1,7 +1,7 @@
 """Who is expected at a session: enrolling and withdrawing. The desktop's session page and the demo call it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from courses import refusals, rules
 from courses.presence import places
 from courses.tables import Attendance, Enrolment
+from people import persons
+from people.persons import PersonRow
 from people.tables import Person
 from store import journal
 from store.journal import Line
@@ -86,6 +88,18 @@ def _arrived(db: Db, session_id: UUID) -> Sequence[UUID]:
             _ATTENDANCE.c.reversed_at.is_(None),
         )
     ).all()
+
+
+def enrolled_people(db: Db, session_id: UUID, on: date) -> list[PersonRow]:
+    """Who is enrolled and in service on that day, by pinyin, in that day's posting."""
+    enrolled = set(
+        db.scalars(
+            sa.select(_ENROLMENT.c.person_id).where(
+                _ENROLMENT.c.session_id == session_id, _ENROLMENT.c.withdrawn_at.is_(None)
+            )
+        )
+    )
+    return [one for one in persons.people(db, on=on) if one.id in enrolled] if enrolled else []
 
 
 def _known(db: Db, people: Sequence[UUID]) -> int:

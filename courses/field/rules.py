@@ -1,7 +1,9 @@
-"""Pure decisions of the field visit: how a team's visits follow its route."""
+"""Pure decisions of the field visit: who walks with whom from where, and how a team's visits follow its route."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Member = TypeVar("Member")
 
 
 class Walked(NamedTuple):
@@ -32,3 +34,15 @@ def walked(route: Sequence[int], visits: Sequence[int]) -> Walked:
         following = (*route[place + 1 :], *route[:place])
         expected = next((each for each in following if each not in seen), None)
     return Walked(expected, frozenset(off))
+
+
+def split_evenly(members: Sequence[Member], count: int) -> list[list[Member]]:
+    """`count` teams whose sizes differ by one at most; neighbours in the list, who know each other, come into different teams."""
+    return [list(members[place::count]) for place in range(count)]
+
+
+def first_points(count: int, points: int) -> list[int]:
+    """Where `count` teams start, as far from each other as `points` in a ring allow: 1, 3, 5 for three teams and six points."""
+    return [
+        team * points // count % points + 1 if count <= points else team % points + 1 for team in range(count)
+    ]

@@ -15,6 +15,7 @@ from core.ids import new_id
 from core.language import N_, _
 from courses import calendar
 from courses.calendar import SessionRow
+from courses.enrolments import enrolled_people
 from courses.inserting import insert_into
 from courses.paper.refusals import (
     NobodyToPrint,
@@ -23,7 +24,7 @@ from courses.paper.refusals import (
 )
 from courses.paper.row_codes import MOST_ROWS, row_code
 from courses.refusals import SessionCancelled
-from courses.tables import Attendance, Enrolment, PaperRow, PaperSheet
+from courses.tables import Attendance, PaperRow, PaperSheet
 from people import persons
 from people.areas import AREA
 from people.names import masked_mobile
@@ -39,7 +40,6 @@ WHO: tuple[Who, ...] = ("expected", "enrolled", "everyone")
 
 _SHEET = table_of(PaperSheet)
 _ROW = table_of(PaperRow)
-_ENROLMENT = table_of(Enrolment)
 _ATTENDANCE = table_of(Attendance)
 _LAST = 50
 
@@ -192,17 +192,10 @@ _WHO_TITLES = {
 
 
 def _people(db: Db, session: SessionRow, who: Who) -> list[PersonRow]:
-    in_service = persons.people(db, on=local_date(session.starts_at))
+    day = local_date(session.starts_at)
     if who == "everyone" or (who == "expected" and session.open_to_all and not session.enrolled):
-        return in_service
-    enrolled = set(
-        db.scalars(
-            sa.select(_ENROLMENT.c.person_id).where(
-                _ENROLMENT.c.session_id == session.id, _ENROLMENT.c.withdrawn_at.is_(None)
-            )
-        )
-    )
-    return [one for one in in_service if one.id in enrolled]
+        return persons.people(db, on=day)
+    return enrolled_people(db, session.id, day)
 
 
 def _in_order(db: Db, people: Collection[PersonRow]) -> list[PersonRow]:

@@ -8,12 +8,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout
 
 from core import amounts, clock
-from core.language import N_, _
+from core.language import _
 from courses import calendar, replays, trails
 from courses.calendar import SessionRow, state_title
 from courses.programme import kind_title
 from courses.replays import REPLAYS, ReplayRow
-from courses.trails import PointRow, TeamRow
+from courses.trails import Trail
 from desktop.desk import Desk
 from desktop.export import show_file
 from desktop.hall import HallWindow
@@ -23,28 +23,12 @@ from desktop.pages import course_forms
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people.areas import AreaRow
-from sheets.columns import Column, Kind, Sheet, shown_day
+from sheets.columns import shown_day
 from store.journal import HistoryLine, history
 from store.types import Db
 
-POINTS: Sheet[PointRow] = Sheet(
-    N_("Task points"),
-    (
-        Column("position", N_("No."), Kind.NUMBER, lambda row: row.position, 6),
-        Column("title", N_("Task point"), Kind.TEXT, lambda row: row.title, 24),
-        Column("task", N_("Task"), Kind.TEXT, lambda row: row.task, 40),
-    ),
-)
-TEAMS: Sheet[TeamRow] = Sheet(
-    N_("Teams"),
-    (
-        Column("name", N_("Team"), Kind.TEXT, lambda row: row.name, 14),
-        Column("route", N_("Route"), Kind.TEXT, lambda row: " → ".join(str(each) for each in row.route), 20),
-        Column(
-            "members", N_("Members"), Kind.TEXT, lambda row: "、".join(name for _id, name in row.members), 40
-        ),
-    ),
-)
+WITH_TRAIL = frozenset({"visit", "simulation", "practice"})
+"""Kinds of course for which a trail is offered before there is one."""
 
 
 class CardPicture(NamedTuple):
@@ -52,19 +36,16 @@ class CardPicture(NamedTuple):
 
     row: SessionRow
     replays: list[ReplayRow]
-    points: list[PointRow]
-    teams: list[TeamRow]
+    trail: Trail
     history: list[HistoryLine]
 
 
 def read(db: Db, id: UUID) -> CardPicture:
     """One session. Raises UnknownSession."""
-    trail = trails.trail(db, id)
     return CardPicture(
         calendar.session(db, id, clock.now()),
         replays.links(db, session_id=id),
-        list(trail.points),
-        list(trail.teams),
+        trails.trail(db, id),
         history(db, "session", id),
     )
 
@@ -92,8 +73,9 @@ class SessionCard(QFrame):
         self.change = button(_("Change…"))
         self.enrol = button(_("Enrol…"))
         self.cancel = button(_("Cancel session…"))
+        self.trail = button(_("Field visit…"))
         for row, buttons in (
-            (first, (self.hall, self.check_in)),
+            (first, (self.hall, self.check_in, self.trail)),
             (second, (self.change, self.enrol, self.cancel)),
         ):
             for each in buttons:
@@ -107,10 +89,6 @@ class SessionCard(QFrame):
             TableModel(REPLAYS.only("title", "kind", "openings", "target"), lambda row: row.id), desk
         )
         self.history = Table(TableModel(HISTORY, lambda line: line.seq), desk)
-        self.points = Table(TableModel(POINTS, lambda row: row.position), desk)
-        self.teams = Table(TableModel(TEAMS, lambda row: row.id), desk)
-        self.tabs.addTab(self.points, _("Task points"))
-        self.tabs.addTab(self.teams, _("Teams"))
         self.tabs.addTab(self.replays, _("Replays"))
         self.tabs.addTab(self.history, _("History"))
         column.addWidget(self.tabs, 1)
@@ -118,6 +96,7 @@ class SessionCard(QFrame):
         column.addWidget(self.add_replay)
         self.hall.clicked.connect(self._hall)
         self.check_in.clicked.connect(self._check_in)
+        self.trail.clicked.connect(self._trail)
         self.change.clicked.connect(self._change)
         self.enrol.clicked.connect(self._enrol)
         self.cancel.clicked.connect(self._cancel)
@@ -173,10 +152,8 @@ class SessionCard(QFrame):
         self.replays.when_empty(_("No replay is linked yet."))
         self.replays.show_rows(picture.replays)
         self.history.show_rows(picture.history)
-        self.points.show_rows(picture.points)
-        self.teams.show_rows(picture.teams)
-        for table in (self.points, self.teams):
-            self.tabs.setTabVisible(self.tabs.indexOf(table), bool(picture.points or picture.teams))
+        walked = bool(picture.trail.points)
+        self.trail.setVisible(walked or (stands and row.kind in WITH_TRAIL and self.desk.may("keep_courses")))
 
     def open_replay(self, row: ReplayRow) -> None:
         """Open a replay with the system's own player or browser; the opening is recorded."""
@@ -199,6 +176,11 @@ class SessionCard(QFrame):
 
     def _check_in(self) -> None:
         self.desk.go("check_in", self._id)
+
+    def _trail(self) -> None:
+        from desktop.trails.window import open_it
+
+        open_it(self.desk, self._id)
 
     def _change(self) -> None:
         if self._picture is None:

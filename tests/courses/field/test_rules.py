@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.field.rules import Walked, walked
+from courses.field.rules import Walked, first_points, split_evenly, walked
 from courses.rules import route
 
 ROUTES = st.integers(1, 8).flatmap(lambda count: st.builds(route, st.just(count), st.integers(1, count)))
@@ -42,3 +42,21 @@ def test_jumps(visits: list[int], next_: int | None, off: set[int]) -> None:
 
 def test_no_route_leads_nowhere() -> None:
     assert walked((), [1, 2]) == Walked(None, frozenset())
+
+
+@given(st.lists(st.integers()), st.integers(1, 9))
+def test_teams_are_even_and_nobody_is_left_out(members: list[int], count: int) -> None:
+    teams = split_evenly(members, count)
+    sizes = {len(team) for team in teams}
+    assert len(teams) == count
+    assert max(sizes) - min(sizes) <= 1
+    assert sorted(each for team in teams for each in team) == sorted(members)
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_teams_start_at_different_points_as_long_as_there_are_any(count: int, points: int) -> None:
+    starts = first_points(count, points)
+    assert len(starts) == count
+    assert all(1 <= each <= points for each in starts)
+    assert len(set(starts)) == min(count, points)
+    assert first_points(3, 6) == [1, 3, 5]
