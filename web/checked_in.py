@@ -4,6 +4,7 @@ Drawing it anew each time would cost as much as everything else that the door do
 """
 
 import re
+from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import escape
@@ -20,18 +21,28 @@ _BLANKS = re.compile(f"([{_TIME}{_NAME}{_COURSE}])")
 def checked_in(outcome: Outcome, direction: str, headers: tuple[tuple[bytes, bytes], ...]) -> Page:
     """The page of an attempt that was accepted, now or before."""
     filled = {
-        _TIME: f"{local(outcome.at):%H:%M}" if outcome.at else "",
-        _NAME: str(escape(outcome.name)),
-        _COURSE: str(escape(outcome.course)),
+        _TIME: _clock(outcome.at) if outcome.at else b"",
+        _NAME: str(escape(outcome.name)).encode(),
+        _COURSE: str(escape(outcome.course)).encode(),
+        "": b"",  # after the last text
     }
-    pieces = _form(spoken(), direction, late=outcome.late, again=outcome.code == "already")
-    body = "".join(filled.get(piece, piece) for piece in pieces)
-    return Page(body.encode(), headers=(HTML, *headers))
+    texts, blanks = _form(spoken(), direction, late=outcome.late, again=outcome.code == "already")
+    body = b"".join(
+        [part for text, blank in zip(texts, blanks, strict=True) for part in (text, filled[blank])]
+    )
+    return Page(body, headers=(HTML, *headers))
+
+
+def _clock(at: datetime) -> bytes:
+    moment = local(at)
+    return b"%02d:%02d" % (moment.hour, moment.minute)
 
 
 @lru_cache(maxsize=32)
-def _form(language: str, direction: str, *, late: bool, again: bool) -> tuple[str, ...]:
+def _form(language: str, direction: str, *, late: bool, again: bool) -> tuple[list[bytes], list[str]]:
+    """The texts between the blanks, encoded once, and what goes into the blanks."""
     drawn = PAGES.get_template("checked_in.html").render(
         language=language, direction=direction, late=late, again=again, time=_TIME, name=_NAME, course=_COURSE
     )
-    return tuple(_BLANKS.split(drawn))
+    pieces = _BLANKS.split(drawn)
+    return [text.encode() for text in pieces[::2]], [*pieces[1::2], ""]

@@ -1,9 +1,9 @@
 """The frame around every page: templates with escaping, the reader's language, the headers that keep a page to itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Receive, Scope, Send
@@ -93,8 +93,7 @@ def draw(template: str, visit: Visit, **values: object) -> bytes:
     return PAGES.get_template(template).render(visit=visit, language=spoken(), **values).encode()
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A finished answer; an ASGI application of its own, so that hot routes and Starlette send it alike."""
 
     body: bytes

@@ -8,8 +8,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
@@ -20,6 +20,8 @@ from web.refusals import FormStale, FormTooLong, FormUnreadable
 BROWSER = "xiuhua_browser"
 PHONE = "xiuhua_phone"
 LANGUAGE = "xiuhua_language"
+_LONGEST_WISH = 200
+"""Of an Accept-Language header; browsers send a third of it."""
 LONGEST_BODY = 4_096
 BODY_SECONDS = 10
 _YEAR = 366 * 24 * 3600
@@ -27,8 +29,7 @@ _MARK = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _HOST = re.compile(r"[A-Za-z0-9._\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """One request, taken apart and checked; nothing in it was believed without a check."""
 
     path: str
@@ -69,11 +70,7 @@ class Visit:
 
 def visit_of(scope: Scope, door_key: bytes) -> Visit:
     """Take a request apart."""
-    headers: dict[bytes, bytes] = {}
-    hosts = 0
-    for name, value in cast("list[tuple[bytes, bytes]]", scope["headers"]):
-        hosts += name == b"host"
-        headers[name] = b"; ".join((headers[name], value)) if name == b"cookie" and name in headers else value
+    headers = _headers(cast("list[tuple[bytes, bytes]]", scope["headers"]))
     cookies = _cookies(headers.get(b"cookie", b""))
     browser = cookies.get(BROWSER, "")
     fresh = not _MARK.fullmatch(browser)
@@ -82,9 +79,9 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
     phone = cookies.get(PHONE, "")
     language = cookies.get(LANGUAGE, "")
     if language not in LANGUAGES:
-        language = best_of(headers.get(b"accept-language", b"").decode("latin-1"))
+        language = _language(headers.get(b"accept-language", b"")[:_LONGEST_WISH])
     host = headers.get(b"host", b"").decode("latin-1")
-    host = host if _HOST.fullmatch(host) and hosts == 1 else ""
+    host = host if _HOST.fullmatch(host) else ""
     origin = headers.get(b"origin", b"").decode("latin-1")
     client = cast("tuple[str, int] | None", scope.get("client"))
     return Visit(
@@ -137,6 +134,22 @@ async def read_form(receive: Receive) -> dict[str, str]:
     except ValueError as error:
         raise FormUnreadable from error
     return dict(fields)
+
+
+def _headers(fields: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """By name. Several cookie headers are one; a host that is named twice is none."""
+    headers = dict(fields)
+    if len(headers) < len(fields):
+        headers[b"cookie"] = b"; ".join(value for name, value in fields if name == b"cookie")
+        if sum(name == b"host" for name, _value in fields) > 1:
+            del headers[b"host"]
+    return headers
+
+
+@lru_cache(maxsize=256)
+def _language(header: bytes) -> str:
+    """Of an Accept-Language header, of which a hall's phones send a handful of kinds."""
+    return best_of(header.decode("latin-1"))
 
 
 def _cookies(header: bytes) -> dict[str, str]:
