@@ -56,7 +56,7 @@ ROLL_CALLS: Sheet[CalledName] = Sheet(
     N_("Roll-calls"),
     (
         Column("drawn_at", N_("Drawn at"), Kind.INSTANT, lambda row: row.drawn_at, 17),
-        Column("position", N_("No."), Kind.NUMBER, lambda row: row.position, 5),
+        Column("position", N_("Order"), Kind.NUMBER, lambda row: row.position, 5),
         Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 12),
         Column("staff_number", N_("Staff number"), Kind.CODE, lambda row: row.staff_number, 12),
         Column("area", N_("Residential area"), Kind.TEXT, lambda row: row.area, 18),

@@ -22,6 +22,11 @@ from store.types import Db
 _TONES = {"here": look.GREEN, "not_here": look.SEAL, "": look.SOFT}
 _HERE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _NOT_HERE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Minus)
+_STYLE = f"""
+#nameCard {{ background: {look.SHEET}; border: 2px solid {look.LINE}; border-radius: 8px; }}
+#nameCard:focus {{ border-color: {look.PINE}; }}
+"""
+"""The one that has the keyboard is seen: the next key answers for it."""
 
 
 class NameCard(QFrame):
@@ -29,7 +34,8 @@ class NameCard(QFrame):
 
     def __init__(self, row: CalledName, answered: Callable[[CalledName, bool], None], *, may: bool) -> None:
         super().__init__()
-        self.setObjectName("card")
+        self.setObjectName("nameCard")
+        self.setStyleSheet(_STYLE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if may else Qt.FocusPolicy.NoFocus)
         self.row = row
         self._answered = answered
