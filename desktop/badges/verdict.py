@@ -1,5 +1,6 @@
 """The answer to a scan, seen from two metres: whose badge, yes or no, and when. The badge window shows one and the last five."""
 
+from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -55,6 +56,16 @@ def verdict_of(settled: Settled) -> Verdict:
         return Verdict("warn", outcome.name, number, _("Checked in at {hour}, late.", hour=hour), now)
     said = _("Checked in at {hour}.", hour=hour) if arriving else _("Checked out at {hour}.", hour=hour)
     return Verdict("good", outcome.name, number, said, now)
+
+
+def line_of(verdict: Verdict) -> str:
+    """One of the last five as rich text, its parts escaped."""
+    colour = look.TONES[verdict.tone]
+    said = escape(verdict.short or verdict.sentence)
+    return (
+        f'<span style="color:{colour}">●</span>&nbsp; {escape(verdict.hour)}&nbsp; <b>{escape(verdict.name)}</b>&nbsp; '
+        f'<span style="color:{look.SOFT}">{said}</span>'
+    )
 
 
 class Band(QWidget):

@@ -6,7 +6,6 @@ what a scanner types always arrives there.
 
 from collections import Counter
 from datetime import datetime, timedelta
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -29,7 +28,7 @@ from desktop.badges.camera import Camera, mirrored, texts_of
 from desktop.badges.scan_field import ScanField
 from desktop.badges.scan_queue import ScanQueue, Settled, Wanted
 from desktop.badges.sounds import Sounds
-from desktop.badges.verdict import Band, Verdict, verdict_of
+from desktop.badges.verdict import Band, Verdict, line_of, verdict_of
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_open
@@ -128,7 +127,9 @@ class BadgeWindow(QWidget):
 
     def take(self, text: str) -> None:
         """One scan, from whichever source."""
-        if self.wanted is None:
+        if not self.desk.may("check_in_by_hand"):
+            self._say("bad", _("Your account may look, but not check people in."))
+        elif self.wanted is None:
             self._say("bad", _("No session is near. Schedule one, then scan badges."))
         else:
             self.queue.take(text, self.wanted)
@@ -330,7 +331,7 @@ class BadgeWindow(QWidget):
         self._asked_to_close = False
         self.last = [*reversed(verdicts), *self.last][:LAST]
         for row, verdict in zip(self.rows, self.last, strict=False):
-            row.setText(_line(verdict))
+            row.setText(line_of(verdict))
         taken = self.counts["good"] + self.counts["warn"]
         self.counted.setText(
             _("here: {taken} accepted, {refused} refused", taken=taken, refused=self.counts["bad"])
@@ -390,13 +391,3 @@ class BadgeWindow(QWidget):
         self.live.setText(sentence)
         self.live.show()
         self.camera_button.setChecked(False)
-
-
-def _line(verdict: Verdict) -> str:
-    """One of the last five as rich text, its parts escaped."""
-    colour = look.TONES[verdict.tone]
-    said = escape(verdict.short or verdict.sentence)
-    return (
-        f'<span style="color:{colour}">●</span>&nbsp; {escape(verdict.hour)}&nbsp; <b>{escape(verdict.name)}</b>&nbsp; '
-        f'<span style="color:{look.SOFT}">{said}</span>'
-    )

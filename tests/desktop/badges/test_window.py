@@ -325,3 +325,13 @@ def test_without_any_session_a_scan_is_not_lost_silently(desk: Desk) -> None:
     assert "No session" in window.band.verdict.sentence
     window.close()
     settle(desk)
+
+
+def test_who_may_only_look_checks_nobody_in(at_desk: Desks) -> None:
+    account = at_desk.desk.account
+    assert account
+    at_desk.desk.account = account._replace(role="viewer")
+    at_desk.press(at_desk.texts[0])
+    at_desk.settled()
+    assert "may look" in at_desk.window.band.verdict.sentence
+    assert at_desk.rows() == 0
