@@ -12,14 +12,6 @@ class TrailAlreadyWalked(Refusal):
     advice = N_("Add further points after it, or take those visits back first.")
 
 
-class NoTrail(Refusal):
-    """The session has no task points."""
-
-    code = "no_trail"
-    sentence = N_("This session has no task points yet.")
-    advice = N_("Lay its trail first.")
-
-
 class NobodyChosen(Refusal):
     """A visit by hand names nobody."""
 

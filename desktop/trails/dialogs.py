@@ -47,11 +47,11 @@ def team(
     """A team: its name, where it starts, who walks with it."""
     form = Form(
         window,
-        _("Team"),
+        _("A team and its members"),
         _("Whoever is in another team changes over; whoever is not enrolled yet is enrolled."),
         _("Apply"),
     )
-    form.text("name", _("Name"), before.name, must=True)
+    form.text("name", _("Name of the team"), before.name, must=True)
     starts = [(place, f"{place}. {each.title}") for place, each in enumerate(points, 1)]
     form.choice("first_point", _("Starts at"), starts, before.first_point)
     members = MembersField(desk, before.members, areas)

@@ -29,7 +29,7 @@ TeamLine = tuple[int, DraftTeam, int]
 POINTS: Sheet[PointLine] = Sheet(
     N_("Task points"),
     (
-        Column("position", N_("No."), Kind.NUMBER, lambda row: row[0] + 1, 4),
+        Column("position", N_("Order"), Kind.NUMBER, lambda row: row[0] + 1, 4),
         Column("title", N_("Task point"), Kind.TEXT, lambda row: row[1].title, 18),
         Column("task", N_("Task"), Kind.TEXT, lambda row: row[1].task, 30),
     ),

@@ -14,7 +14,7 @@ from courses.scans import SessionKey, session_key
 from courses.trails import PointRow
 from desktop import look
 from desktop.desk import Desk
-from desktop.hall import paint_code
+from desktop.hall import paint_code, second_screen
 from web.address import address_of
 
 LOOKED_AT_MS = 250
@@ -39,6 +39,15 @@ class PointScreen(QWidget):
         self._timer.start()
         desk.ended.connect(self.close)
         desk.read(self, "key", lambda db: session_key(db, session_id), self.show_key)
+
+    def show_on(self, window: QWidget) -> None:
+        """Full screen on a second display; without one, a large window beside the program's own."""
+        other = second_screen(window)
+        if other is None:
+            self.show()
+        else:
+            self.setGeometry(other.geometry())
+            self.showFullScreen()
 
     def show_key(self, key: SessionKey) -> None:
         """Draw with this session's key."""

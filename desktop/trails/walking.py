@@ -1,5 +1,6 @@
 """How far the teams are: teams down, task points across, read again whenever somebody scans; below it the chosen team in full."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import clock
@@ -28,7 +29,8 @@ class WalkingTab(QWidget):
         self._column.setContentsMargins(0, 10, 0, 0)
         self._column.setSpacing(10)
         self.details = label("", "soft", wrap=True)
-        self.details.setMinimumHeight(self.fontMetrics().height() * 6)
+        self.details.setMinimumHeight(self.fontMetrics().height() * 8)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         foot = QHBoxLayout()
         self.said = label("", "soft", wrap=True)
         self.by_hand = button(_("Enter by hand…"))
@@ -64,6 +66,8 @@ class WalkingTab(QWidget):
             if there.reached:
                 names = "、".join(f"{name} {clock.local(at):%H:%M}" for name, at in there.reached)
                 lines.append(f"{point.position}. {point.title}   {names}")
+        if row.behind:
+            lines.append(_("Behind: {names}", names="、".join(row.behind)))
         self.details.setText("\n".join(lines) or _("This team has not been at any point yet."))
 
     def ask_by_hand(self) -> None:

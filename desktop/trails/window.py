@@ -122,7 +122,7 @@ class TrailWindow(QWidget):
         if self.picture:
             session = self.picture.session
             self.screen_ = PointScreen(self.desk, session.id, point, session.course)
-            self.screen_.show()
+            self.screen_.show_on(self)
 
     def print_codes(self) -> None:
         """Ask where the printed codes go, write them and open them."""
