@@ -108,23 +108,22 @@ def test_a_scan_is_a_check_in_with_the_holders_name(at_desk: Desks) -> None:
     assert at_desk.rows() == 1
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        "&é\"'(-è_çà",
-        "+ěščřžýáíé",
-        "123456789ö",
-        "!@#$%^&*()",
-        "１２３４５６７８９０",
-        "١٢٣٤٥٦٧٨٩٠",
-    ],
-    ids=["French", "Czech", "Hungarian", "US with Shift", "full width", "Arabic"],
-)
-def test_any_layout_will_do(at_desk: Desks, row: str) -> None:
-    at_desk.press(at_desk.texts[1].translate(str.maketrans("1234567890", row)))
+LAYOUTS = {
+    "French": "&é\"'(-è_çà",
+    "Czech": "+ěščřžýáíé",
+    "Hungarian": "123456789ö",
+    "US with Shift": "!@#$%^&*()",
+    "full width": "１２３４５６７８９０",
+    "Arabic": "١٢٣٤٥٦٧٨٩٠",
+}
+
+
+def test_any_layout_will_do(at_desk: Desks) -> None:
+    for text, row in zip(at_desk.texts, LAYOUTS.values(), strict=True):
+        at_desk.press(text.translate(str.maketrans("1234567890", row)))
     at_desk.settled()
-    assert at_desk.window.band.verdict.name == at_desk.people[1].name
-    assert at_desk.rows() == 1
+    assert at_desk.window.counts == {"good": 6}
+    assert at_desk.rows() == 6
 
 
 def test_tab_or_silence_end_a_scan_too(at_desk: Desks) -> None:
