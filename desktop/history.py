@@ -1,10 +1,12 @@
 """The history of one record as a list: what the journal says of it, in the reader's words. Every card with a past shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
 from core.language import N_, _, translate
+from courses.today import lane_title
+from courses.tray import outcome_title
 from people.person_row import PEOPLE
 from sheets.columns import Column, Kind, Sheet
 from store.journal import HistoryLine
@@ -22,6 +24,9 @@ _ACTIONS: Mapping[str, str] = MappingProxyType(
         "session.scheduled": N_("Scheduled"),
         "session.rescheduled": N_("Changed"),
         "session.cancelled": N_("Cancelled"),
+        "session.enrolled": N_("People enrolled"),
+        "session.withdrawn": N_("Enrolments withdrawn"),
+        "session.trail_set": N_("Trail laid"),
         "check_in.refused": N_("Check-in refused"),
         "check_in.done": N_("Checked in"),
         "check_in.reversed": N_("Check-in taken back"),
@@ -36,6 +41,9 @@ _FIELDS: Mapping[str, str] = MappingProxyType(
         "since": N_("From"),
         "until": N_("Until"),
         "reason": N_("Reason"),
+        "people": N_("People"),
+        "code": N_("Result"),
+        "lane": N_("How"),
         "kind": N_("Kind"),
         "room": N_("Room"),
         "capacity": N_("Places"),
@@ -44,6 +52,9 @@ _FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 _MASKED = frozenset({"mobile", "id_number"})
+_WORDED: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {"people": lambda people: str(len(people)), "code": outcome_title, "lane": lane_title}
+)
 
 
 def action(line: HistoryLine) -> str:
@@ -60,7 +71,7 @@ def details(line: HistoryLine) -> str:
         if key in _MASKED:
             parts.append(translate(_FIELDS[key]))
             continue
-        said = _said(value)
+        said = _WORDED[key](value) if key in _WORDED else _said(value)
         if said:
             parts.append(_("{field}: {value}", field=translate(_FIELDS[key]), value=said))
     return "  ·  ".join(parts)

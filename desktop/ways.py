@@ -52,6 +52,12 @@ def _presence(desk: Desk, session_id: UUID | None) -> QWidget:
     return open_it(desk, session_id)
 
 
+def _trail(desk: Desk, session_id: UUID | None) -> QWidget:
+    from desktop.trails.window import open_it
+
+    return open_it(desk, session_id)
+
+
 def _review(desk: Desk, session_id: UUID | None) -> QWidget:
     from desktop.review.window import open_it
 
@@ -73,6 +79,7 @@ LANES = (
 AROUND = (
     Way(N_("Presence, leave, waiting list…"), "", _presence),
     Way(N_("Second look: flags, headcount, roll-call, walk-ins…"), "", _review),
+    Way(N_("Field visit: trail and teams…"), "", _trail),
     Way(N_("All badges…"), "check_in_by_hand", _badge_list),
     Way(N_("Network doctor…"), "", _doctor),
 )
