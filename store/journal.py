@@ -6,7 +6,6 @@ Verbs call `append`; doors read `since` to learn what moved; `verify` proves tha
 import hashlib
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,8 +34,10 @@ _HEAD = sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).
 _MOVE_HEAD = sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=sa.bindparam("head"))
 
 
-@dataclass(frozen=True)
-class Line:
+_NOTHING: Mapping[str, object] = {}
+
+
+class Line(NamedTuple):
     """What a verb says of one change. `payload` holds plain values (see core.canonical); no secret ever."""
 
     action: str
@@ -44,7 +45,7 @@ class Line:
     subject_id: UUID | str
     actor: str
     occurred_at: datetime
-    payload: Mapping[str, object] = field(default_factory=dict[str, object])
+    payload: Mapping[str, object] = _NOTHING
 
 
 class Verdict(NamedTuple):

@@ -7,6 +7,7 @@ otherwise took ten times as long as the insertion itself (docs/decisions/check-i
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, cast
 from uuid import UUID
 
@@ -115,8 +116,9 @@ def _insert(
 def _written(
     rows: Sequence[Sequence[Value]], writers: Sequence[tuple[int, Writer]]
 ) -> list[tuple[Value, ...]]:
-    """The rows as the driver wants them. Turned by column, because a loop over single values would be the dearest part."""
+    """The rows as the driver wants them. Turned by column: what all rows share is written once, the rest without a loop here."""
     columns: list[Iterable[Value]] = list(zip(*rows, strict=True))
     for place, writer in writers:
-        columns[place] = map(writer, columns[place])
+        first, same = rows[0][place], len(set(map(id, columns[place]))) == 1
+        columns[place] = repeat(writer(first), len(rows)) if same else map(writer, columns[place])
     return list(zip(*columns, strict=True))
