@@ -168,6 +168,7 @@ class PaperWindow(QWidget):
             self.holds = entering.usual(picture.sheet.session)
             self.name.clear()
             self.say("")
+            self.line.setFocus()
         self._names = {row.row: row.name for row in picture.sheet.rows} if picture.sheet else {}
         self.choice.clear()
         for row in picture.listed:
@@ -184,7 +185,6 @@ class PaperWindow(QWidget):
         self.show_lines()
         if picture.sheet is None:
             self.say(_("No sheet was printed for this session yet."))
-        self.line.setFocus()
 
     def on_moved(self, kinds: frozenset[str]) -> None:
         """Somebody may have come by another lane."""
