@@ -7,6 +7,7 @@ from pathlib import Path
 from core.jobs import drive
 from core.paths import DataFolder
 from courses import check_in, devices, merging, programme, replays, sessions, walk_ins
+from courses.badges import badges
 from courses.check_in import Attempt
 from courses.paper import entering
 from courses.paper import sheets as paper_sheets
@@ -142,6 +143,8 @@ def _presence(
         by_hand = check_in.check_in_by_hand(
             db, held.id, people[3].id, "签名表上有签名", "clerk", came + HOUR, occurred_at=came
         )
+        (lost, _kept) = badges.issue(db, [people[0].id, people[1].id], "clerk", came)
+        badges.reissue(db, lost, "丢失", "clerk", came + HOUR)
         leaving = Attempt(
             people[2].id, "manual", came + HOUR, "clerk", held.id, direction="out", reason="早退"
         )
