@@ -1,0 +1,83 @@
+"""What the base's own program does meanwhile, from a process of its own: desk.py FOLDER SECONDS.
+
+It looks at the running session twice a second as the window does, changes a record four times a second, enters a batch of two
+hundred people once a second, and issues certificates one chunk after the other. Prints how many of each it did.
+"""
+
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+from core.clock import local_year, now
+from core.ids import new_id
+from core.paths import DataFolder
+from core.settings import load
+from courses import today
+from credits import certificates
+from people import persons
+from people.persons import NewPerson
+from store.engine import open_base
+from store.transaction import Store
+
+ACTOR = "desk"
+
+
+def main() -> None:
+    """Work until the time is over."""
+    folder, seconds = DataFolder(Path(sys.argv[1])), float(sys.argv[2])
+    store, over = open_base(folder, load(folder.settings)), Event()
+    done = {"looks": 0, "changes": 0, "batches": 0, "certificates": 0}
+    works = (partial(issue, folder=folder), change, enter, look)
+    workers = [Thread(target=partial(work, store, over, done)) for work in works]
+    for worker in workers:
+        worker.start()
+    time.sleep(seconds)
+    over.set()
+    for worker in workers:
+        worker.join()
+    store.close()
+    print(json.dumps(done))
+
+
+def issue(store: Store, over: Event, done: dict[str, int], folder: DataFolder) -> None:
+    """Certificates, chunk by chunk."""
+    job = certificates.issue(store, folder, local_year(now()), ACTOR, now())
+    for step in job:
+        done["certificates"] = step.done
+        if over.is_set():
+            job.close()
+            return
+
+
+def change(store: Store, over: Event, done: dict[str, int]) -> None:
+    """One person's note, four times a second."""
+    with store.read() as db:
+        someone = persons.people(db, limit=1)[0]
+    while not over.wait(0.25):
+        with store.write() as db:
+            persons.change(db, someone.id, {"note": new_id().hex}, ACTOR, now())
+        done["changes"] += 1
+
+
+def enter(store: Store, over: Event, done: dict[str, int]) -> None:
+    """Two hundred new people, once a second."""
+    while not over.wait(1):
+        new = [NewPerson(f"李小{number}", staff_number=new_id().hex[:20]) for number in range(200)]
+        with store.write() as db:
+            persons.add_all(db, new, ACTOR, now())
+        done["batches"] += 1
+
+
+def look(store: Store, over: Event, done: dict[str, int]) -> None:
+    """The running sessions, twice a second, as the window does."""
+    while not over.wait(0.5):
+        with store.read() as db:
+            today.running(db, now())
+        done["looks"] += 1
+
+
+if __name__ == "__main__":
+    main()
