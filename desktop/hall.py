@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from charts.qr import QUIET, matrix
 from core import clock
 from core.language import _
 from courses import codes, scans, today
@@ -30,6 +29,7 @@ from courses import hall as halls
 from courses.hall import Hall, MissingArea
 from courses.scans import SessionKey
 from desktop import look
+from desktop.code_picture import paint_code
 from desktop.desk import Desk
 from people.names import masked_name
 from store.types import Db
@@ -64,14 +64,6 @@ def read(db: Db, session_id: UUID, direction: str, at: datetime, *, with_missing
         tuple(masked_name(row.name) for row in arrivals),
         tuple(halls.missing_by_area(db, session_id)) if with_missing else (),
     )
-
-
-def code_rect(area: QRect, modules: int) -> tuple[QRect, int]:
-    """Where a code of so many modules a side stands in an area, and the whole pixels of one module: never scaled unevenly."""
-    side = modules + 2 * QUIET
-    pixel = max(1, min(area.width(), area.height()) // side)
-    size = side * pixel
-    return QRect(area.center().x() - size // 2, area.center().y() - size // 2, size, size), pixel
 
 
 def second_screen(window: QWidget) -> QScreen | None:
@@ -285,26 +277,3 @@ class HallWindow(QWidget):
             QRect(line.topLeft(), QPoint(line.left() + int(line.width() * left), line.bottom())),
             QColor(look.PINE),
         )
-
-
-def paint_code(painter: QPainter, area: QRect, text: str) -> None:
-    """The code in whole pixels of the device: black on white, with its quiet zone, without smoothing."""
-    ratio = painter.device().devicePixelRatio()
-    modules = matrix(text)
-    device = QRect(
-        round(area.left() * ratio),
-        round(area.top() * ratio),
-        int(area.width() * ratio),
-        int(area.height() * ratio),
-    )
-    rect, pixel = code_rect(device, len(modules))
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.scale(1 / ratio, 1 / ratio)
-    painter.fillRect(rect, QColor("#FFFFFF"))
-    black = QColor("#000000")
-    for y, row in enumerate(modules, start=QUIET):
-        for x, dark in enumerate(row, start=QUIET):
-            if dark:
-                painter.fillRect(rect.left() + x * pixel, rect.top() + y * pixel, pixel, pixel, black)
-    painter.restore()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from core.language import N_, translate
 from desktop.desk import Desk
 
-Open = Callable[[Desk, UUID | None], QWidget]
+Open = Callable[[Desk, UUID | None], QWidget | None]
 
 
 class Way(NamedTuple):
@@ -38,6 +38,12 @@ def _meetings(desk: Desk, session_id: UUID | None) -> QWidget:
     from desktop.meetings.window import open_it
 
     return open_it(desk, session_id)
+
+
+def _hall_link(desk: Desk, session_id: UUID | None) -> QWidget | None:
+    from desktop.hall_link import open_it
+
+    return open_it(desk, session_id) if session_id else None
 
 
 def _badge_list(desk: Desk, session_id: UUID | None) -> QWidget:
@@ -71,6 +77,7 @@ def _doctor(desk: Desk, session_id: UUID | None) -> QWidget:
 
 
 LANES = (
+    Way(N_("Hall page for another screen…"), "check_in_by_hand", _hall_link),
     Way(N_("Check in by badge…"), "check_in_by_hand", _badges),
     Way(N_("Attendance sheet on paper…"), "check_in_by_hand", _paper),
     Way(N_("Import an online meeting…"), "check_in_by_hand", _meetings),
@@ -100,10 +107,11 @@ def make_menu(desk: Desk, button: QPushButton, chosen: Callable[[], UUID | None]
     return menu
 
 
-def keep(window: QWidget) -> None:
+def keep(window: QWidget | None) -> None:
     """Hold a window of its own until it is closed: without a parent nothing else does."""
-    _open.add(window)
-    window.destroyed.connect(lambda: _open.discard(window))
+    if window is not None:
+        _open.add(window)
+        window.destroyed.connect(lambda: _open.discard(window))
 
 
 _open: set[QWidget] = set()

@@ -1,6 +1,7 @@
 """The hall page: the rotating code, large, and how many have come, in any browser on any screen.
 
-Its link carries a key of this one session, which is swapped at once for a cookie so that it stays in no address bar.
+Its link carries a key of this one session for a few minutes, which is swapped at once for a cookie of this browser, so that it
+stays in no address bar.
 """
 
 import hmac
@@ -19,7 +20,7 @@ from courses.hall import Hall, MissingArea
 from store.types import Db
 from web.door import Door
 from web.frame import Page, page, seen_next
-from web.hall_key import hall_key
+from web.hall_key import hall_cookie, opens
 from web.known_sessions import Known
 from web.refusals import HallKeyWrong
 from web.visit import Visit, set_cookie
@@ -47,10 +48,11 @@ async def show_page(door: Door, visit: Visit, request: Request) -> Page:
     number, direction = _asked(request)
     offered = request.query_params.get("key", "")
     if offered:
-        _demand(door, number, offered)
-        cookie = set_cookie(_cookie(number), offered, _HOURS)
+        if not opens(door.key, number, offered, now()):
+            raise HallKeyWrong
+        cookie = set_cookie(_cookie(number), hall_cookie(visit.key, number), _HOURS)
         return seen_next(f"/hall/{number}?direction={direction}", visit, [cookie])
-    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    _demand(visit, request, number)
     return page(
         "hall.html",
         visit,
@@ -63,7 +65,7 @@ async def show_page(door: Door, visit: Visit, request: Request) -> Page:
 async def show_now(door: Door, visit: Visit, request: Request) -> Page:
     """GET /hall/{number}/now: the same as JSON, for the page's own script."""
     number, direction = _asked(request)
-    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    _demand(visit, request, number)
     shown = await _show(door, visit, number, direction)
     return Page(json.dumps(shown._asdict()).encode(), headers=((b"content-type", b"application/json"),))
 
@@ -71,7 +73,7 @@ async def show_now(door: Door, visit: Visit, request: Request) -> Page:
 async def show_missing(door: Door, visit: Visit, request: Request) -> Page:
     """GET /hall/{number}/missing: who has not come yet, masked, by 居民区."""
     number, _direction = _asked(request)
-    _demand(door, number, request.cookies.get(_cookie(number), ""))
+    _demand(visit, request, number)
     at = now()
 
     def look(db: Db) -> tuple[SessionRow, list[MissingArea]]:
@@ -91,8 +93,9 @@ def _cookie(number: int) -> str:
     return f"xiuhua_hall_{number}"
 
 
-def _demand(door: Door, number: int, offered: str) -> None:
-    if not hmac.compare_digest(offered.encode(), hall_key(door.key, number).encode()):
+def _demand(visit: Visit, request: Request, number: int) -> None:
+    kept = request.cookies.get(_cookie(number), "")
+    if not hmac.compare_digest(kept.encode(), hall_cookie(visit.key, number).encode()):
         raise HallKeyWrong
 
 

@@ -129,4 +129,6 @@ class HallKeyWrong(Refusal):
 
     code = "hall_key_wrong"
     sentence = N_("This page needs the link that the base's program shows.")
-    advice = N_("Open the session's check-in in the base's program and use its link.")
+    advice = N_(
+        "Ask for a new link in the base's program, at the session's check-in; each is good for ten minutes."
+    )

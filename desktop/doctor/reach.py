@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
 from courses.door_keys import door_key
+from desktop.code_picture import CodePicture
 from desktop.desk import Desk
-from desktop.hall import paint_code
 from desktop.page import card, label
 from web.doctor import comers, trial
 from web.doctor.comers import LASTS, Came
@@ -19,23 +18,6 @@ from web.doctor.look import Seen, is_closed
 ASK_MS = 1_000
 PATIENCE = timedelta(seconds=60)
 """After so long without a phone the layer says so."""
-_SIDE = 264
-
-
-class Code(QWidget):
-    """A QR in whole pixels; blank while there is nothing to scan."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.setFixedSize(_SIDE, _SIDE)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The code, or nothing."""
-        if self.text:
-            painter = QPainter(self)
-            paint_code(painter, QRect(0, 0, _SIDE, _SIDE), self.text)
-            painter.end()
 
 
 class ReachPanel(QWidget):
@@ -57,7 +39,7 @@ class ReachPanel(QWidget):
         self.hint = label("", "soft", wrap=True)
         self.hint.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
         column.addWidget(self.hint)
-        self.code = Code()
+        self.code = CodePicture()
         column.addWidget(self.code)
         self.word = label("", "strong", wrap=True)
         self.word.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)

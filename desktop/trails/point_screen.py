@@ -13,8 +13,9 @@ from courses.field import point_scans
 from courses.scans import SessionKey, session_key
 from courses.trails import PointRow
 from desktop import look
+from desktop.code_picture import paint_code
 from desktop.desk import Desk
-from desktop.hall import paint_code, second_screen
+from desktop.hall import second_screen
 from web.address import address_of
 
 LOOKED_AT_MS = 250

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import zxingcpp
@@ -15,14 +15,19 @@ from charts.qr import QUIET
 from core import clock
 from courses import check_in, codes, scans
 from courses.check_in import Attempt
+from courses.door_keys import door_key
 from courses.hall import MissingArea
 from desktop import hall
+from desktop.code_picture import code_rect
 from desktop.desk import Desk
-from desktop.hall import HallWindow, code_rect
+from desktop.hall import HallWindow
+from desktop.hall_link import HallLink
+from desktop.hall_link import open_it as open_link
 from people.names import masked_name
 from people.persons import PersonRow
 from tests import builders
 from tests.waiting import settle
+from web.hall_key import opens
 
 
 def picture(window: HallWindow) -> Image.Image:
@@ -118,3 +123,19 @@ def test_escape_closes_and_f11_fills_the_screen(shown: tuple[HallWindow, list[Pe
 
 def test_a_name_is_masked_but_for_its_first_character() -> None:
     assert [masked_name(name) for name in ("王建国", "李䶮", "")] == ["王**", "李*", ""]
+
+
+def test_the_hall_page_has_a_link_of_ten_minutes(desk: Desk, now: datetime) -> None:
+    session, _people = builders.hall(desk.base, now)
+    desk.settings = replace(desk.settings, door_address="http://192.168.10.5:8460")
+    dialog = open_link(desk, session.id)
+    settle(desk)
+    assert isinstance(dialog, HallLink)
+    link = dialog.link.text()
+    assert link.startswith(f"http://192.168.10.5:8460/hall/{session.number}?key=")
+    key = link.partition("key=")[2].partition("&")[0]
+    assert opens(door_key(desk.folder), session.number, key, clock.now())
+    assert not opens(door_key(desk.folder), session.number, key, clock.now() + timedelta(minutes=11))
+    assert dialog.code.text == link
+    dialog.close()
+    settle(desk)

@@ -37,7 +37,7 @@ def test_from_the_projected_code_to_the_row(
     screen = browser.new_page(
         viewport={"width": 1280, "height": 720}, java_script_enabled=scripts, locale="zh-CN"
     )
-    screen.goto(hall.address + hall_path(door_key(hall.folder), hall.session.number))
+    screen.goto(hall.address + hall_path(door_key(hall.folder), hall.session.number, now()))
     assert "key=" not in screen.url
 
     pocket = browser.new_context(viewport=PHONE, java_script_enabled=scripts, locale="zh-CN")
@@ -99,7 +99,7 @@ def test_every_page_fits_a_small_phone_and_large_text(browser: Browser, hall: Ha
 
 def test_the_hall_page_renews_its_code_and_counts_by_itself(browser: Browser, hall: Hall) -> None:
     screen = browser.new_page(viewport={"width": 1280, "height": 720})
-    screen.goto(hall.address + hall_path(door_key(hall.folder), hall.session.number))
+    screen.goto(hall.address + hall_path(door_key(hall.folder), hall.session.number, now()))
     dark = screen.locator("#picture svg path").last
     first = dark.get_attribute("d") or ""
     hall.tap(hall.phone(), hall.people[0])

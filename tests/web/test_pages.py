@@ -171,9 +171,13 @@ def test_the_hall_page_needs_its_link_and_shows_a_true_code(door: Hall) -> None:
     key, number = door_key(door.folder), door.session.number
     screen = door.phone()
     assert screen.open(f"/hall/{number}").status_code == 403
-    assert screen.open(f"/hall/{number}?key={hall_key(key, number + 1)}").status_code == 403
+    assert screen.open(f"/hall/{number}?key={hall_key(key, number + 1, now())}").status_code == 403
     assert screen.open(f"/hall/{number}?key=签").status_code == 403
-    page = screen.open(hall_path(key, number))
+    old = hall_key(key, number, now() - timedelta(minutes=11))
+    ahead = hall_key(key, number, now() + timedelta(hours=1))
+    for wrong in (old, ahead, old.replace(old[:10], hall_key(key, number, now())[:10]), "1-", "²-0"):
+        assert screen.open(f"/hall/{number}", params={"key": wrong}).status_code == 403
+    page = screen.open(hall_path(key, number, now()))
     assert page.status_code == 200
     assert "key=" not in page.url
     assert page.text.count("<svg") == 2
@@ -189,8 +193,12 @@ def test_the_hall_page_needs_its_link_and_shows_a_true_code(door: Hall) -> None:
     assert "王**" not in missing.text
     assert door.phone().open(f"/hall/{number}/missing").status_code == 403
     assert 0 < shown["changes_in"] <= codes.STEP_SECONDS * 1000
-    assert screen.open("/hall/999?key=" + hall_key(key, 999)).status_code == 404
+    assert screen.open("/hall/999?key=" + hall_key(key, 999, now())).status_code == 404
     assert door.phone().open(f"/hall/{number}/now").status_code == 403
+    thief = door.phone()
+    thief.open("/sign-in")
+    thief.cookies.set(f"xiuhua_hall_{number}", screen.cookies[f"xiuhua_hall_{number}"])
+    assert thief.open(f"/hall/{number}/now").status_code == 403
 
 
 def test_a_fault_is_shown_calmly_and_logged_without_the_person(

@@ -99,8 +99,8 @@ def _every_answer(door: Hall) -> Iterator[requests.Response]:
         )
     yield known.open("/me/replays")
     yield known.open(f"/replay/{link}", allow_redirects=False)
-    yield door.phone().open(hall_path(door_key(door.folder), door.session.number))
-    yield door.phone().open(hall_path(door_key(door.folder), door.session.number), allow_redirects=False)
+    yield door.phone().open(hall_path(door_key(door.folder), door.session.number, now()))
+    yield door.phone().open(hall_path(door_key(door.folder), door.session.number, now()), allow_redirects=False)
     assert door.queue
     limit, door.queue.waiting_at_most = door.queue.waiting_at_most, 0
     yield door.tap(known, door.people[1])
@@ -155,7 +155,7 @@ def test_no_log_of_a_whole_run_holds_a_secret_or_a_person(sqlite_base: Store, fo
                 person.name,
                 *(str(each.value) for each in phone.cookies),
             }
-        link = hall_path(door_key(folder), session.number)
+        link = hall_path(door_key(folder), session.number, now())
         screen = hall.phone()
         screen.open(link)
         screen.get(

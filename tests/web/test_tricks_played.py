@@ -216,14 +216,14 @@ def _released_phone(hall: Hall) -> requests.Response:
 def _key_of_another_hall(hall: Hall) -> requests.Response:
     from web.hall_key import hall_key
 
-    key = hall_key(door_key(hall.folder), hall.session.number + 1)
+    key = hall_key(door_key(hall.folder), hall.session.number + 1, now())
     return hall.phone().open(f"/hall/{hall.session.number}?key={key}")
 
 
 def _hall_without_its_cookie(hall: Hall) -> requests.Response:
     from web.hall_key import hall_path
 
-    hall.phone().open(hall_path(door_key(hall.folder), hall.session.number))
+    hall.phone().open(hall_path(door_key(hall.folder), hall.session.number, now()))
     return hall.phone().open(f"/hall/{hall.session.number}/now")
 
 

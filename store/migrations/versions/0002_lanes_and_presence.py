@@ -226,7 +226,9 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("device", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("browser", sa.String(length=64), server_default=sa.text("''"), nullable=False))
+        batch_op.add_column(
+            sa.Column("browser", sa.String(length=64), server_default=sa.text("''"), nullable=False)
+        )
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("merged_into", sa.Uuid(), nullable=True))
