@@ -24,6 +24,7 @@ from store.types import Db, table_of
 _SHEET = table_of(PaperSheet)
 _ROW = table_of(PaperRow)
 _PERSON = table_of(Person)
+_PRINTED = _PERSON.alias("printed")
 _PART = 1_000
 
 
@@ -149,7 +150,9 @@ def _names(db: Db, sheet_id: UUID, rows: Collection[int]) -> dict[int, tuple[UUI
     for start in range(0, len(wanted), _PART):
         query = (
             sa.select(_ROW.c.row, _PERSON.c.id, _PERSON.c.name)
-            .join(_PERSON, _PERSON.c.id == _ROW.c.person_id)
+            .join(_PRINTED, _PRINTED.c.id == _ROW.c.person_id)
+            # An entry that was merged since the sheet was printed stands for the one that was kept.
+            .join(_PERSON, _PERSON.c.id == sa.func.coalesce(_PRINTED.c.merged_into, _PRINTED.c.id))
             .where(_ROW.c.sheet_id == sheet_id, _ROW.c.row.in_(wanted[start : start + _PART]))
         )
         found |= {row: (id, name) for row, id, name in db.execute(query)}

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.ids import new_id
-from courses import check_in, enrolments, sessions, today
+from courses import check_in, enrolments, merging, sessions, today
 from courses.check_in import Attempt
 from courses.paper import entering, refusals, sheets
 from courses.paper.entering import Entry
@@ -87,6 +87,18 @@ def test_no_sheet_for_what_is_not_held(town: Town) -> None:
             sheets.sheet(db, 9, town.at)
         with pytest.raises(refusals.UnknownSheet):
             entering.enter(db, 9, [], "clerk", town.at)
+
+
+def test_a_row_of_an_entry_merged_since_is_for_the_one_that_was_kept(town: Town) -> None:
+    sheet = printed(town)
+    gone, kept = sheet.rows[0], sheet.rows[1]
+    with town.store.write() as db:
+        merging.merge(db, gone.person_id, kept.person_id, "同一人", "clerk", town.at)
+        entered = entering.enter(
+            db, sheet.number, [Entry(gone.row, sheet.session.starts_at)], "clerk", town.at + LATER
+        )
+    assert [(one.name, one.came and one.came.code) for one in entered] == [(kept.name, "ok")]
+    assert come(town, sheet.session.id) == {kept.name: "paper"}
 
 
 def test_what_the_paper_says_is_entered_in_one_set(town: Town) -> None:
