@@ -17,6 +17,8 @@ from desktop.rubbish import Rubbish
 from people import accounts
 from people.accounts import AccountRow
 from store.transaction import Store
+from tests.waiting import settle
+from tests.windows import Window
 
 OFFSCREEN = "This plugin does not support"
 
@@ -69,3 +71,13 @@ def desk(app: QApplication, folder: DataFolder, sqlite_base: Store) -> Generator
     yield made
     made.jobs.close_down()
     made.worker.stop()
+
+
+@pytest.fixture
+def window(desk: Desk) -> Generator[Window]:
+    """A window at which nothing was opened yet."""
+    made = Window(desk)
+    yield made
+    settle(desk)
+    made.main.close()
+    made.main.deleteLater()

@@ -1,22 +1,16 @@
 """The pages on a real base through the real verbs: what they show, as text, and what their dialogs do."""
 
-from collections.abc import Generator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from core import clock
 from core.jobs import drive
 from courses import check_in, enrolments
 from courses.check_in import Attempt
 from desktop.desk import Desk
-from desktop.form import Form
-from desktop.page import Page
-from desktop.pages import make_pages, roster
+from desktop.pages import roster
 from desktop.pages.certificates import Certificates
 from desktop.pages.check_in import CheckIn
 from desktop.pages.courses import Courses
@@ -25,62 +19,12 @@ from desktop.pages.people import People
 from desktop.pages.settings import SettingsPage
 from desktop.pages.today import Today
 from desktop.table_model import as_text
-from desktop.table_view import Table
-from desktop.watcher import Watcher
-from desktop.window import MainWindow
 from people.accounts import AccountRow
 from people.persons import person
 from store.journal import history
 from tests import builders
 from tests.waiting import settle, until
-
-
-class Window:
-    """The window with its pages, settled."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.main = MainWindow(desk)
-        self.main.add_pages(make_pages(desk))
-        self.main.resize(1400, 900)
-        self.main.show()
-
-    def open(self, page: type[Page], what: object = None) -> Any:  # noqa: ANN401 - the page asked for
-        self.main.open(page.name, what)
-        settle(self.desk)
-        found = self.main.page
-        assert isinstance(found, page)
-        return found
-
-
-@pytest.fixture
-def window(desk: Desk) -> Generator[Window]:
-    """A window at which nothing was opened yet."""
-    made = Window(desk)
-    yield made
-    settle(desk)
-    made.main.close()
-    made.main.deleteLater()
-
-
-def names(table: Table[Any]) -> list[str]:
-    return [row.name for row in table.model.rows]
-
-
-def fill(form: Form, **values: str) -> None:
-    """Type into the fields of a dialog, by their labels, and press OK."""
-    for field in form.findChildren(QLineEdit):
-        label = form.fields.labelForField(field)
-        if isinstance(label, QLabel) and label.text() in values:
-            field.setText(values[label.text()])
-    form.submit()
-
-
-def open_form(desk: Desk) -> Form:
-    """The dialog that stands open over the window."""
-    assert desk.window
-    (form,) = [each for each in desk.window.findChildren(Form) if each.isVisible()]
-    return form
+from tests.windows import Window, fill, names, open_form
 
 
 def test_an_empty_base_says_what_helps(window: Window) -> None:
@@ -196,85 +140,6 @@ def test_a_session_is_scheduled_and_cancelled(window: Window, now: datetime) -> 
     fill(open_form(window.desk), Reason="台风")
     settle(window.desk)
     assert page.card.counts.text().startswith("Cancelled")
-
-
-def test_by_hand_with_a_reason_and_back(window: Window, now: datetime) -> None:
-    session, people = builders.hall(window.desk.base, now)
-    page: CheckIn = window.open(CheckIn, session.id)
-    assert len(page.missing.model.rows) == 3
-    assert page.missing.select(people[1].id)
-    page.enter.click()
-    form = open_form(window.desk)
-    fill(form)
-    assert form.wrong.text() == "Please fill in: Reason"
-    fill(form, Reason="手机没电")
-    settle(window.desk)
-    assert names(page.arrivals) == [people[1].name]
-    assert page.present.text() == "1/3"
-    page.arrivals.view.selectRow(0)
-    page.take_back.click()
-    fill(open_form(window.desk), Reason="点错人")
-    settle(window.desk)
-    assert names(page.arrivals) == []
-    assert page.present.text() == "0/3"
-    page.lists.setCurrentWidget(page.tray)
-    assert [(row.outcome, row.reason) for row in page.tray.model.rows] == [
-        ("taken_back", "点错人"),
-        ("ok", "手机没电"),
-    ]
-    page.tray.view.selectRow(1)
-    assert not page.take_back.isEnabled()
-
-
-def test_silent_phones_are_said_without_being_asked(window: Window, now: datetime) -> None:
-    session, people = builders.hall(window.desk.base, now)
-    page: CheckIn = window.open(CheckIn, session.id)
-    page.hall_button.click()
-    settle(window.desk)
-    assert page.hall
-    shown_at = page.hall
-    page.shown = (session.id, now - timedelta(minutes=4))
-    assert not page.silence.isVisible()
-    with window.desk.base.write() as db:
-        for one in people:
-            check_in.check_in_by_hand(db, session.id, one.id, "手机打不开页面", "chen", now)
-    page.refresh()
-    settle(window.desk)
-    assert page.silence.isVisible()
-    assert "no phone has come in" in page.silence_words.text()
-    shown_at.close()
-    settle(window.desk)
-    page.refresh()
-    settle(window.desk)
-    assert not page.silence.isVisible()
-
-
-def test_every_way_opens_its_window(window: Window, now: datetime) -> None:
-    session, _people = builders.hall(window.desk.base, now)
-    page: CheckIn = window.open(CheckIn, session.id)
-    before = set(QApplication.topLevelWidgets())
-    for action in page.ways.actions():
-        action.trigger()
-        settle(window.desk)
-        opened = [each for each in QApplication.topLevelWidgets() if each not in before and each.isVisible()]
-        assert opened or action.isSeparator(), action.text()
-        for each in opened:
-            each.close()
-        settle(window.desk)
-
-
-def test_another_doors_check_in_appears_by_itself(window: Window, now: datetime) -> None:
-    desk = window.desk
-    session, people = builders.hall(desk.base, now)
-    watcher = Watcher(desk.base, desk.base.moved(), desk.worker)
-    watcher.changed.connect(desk.moved)
-    watcher.start()
-    page: CheckIn = window.open(CheckIn, session.id)
-    assert names(page.arrivals) == []
-    with desk.base.write() as db:
-        check_in.check_in(db, [Attempt(people[2].id, "qr", now, "test", session_id=session.id)], now)
-    until(lambda: names(page.arrivals) == [people[2].name])
-    watcher.stop()
 
 
 def test_credits_are_posted_and_opened_down_to_the_check_in(window: Window, now: datetime) -> None:
