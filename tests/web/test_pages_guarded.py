@@ -100,7 +100,9 @@ def _every_answer(door: Hall) -> Iterator[requests.Response]:
     yield known.open("/me/replays")
     yield known.open(f"/replay/{link}", allow_redirects=False)
     yield door.phone().open(hall_path(door_key(door.folder), door.session.number, now()))
-    yield door.phone().open(hall_path(door_key(door.folder), door.session.number, now()), allow_redirects=False)
+    yield door.phone().open(
+        hall_path(door_key(door.folder), door.session.number, now()), allow_redirects=False
+    )
     assert door.queue
     limit, door.queue.waiting_at_most = door.queue.waiting_at_most, 0
     yield door.tap(known, door.people[1])
