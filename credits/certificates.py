@@ -21,11 +21,11 @@ from core.jobs import Job, Step
 from core.language import N_, _
 from core.paths import DataFolder
 from credits import certificate_token, issuer_key
+from credits.certificate_basis import KIND, Basis, basis, highest, issuer
 from credits.certificate_token import CertifiedFields
 from credits.entitlement import CERTIFICATE, Entitled, entitled, period
 from credits.refusals import (
     AlreadyCertified,
-    BaseNotNamed,
     CertificateNotValid,
     ReasonMissing,
     StageNotFinished,
@@ -36,7 +36,6 @@ from credits.titles import STATE_TITLES
 from sheets.columns import Column, Kind, Sheet
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from store import journal
-from store.facts import BASE_NAME, fact
 from store.journal import Line
 from store.transaction import Store
 from store.types import Db
@@ -53,7 +52,6 @@ __all__ = [
     "revoke",
 ]
 
-KIND = "stage"
 JOURNALLED = (
     "kind",
     "year",
@@ -74,7 +72,7 @@ JOURNALLED = (
 
 Result = TypeVar("Result")
 
-_CHUNK = 20
+_CHUNK = 5
 _TRIES = 5
 
 
@@ -133,18 +131,18 @@ def issue(
     """Issue a certificate to everybody who is entitled and has none; a second run issues none.
 
     `verify_url` is the web address that the QR opens (the code goes behind a "#"); without one the QR holds the code alone.
-    Chunks of 20, each its own transaction; a file is written before its row is committed, so a row never lacks its file. Who cannot be
+    Chunks of five, each its own transaction; a file is written before its row is committed, so a row never lacks its file. Who cannot be
     printed is left out with a line in the journal, and the others go on. Raises BaseNotNamed, FileNotWritten, IssuerKeyUnreadable.
     """
     press = _Press(folder, issuer_key.own(folder), verify_url, actor, at)
     with store.read() as db:
         due = [one for one in entitled(db, year) if not one.why_not]
-        _issuer(db)
+        issuer(db)
     issued: list[CertificateRow] = []
     for done in range(0, len(due), _CHUNK):
         yield Step(done, len(due), _("Issuing certificates"))
         chunk = due[done : done + _CHUNK]
-        issued += _whole(store, lambda db, chunk=chunk: _issue(db, press, year, chunk))
+        issued += _issue(store, press, year, chunk)
     yield Step(len(due), len(due), _("Issuing certificates"))
     return issued
 
@@ -210,36 +208,38 @@ def _whole(store: Store, act: Callable[[Db], Result]) -> Result:
         return act(db)
 
 
-def _issue(db: Db, press: _Press, year: int, chunk: Sequence[Entitled]) -> list[CertificateRow]:
-    issuers = _issuer(db)
-    taken = {
-        (row.person_id, row.stage_id)
-        for row in db.execute(
-            sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id).where(
-                CERTIFICATE.c.person_id.in_([one.person_id for one in chunk]),
-                CERTIFICATE.c.state != "superseded",
-            )
-        )
-    }
-    periods = {
-        stage: period(db, year, stage, [one.person_id for one in chunk if one.stage_id == stage])
-        for stage in {one.stage_id for one in chunk}
-    }
-    number = _highest(db, year)
+def _issue(store: Store, press: _Press, year: int, chunk: Sequence[Entitled]) -> list[CertificateRow]:
+    """Drawn before the base is held, because a hall may be checking in; drawn anew while holding it if somebody was quicker."""
+    with store.read() as db:
+        begun = basis(db, year, chunk)
+    drawn = _draw_all(press, year, chunk, begun)
+
+    def keep(db: Db) -> list[CertificateRow]:
+        read = basis(db, year, chunk)
+        return _keep(db, press, *(drawn if read == begun else _draw_all(press, year, chunk, read)))
+
+    return _whole(store, keep)
+
+
+def _draw_all(
+    press: _Press, year: int, chunk: Sequence[Entitled], read: Basis
+) -> tuple[list["_Printed"], list[Line]]:
+    """The certificates that are due, and a line for each that cannot be printed."""
+    number = read.highest
     printed: list[_Printed] = []
     refused: list[Line] = []
     for one in chunk:
-        days = periods[one.stage_id].get(one.person_id)
-        if (one.person_id, one.stage_id) in taken or days is None:
+        days = read.periods[one.stage_id].get(one.person_id)
+        if (one.person_id, one.stage_id) in read.taken or days is None:
             continue
         try:
-            printed.append(_print(press, one, issuers, days, (year, number + 1)))
+            printed.append(_print(press, one, read.issuers, days, (year, number + 1)))
         except (CharacterNotPrintable, TextDoesNotFit, TokenTooLong) as refusal:
             said = {"title": one.title, "code": refusal.code, "values": refusal.values}
             refused.append(Line("certificate.refused", "person", one.person_id, press.actor, press.at, said))
             continue
         number += 1
-    return _keep(db, press, printed, refused)
+    return printed, refused
 
 
 def _reissue(db: Db, press: _Press, certificate_id: UUID, reason: str) -> CertificateRow:
@@ -259,8 +259,8 @@ def _reissue(db: Db, press: _Press, certificate_id: UUID, reason: str) -> Certif
     if not finished:
         raise StageNotFinished(name=old.name, title=old.title)
     days = period(db, old.year, finished[0].stage_id, [old.person_id])[old.person_id]
-    place = (old.year, _highest(db, old.year) + 1)
-    printed = _print(press, finished[0], _issuer(db), days, place, supersedes=old.id)
+    place = (old.year, highest(db, old.year) + 1)
+    printed = _print(press, finished[0], issuer(db), days, place, supersedes=old.id)
     lines = (
         [_ended(old, "superseded", reason, press.actor, press.at)] if old.state == "valid" else list[Line]()
     )
@@ -349,21 +349,6 @@ def _keep(db: Db, press: _Press, printed: Sequence[_Printed], said: Sequence[Lin
     ]
     journal.append(db, [*said, *lines], press.at)
     return [CertificateRow(*(one.row[name] for name in CertificateRow._fields)) for one in printed]
-
-
-def _issuer(db: Db) -> tuple[str, ...]:
-    """Who issues: the base's name, one line for each of several institutions. Raises BaseNotNamed."""
-    names = tuple(name.strip() for name in fact(db, BASE_NAME).splitlines() if name.strip())
-    if not names:
-        raise BaseNotNamed
-    return names
-
-
-def _highest(db: Db, year: int) -> int:
-    query = sa.select(sa.func.max(CERTIFICATE.c.number)).where(
-        CERTIFICATE.c.kind == KIND, CERTIFICATE.c.year == year
-    )
-    return db.scalar(query) or 0
 
 
 def _certificate(db: Db, certificate_id: UUID) -> CertificateRow:

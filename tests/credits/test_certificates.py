@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +16,7 @@ from core.ids import new_id
 from core.jobs import Step, drive
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
-from credits import certificates, ledger
+from credits import certificate_basis, certificates, ledger
 from credits.certificates import CERTIFICATES, CertificateRow
 from credits.entitlement import CERTIFICATE
 from credits.refusals import (
@@ -30,6 +31,7 @@ from people.tables import Person
 from sheets.columns import shown
 from store.facts import BASE_NAME, set_fact
 from store.journal import JOURNAL
+from store.types import Db
 from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
@@ -193,9 +195,27 @@ def test_somebody_else_taking_the_number_in_between_costs_a_second_try(
     def highest(_db: object, _year: int) -> int:
         return next(seen)
 
-    monkeypatch.setattr(certificates, "_highest", highest)
+    monkeypatch.setattr(certificates, "highest", highest)
     again = certificates.reissue(named.store, folder, held(named)[1].id, "补发", "clerk", NOW)
     assert again.serial == "XH-2026-0003"
+
+
+def test_what_changed_while_they_were_drawn_has_them_drawn_again(
+    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(named, "王芳", "李敏")
+    real, looks = (
+        certificates.basis,
+        iter([5]),
+    )  # the first look sees numbers that nobody has taken in the end
+
+    def basis(db: Db, year: int, chunk: Sequence[certificates.Entitled]) -> certificate_basis.Basis:
+        found = real(db, year, chunk)
+        return found._replace(highest=found.highest + next(looks, 0))
+
+    monkeypatch.setattr(certificates, "basis", basis)
+    issue(named, folder)
+    assert [row.serial for row in held(named)] == ["XH-2026-0001", "XH-2026-0002"]
 
 
 def test_the_database_refuses_a_second_valid_certificate_for_a_stage(named: Town, folder: DataFolder) -> None:

@@ -1,0 +1,57 @@
+"""What of the base certificates are made from: read once before they are drawn, and again while their numbers are taken."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from credits.entitlement import CERTIFICATE, Entitled, period
+from credits.refusals import BaseNotNamed
+from store.facts import BASE_NAME, fact
+from store.types import Db
+
+KIND = "stage"
+
+
+class Basis(NamedTuple):
+    """What of the base a chunk's certificates are made from."""
+
+    issuers: tuple[str, ...]
+    taken: set[tuple[UUID, UUID]]
+    """Person and stage of those that have one."""
+    periods: dict[UUID, dict[UUID, tuple[date, date]]]
+    """First and last day, by stage and person."""
+    highest: int
+
+
+def basis(db: Db, year: int, chunk: Sequence[Entitled]) -> Basis:
+    """The basis of a chunk. Raises BaseNotNamed."""
+    people = [one.person_id for one in chunk]
+    taken = db.execute(
+        sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id).where(
+            CERTIFICATE.c.person_id.in_(people), CERTIFICATE.c.state != "superseded"
+        )
+    ).all()
+    periods = {
+        stage: period(db, year, stage, [one.person_id for one in chunk if one.stage_id == stage])
+        for stage in {one.stage_id for one in chunk}
+    }
+    return Basis(issuer(db), {(row[0], row[1]) for row in taken}, periods, highest(db, year))
+
+
+def issuer(db: Db) -> tuple[str, ...]:
+    """Who issues: the base's name, one line for each of several institutions. Raises BaseNotNamed."""
+    names = tuple(name.strip() for name in fact(db, BASE_NAME).splitlines() if name.strip())
+    if not names:
+        raise BaseNotNamed
+    return names
+
+
+def highest(db: Db, year: int) -> int:
+    """The highest number of the year, 0 when there is none."""
+    query = sa.select(sa.func.max(CERTIFICATE.c.number)).where(
+        CERTIFICATE.c.kind == KIND, CERTIFICATE.c.year == year
+    )
+    return db.scalar(query) or 0
