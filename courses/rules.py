@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from core.clock import local_date
 from courses import refusals
+from people.names import visible
 from people.rules import in_service
 
 DIRECTIONS = ("in", "out", "at")
@@ -151,8 +152,8 @@ def refuse_terms(terms: Terms) -> None:
 
 
 def said(reason: str) -> str:
-    """The reason without blanks around it. Raises ReasonMissing and ReasonTooLong."""
-    stripped = reason.strip()
+    """The reason without blanks around it or invisible characters. Raises ReasonMissing and ReasonTooLong."""
+    stripped = visible(reason).strip()
     if not stripped:
         raise refusals.ReasonMissing
     if len(stripped) > LONGEST_TEXT:
@@ -161,16 +162,16 @@ def said(reason: str) -> str:
 
 
 def titled(title: str, most: int) -> str:
-    """The title without blanks around it, of at most `most` characters. Raises TitleMissing and TitleTooLong."""
-    stripped = title.strip()
+    """The title as `short` gives it, of at most `most` characters. Raises TitleMissing and TitleTooLong."""
+    stripped = visible(title).strip()
     if not stripped:
         raise refusals.TitleMissing
     return short(stripped, most)
 
 
 def short(text: str, most: int) -> str:
-    """The text without blanks around it, empty or not. Raises TitleTooLong."""
-    stripped = text.strip()
+    """The text without blanks around it or invisible characters, empty or not. Raises TitleTooLong."""
+    stripped = visible(text).strip()
     if len(stripped) > most:
         raise refusals.TitleTooLong(title=stripped[:20], most=most)
     return stripped

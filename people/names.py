@@ -51,6 +51,11 @@ def _letters() -> dict[int, str]:
     return table
 
 
+def visible(text: str) -> str:
+    """Text without what nobody sees: control characters (tabs and line ends stay), zero widths, marks that turn the writing round."""
+    return _INVISIBLE.sub("", text)
+
+
 def tidy(text: str) -> str:
     """Text of any cell in one form: no invisible characters, half-width letters and digits, single blanks, none at the ends.
 
@@ -58,7 +63,7 @@ def tidy(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_letters())).strip()
+    return _BLANKS.sub(" ", visible(text).translate(_letters())).strip()
 
 
 def normalise(name: str) -> str:
@@ -66,7 +71,7 @@ def normalise(name: str) -> str:
 
     Blanks between Latin words stay, single. The same name normalised again is unchanged.
     """
-    dotted = _DOT_BETWEEN_HAN.sub(DOT, _INVISIBLE.sub("", name))
+    dotted = _DOT_BETWEEN_HAN.sub(DOT, visible(name))
     return _BLANK_BESIDE_HAN.sub("", _DOT_BETWEEN_HAN.sub(DOT, tidy(dotted)))
 
 

@@ -165,6 +165,16 @@ def test_reasons_and_titles_are_wanted_and_short() -> None:
             rules.titled(text, 4)
 
 
+@pytest.mark.parametrize("nobody_sees", ["\0", "\u200b", "\u202e", "\x1b"])
+def test_what_nobody_sees_is_no_reason_and_no_title(nobody_sees: str) -> None:
+    assert rules.said(f"手机{nobody_sees}没电") == "手机没电"
+    assert rules.short(f"{nobody_sees} 题 ", 1) == "题"
+    with pytest.raises(refusals.ReasonMissing):
+        rules.said(f" {nobody_sees} ")
+    with pytest.raises(refusals.TitleMissing):
+        rules.titled(nobody_sees, 4)
+
+
 @given(st.integers(1, 12), st.data())
 def test_every_team_walks_every_point_once(points: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(1, points))

@@ -81,6 +81,16 @@ def test_leave_is_asked_for_with_a_reason_and_withdrawn(door: Hall) -> None:
     assert "Ask for leave" in page
 
 
+def test_a_reason_that_nobody_can_read_is_none(door: Hall) -> None:
+    path = f"/me/leave/{door.session.id}"
+    phone = signed_in(door, 0)
+    form = fields(phone.open("/me").text, path)
+    assert phone.submit(path, {**form, "act": "ask", "reason": "\0\u200b\u202e"}).status_code == 409
+    assert "Leave is asked for; the staff decide." in press(phone, path, "ask", reason="发烧\0\u202e了")
+    with door.store.read() as db:
+        assert [row.reason for row in excuses.excuses(db)] == ["发烧了"]
+
+
 def test_in_chinese_and_for_a_session_by_name_only(door: Hall, small: SessionRow) -> None:
     with door.store.write() as db:
         closed = builders.session(db, now(), title="只给报名的人", starts_in=60, open_to_all=False)
