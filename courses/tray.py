@@ -99,7 +99,7 @@ def outcome_title(outcome: str) -> str:
 
 def tray(db: Db, session_id: UUID, limit: int = SHOWN) -> list[TrayRow]:
     """The newest `limit` things of one session: check-ins, what was taken back, refused attempts of every lane."""
-    rows = [*_entered(db, session_id, limit), *_taken_back(db, session_id, limit)]
+    rows = [*_standing(db, session_id, limit), *_taken_back(db, session_id, limit)]
     rows += _refused(db, session_id, limit)
     # Of one instant, taking back comes after what it takes back.
     rows.sort(key=lambda row: (row.at, row.outcome == "taken_back"), reverse=True)
@@ -111,35 +111,33 @@ _ROWS = sa.select(
 ).join(_PERSON, _PERSON.c.id == _ATTENDANCE.c.person_id)  # fmt: skip
 
 
-def _entered(db: Db, session_id: UUID, limit: int) -> list[TrayRow]:
+def _standing(db: Db, session_id: UUID, limit: int) -> list[TrayRow]:
+    # What stands and what was taken back are two indexes: one question for both would read the attendance of all years.
     found = db.execute(
-        _ROWS.where(_ATTENDANCE.c.session_id == session_id)
+        _ROWS.where(_ATTENDANCE.c.session_id == session_id, _ATTENDANCE.c.reversed_at.is_(None))
         .order_by(_ATTENDANCE.c.recorded_at.desc(), _ATTENDANCE.c.id.desc())
         .limit(limit)
     )
-    return [
-        _row(
-            each,
-            each.recorded_at,
-            "late" if each.late else "ok",
-            each.reason,
-            each.actor,
-            each.id if each.reversed_at is None else None,
-        )
-        for each in found
-    ]
+    return [_entered(each, each.id) for each in found]
 
 
 def _taken_back(db: Db, session_id: UUID, limit: int) -> list[TrayRow]:
+    """Two rows each: when it was entered, and when it was taken back."""
     found = db.execute(
         _ROWS.where(_ATTENDANCE.c.session_id == session_id, _ATTENDANCE.c.reversed_at.is_not(None))
         .order_by(_ATTENDANCE.c.reversed_at.desc(), _ATTENDANCE.c.id.desc())
         .limit(limit)
-    )
-    return [
+    ).all()
+    back = [
         _row(each, each.reversed_at, "taken_back", each.reversed_reason, each.reversed_by, None)
         for each in found
     ]
+    return [*back, *(_entered(each, None) for each in found)]
+
+
+def _entered(each: sa.Row[Any], attendance_id: UUID | None) -> TrayRow:
+    outcome = "late" if each.late else "ok"
+    return _row(each, each.recorded_at, outcome, each.reason, each.actor, attendance_id)
 
 
 def _row(

@@ -10,6 +10,7 @@ from core.ids import new_id
 from store.types import Base
 
 _STANDS = text("reversed_at IS NULL")
+_TAKEN_BACK = text("reversed_at IS NOT NULL")
 _WAITS = text("ended_at IS NULL")
 _HOLDS = text("decision IN ('', 'granted')")
 
@@ -45,6 +46,12 @@ class Attendance(Base):
             postgresql_where=_STANDS,
         ),
         Index("ix_attendance_person", "person_id"),
+        Index(
+            "ix_attendance_taken_back",
+            "session_id",
+            sqlite_where=_TAKEN_BACK,
+            postgresql_where=_TAKEN_BACK,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -112,7 +119,7 @@ class Excuse(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     reason: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]

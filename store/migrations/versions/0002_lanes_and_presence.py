@@ -71,6 +71,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("excuse", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_excuse_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_excuse_session_id"), ["session_id"], unique=False)
         batch_op.create_index(
             "uq_excuse_holds",
             ["session_id", "person_id"],
@@ -223,6 +224,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("reversed_at IS NULL"),
             postgresql_where=sa.text("reversed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_attendance_taken_back",
+            ["session_id"],
+            unique=False,
+            sqlite_where=sa.text("reversed_at IS NOT NULL"),
+            postgresql_where=sa.text("reversed_at IS NOT NULL"),
         )
 
     with op.batch_alter_table("device", schema=None) as batch_op:
