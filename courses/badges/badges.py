@@ -102,45 +102,24 @@ def issue(db: Db, person_ids: Iterable[UUID], actor: str, at: datetime) -> list[
     known = _present(db, wanted)
     if len(known) < len(wanted):
         raise UnknownPerson
-    lines: list[Line] = []
-    # Somebody else may take a number, or give one of them a badge, at the same instant; the next round then sees it.
-    while without := _without(db, wanted):
-        first = (db.scalar(sa.select(sa.func.max(BADGE.c.number))) or 0) + 1
-        if first + len(without) - 1 > LAST_NUMBER:
-            raise refusals.BadgeNumbersUsedUp(last=LAST_NUMBER)
-        rows = [_row(person, number, at) for number, person in enumerate(without, first)]
-        insert = insert_into(db, BADGE).on_conflict_do_nothing()
-        made = db.execute(insert.returning(BADGE.c.id, BADGE.c.person_id, BADGE.c.number), rows)
-        lines += [
-            Line("badge.issued", "badge", row.id, actor, at, {"person": row.person_id, "number": row.number})
-            for row in sorted(made, key=lambda row: row.number)
-        ]
+    lines = _issue(db, wanted, actor, at)
     journal.append(db, lines, at)
     return [UUID(str(line.subject_id)) for line in lines]
 
 
 def revoke(db: Db, badge_id: UUID, reason: str, actor: str, at: datetime) -> UUID:
     """Make a badge invalid from now on, gives its person. Raises BadgeNotThere, BadgeAlreadyRevoked, ReasonMissing, ReasonTooLong."""
-    why = rules.said(reason)
-    revoked = db.execute(
-        sa.update(BADGE)
-        .where(BADGE.c.id == badge_id, BADGE.c.revoked_at.is_(None))
-        .values(revoked_at=at, revoked_reason=why)
-        .returning(BADGE.c.person_id, BADGE.c.number)
-    ).first()
-    if revoked is None:
-        if db.scalar(sa.select(BADGE.c.id).where(BADGE.c.id == badge_id)) is None:
-            raise refusals.BadgeNotThere
-        raise refusals.BadgeAlreadyRevoked
-    said = {"person": revoked.person_id, "number": revoked.number, "reason": why}
-    journal.note(db, Line("badge.revoked", "badge", badge_id, actor, at, said), at)
-    return revoked.person_id
+    person_id, line = _revoke(db, badge_id, reason, actor, at)
+    journal.append(db, [line], at)
+    return person_id
 
 
 def reissue(db: Db, badge_id: UUID, reason: str, actor: str, at: datetime) -> UUID:
     """Replace a badge that was lost or spoilt: the old one is revoked, the id of the new one given. Raises what `revoke` raises."""
-    person_id = revoke(db, badge_id, reason, actor, at)
-    return issue(db, [person_id], actor, at)[0]
+    person_id, revoked = _revoke(db, badge_id, reason, actor, at)
+    issued = _issue(db, [person_id], actor, at)
+    journal.append(db, [revoked, *issued], at)
+    return UUID(str(issued[0].subject_id))
 
 
 def badge_of(db: Db, person_id: UUID) -> BadgeKnown | None:
@@ -187,6 +166,40 @@ def badges(
         )
         newest |= {row.person_id: row for row in db.execute(query)}
     return [_listed(person, newest.get(person.id)) for person in rows]
+
+
+def _issue(db: Db, wanted: list[UUID], actor: str, at: datetime) -> list[Line]:
+    """The lines are for the caller to append last: who holds the journal must not wait for a number that another one is giving out."""
+    lines: list[Line] = []
+    # Somebody else may take a number, or give one of them a badge, at the same instant; the next round then sees it.
+    while without := _without(db, wanted):
+        first = (db.scalar(sa.select(sa.func.max(BADGE.c.number))) or 0) + 1
+        if first + len(without) - 1 > LAST_NUMBER:
+            raise refusals.BadgeNumbersUsedUp(last=LAST_NUMBER)
+        rows = [_row(person, number, at) for number, person in enumerate(without, first)]
+        insert = insert_into(db, BADGE).on_conflict_do_nothing()
+        made = db.execute(insert.returning(BADGE.c.id, BADGE.c.person_id, BADGE.c.number), rows)
+        lines += [
+            Line("badge.issued", "badge", row.id, actor, at, {"person": row.person_id, "number": row.number})
+            for row in sorted(made, key=lambda row: row.number)
+        ]
+    return lines
+
+
+def _revoke(db: Db, badge_id: UUID, reason: str, actor: str, at: datetime) -> tuple[UUID, Line]:
+    why = rules.said(reason)
+    revoked = db.execute(
+        sa.update(BADGE)
+        .where(BADGE.c.id == badge_id, BADGE.c.revoked_at.is_(None))
+        .values(revoked_at=at, revoked_reason=why)
+        .returning(BADGE.c.person_id, BADGE.c.number)
+    ).first()
+    if revoked is None:
+        if db.scalar(sa.select(BADGE.c.id).where(BADGE.c.id == badge_id)) is None:
+            raise refusals.BadgeNotThere
+        raise refusals.BadgeAlreadyRevoked
+    said = {"person": revoked.person_id, "number": revoked.number, "reason": why}
+    return revoked.person_id, Line("badge.revoked", "badge", badge_id, actor, at, said)
 
 
 def _listed(person: PersonRow, badge: sa.Row[Any] | None) -> BadgeRow:

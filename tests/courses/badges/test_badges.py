@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from core.ids import new_id
 from courses import refusals as course_refusals
@@ -82,6 +83,45 @@ def test_two_who_issue_at_once_give_everybody_one(town: Town) -> None:
     with town.store.read() as db:
         rows = db.execute(sa.select(BADGE.c.number, BADGE.c.person_id)).all()
     assert len(rows) == len({row.number for row in rows}) == len({row.person_id for row in rows}) == 12
+
+
+def test_one_is_replaced_while_another_is_issued(town: Town) -> None:
+    """On PostgreSQL: whoever replaces must not hold the journal while waiting for the number of who issues."""
+    owner, newcomer = town.people[:2]
+    issued(town, owner)
+    old = badge_id(town, owner)
+    revoked, put, faults = threading.Event(), threading.Event(), list[BaseException]()
+
+    def watch(_c: object, _k: object, statement: str, *_more: object) -> None:
+        if statement.startswith("UPDATE badge"):
+            revoked.set()
+            put.wait(0.5)  # in vain on SQLite, which has one writer
+        elif statement.startswith("INSERT INTO badge"):
+            put.set()
+
+    def give() -> None:
+        try:
+            revoked.wait(20)
+            with town.store.write() as db:
+                badges.issue(db, [newcomer], "clerk", town.at)
+        except BaseException as fault:  # noqa: BLE001 - shown below
+            faults.append(fault)
+
+    giver = threading.Thread(target=give)
+    giver.start()
+    event.listen(town.store.writer, "after_cursor_execute", watch)
+    with town.store.write() as db:
+        badges.reissue(db, old, "遗失", "clerk", town.at)
+    giver.join(60)
+    event.remove(town.store.writer, "after_cursor_execute", watch)
+    assert faults == []
+    with town.store.read() as db:
+        assert {
+            row.person_id for row in db.execute(sa.select(BADGE).where(BADGE.c.revoked_at.is_(None)))
+        } == {
+            owner,
+            newcomer,
+        }
 
 
 def test_a_revoked_badge_names_its_owner_and_the_new_one_counts(town: Town) -> None:
