@@ -7,20 +7,16 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QScreen,
 )
-from PySide6.QtWidgets import QWidget
 
 from core import clock
 from core.language import _
@@ -30,6 +26,7 @@ from courses.hall import Hall, MissingArea
 from courses.scans import SessionKey
 from desktop import look
 from desktop.code_picture import paint_code
+from desktop.code_screen import CodeScreen
 from desktop.desk import Desk
 from people.names import masked_name
 from store.types import Db
@@ -66,48 +63,23 @@ def read(db: Db, session_id: UUID, direction: str, at: datetime, *, with_missing
     )
 
 
-def second_screen(window: QWidget) -> QScreen | None:
-    """A display other than the one the window is on: the projector."""
-    own = window.screen()
-    return next((screen for screen in QGuiApplication.screens() if screen is not own), None)
-
-
-class HallWindow(QWidget):
-    """Paints itself; F11 switches full screen, M shows who is missing, Esc closes."""
-
-    closed = Signal()
+class HallWindow(CodeScreen):
+    """M shows who is missing."""
 
     def __init__(self, desk: Desk, session_id: UUID, direction: str = "in") -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(desk)
         self.setWindowTitle(_("Hall screen"))
         self.setMinimumSize(560, 420)
-        self.desk = desk
         self.session_id = session_id
         self.direction = direction
         self.figures: Figures | None = None
         self.with_missing = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(250)
-        self._timer.timeout.connect(self.update)
         self._fresh = QTimer(self)
         self._fresh.setInterval(FRESH_MS)
         self._fresh.timeout.connect(self.refresh)
         desk.moved.connect(self.on_moved)
-        desk.ended.connect(self.close)
-        self._timer.start()
         self._fresh.start()
         self.refresh()
-
-    def show_on(self, window: QWidget) -> None:
-        """Full screen on the projector; without one, a large window beside the program's own."""
-        projector = second_screen(window)
-        if projector is None:
-            self.resize(1080, 720)
-            self.show()
-        else:
-            self.setGeometry(projector.geometry())
-            self.showFullScreen()
 
     def refresh(self) -> None:
         """Read the figures again."""
@@ -134,26 +106,11 @@ class HallWindow(QWidget):
         return codes.url(address_of(self.desk.settings), scans.shown(self.figures.key, self.direction, at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """F11, M and Esc."""
-        if event.key() == Qt.Key.Key_F11:
-            self.toggle()
-        elif event.key() == Qt.Key.Key_M:
+        """M, and the keys of every such screen."""
+        if event.key() == Qt.Key.Key_M:
             self.toggle_missing()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close()
         else:
             super().keyPressEvent(event)
-
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """As F11."""
-        self.toggle()
-
-    def toggle(self) -> None:
-        """Full screen or window."""
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
 
     def toggle_missing(self) -> None:
         """Show who is missing, by 居民区, or who came last."""
@@ -162,10 +119,8 @@ class HallWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop reading."""
-        self._timer.stop()
         self._fresh.stop()
         self.desk.moved.disconnect(self.on_moved)
-        self.closed.emit()
         super().closeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -1,6 +1,6 @@
 """Check-in: one session's hall screen, who has come (newest first), who is missing, entry by hand and taking back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
@@ -9,27 +9,23 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QTab
 
 from core import clock
 from core.language import N_, _
-from courses import calendar, today
+from courses import today
 from courses.calendar import SessionRow, state_title
 from courses.today import ARRIVALS, MISSING, ArrivalRow, SessionNow
 from courses.tray import TRAY, TrayRow, tray
 from desktop import ways
-from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.doctor.window import open_it as open_doctor
 from desktop.form import Form
 from desktop.hall import HallWindow
 from desktop.page import Page, button, card, label
 from desktop.pages import check_in_forms
+from desktop.session_choice import SessionChoice, around, nearest
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people.persons import PersonRow
-from sheets.columns import shown_day
 from store.types import Db
 from web.doctor.silence import silence
-
-AROUND = timedelta(days=45)
-"""Sessions this far from now stand in the choice."""
 
 
 class Picture(NamedTuple):
@@ -46,34 +42,17 @@ class Picture(NamedTuple):
 
 def read(db: Db, chosen: UUID | None, at: datetime, shown_since: datetime | None = None) -> Picture:
     """The chosen session; without one that which runs, else the next, else the last. `shown_since`: when its code went up."""
-    choices = calendar.calendar(db, at - AROUND, at + AROUND, at)
-    if chosen is None:
-        chosen = _nearest(choices, at)
-    if chosen is None:
+    choices, session = around(db, chosen, at, nearest)
+    if session is None:
         return Picture(choices, None, [], [], [], "")
-    now = today.count(db, chosen, at)
-    if chosen not in {row.id for row in choices}:
-        choices = [now.session, *choices]
     return Picture(
         choices,
-        now,
-        today.arrivals(db, chosen),
-        today.missing(db, chosen),
-        tray(db, chosen),
-        (silence(db, chosen, shown_since, at) if shown_since else None) or "",
+        today.count(db, session.id, at),
+        today.arrivals(db, session.id),
+        today.missing(db, session.id),
+        tray(db, session.id),
+        (silence(db, session.id, shown_since, at) if shown_since else None) or "",
     )
-
-
-def _nearest(rows: list[SessionRow], at: datetime) -> UUID | None:
-    standing = [row for row in rows if row.cancelled_at is None]
-    for wanted in (
-        [row for row in standing if row.opens_at <= at <= row.closes_at],
-        [row for row in standing if row.starts_at > at],
-        standing[::-1],
-    ):
-        if wanted:
-            return wanted[0].id
-    return None
 
 
 class CheckIn(Page):
@@ -113,8 +92,7 @@ class CheckIn(Page):
     def _lay_choice(self) -> None:
         row = QHBoxLayout()
         row.addWidget(label(_("Session"), "soft"))
-        self.choice = Choice()
-        self.choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice = SessionChoice()
         self.choice.activated.connect(self._choose)
         row.addWidget(self.choice, 1)
         self.body.addLayout(row)
@@ -193,7 +171,7 @@ class CheckIn(Page):
         """Draw the hall."""
         now = picture.now
         self._now, self._chosen = now, now.session.id if now else None
-        self._show_choices(picture.choices)
+        self.choice.show_rows(picture.choices, self._chosen)
         for each in (self.hall_button, self.out_button, self.by_hand_button):
             each.setEnabled(now is not None and now.session.cancelled_at is None)
         if now is None:
@@ -228,15 +206,6 @@ class CheckIn(Page):
         self.present.setText(f"{now.present}/{now.expected}")
         self.late.setText(str(now.late))
         self.missing_count.setText(str(now.missing))
-
-    def _show_choices(self, rows: list[SessionRow]) -> None:
-        self.choice.clear()
-        for row in rows:
-            start = clock.local(row.starts_at)
-            words = f"{shown_day(start.date())} {start:%H:%M}   {row.course}   ({state_title(row.state)})"
-            self.choice.addItem(words, row.id)
-            if row.id == self._chosen:
-                self.choice.setCurrentIndex(self.choice.count() - 1)
 
     def _sound(self, rows: list[ArrivalRow]) -> None:
         newest = rows[0].id if rows else None

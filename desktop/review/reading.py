@@ -1,20 +1,18 @@
 """What the review window shows, read at once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from courses import calendar, walk_ins
+from courses import walk_ins
 from courses.calendar import SessionRow
 from courses.review import flags, headcounts, roll_calls
 from courses.review.flags import Flag
 from courses.review.headcounts import HeadcountRow
 from courses.review.roll_calls import CalledName
 from courses.walk_ins import WalkInRow
+from desktop.session_choice import around, begun_last
 from store.types import Db
-
-AROUND = timedelta(days=45)
-"""Sessions this far from now stand in the choice."""
 
 
 class Picture(NamedTuple):
@@ -32,22 +30,15 @@ class Picture(NamedTuple):
 
 def read(db: Db, chosen: UUID | None, at: datetime) -> Picture:
     """The chosen session; without one that which began last, else the next."""
-    choices = calendar.calendar(db, at - AROUND, at + AROUND, at)
-    if chosen is None:
-        begun = [row.id for row in choices if row.cancelled_at is None and row.opens_at <= at]
-        chosen = begun[-1] if begun else next((row.id for row in choices), None)
-    if chosen is None:
-        return Picture([], None, [], [], 0, [], [])
-    session = next((row for row in choices if row.id == chosen), None)
+    choices, session = around(db, chosen, at, begun_last)
     if session is None:
-        session = calendar.session(db, chosen, at)
-        choices = [session, *choices]
+        return Picture([], None, [], [], 0, [], [])
     return Picture(
         choices,
         session,
-        flags.flags(db, chosen, at),
-        headcounts.headcounts(db, chosen),
-        headcounts.present(db, chosen, at),
-        roll_calls.names(db, chosen),
-        walk_ins.walk_ins(db, chosen),
+        flags.flags(db, session.id, at),
+        headcounts.headcounts(db, session.id),
+        headcounts.present(db, session.id, at),
+        roll_calls.names(db, session.id),
+        walk_ins.walk_ins(db, session.id),
     )

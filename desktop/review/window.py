@@ -1,32 +1,17 @@
-"""The review window of a session: flags to look at, the room's headcount, a roll-call, people who were not on the list.
+"""The review window of a session: flags to look at, the room's headcount, a roll-call, people who were not on the list."""
 
-It reads again whenever the base moves, and every half minute: who is in the room changes by the clock.
-"""
-
-from collections.abc import Iterable
+from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
-
 from core import clock
-from core.language import _
-from courses.calendar import SessionRow
-from desktop.choice import Choice
+from core.language import N_, _
 from desktop.desk import Desk
-from desktop.page import label
-from desktop.presence.reading import words_of
 from desktop.review.flags_tab import FlagsTab
 from desktop.review.headcount_tab import HeadcountTab
 from desktop.review.reading import Picture, read
 from desktop.review.roll_call_tab import RollCallTab
 from desktop.review.walk_ins_tab import WalkInsTab
-
-KINDS = frozenset(
-    {"session", "attendance", "device", "person", "headcount", "roll_call", "flag_review", "walk_in"}
-)
-FRESH_MS = 30_000
+from desktop.session_window import SessionWindow
 
 
 def open_it(desk: Desk, session_id: UUID | None) -> "ReviewWindow":
@@ -36,33 +21,21 @@ def open_it(desk: Desk, session_id: UUID | None) -> "ReviewWindow":
     return window
 
 
-class ReviewWindow(QWidget):
-    """One session at a time."""
+class ReviewWindow(SessionWindow):
+    """The second look."""
+
+    title: ClassVar[str] = N_("Review of a session")
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"session", "attendance", "device", "person", "headcount", "roll_call", "flag_review", "walk_in"}
+    )
 
     def __init__(self, desk: Desk, session_id: UUID | None) -> None:
-        super().__init__(desk.window, Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(_("Review of a session"))
-        self.resize(1180, 720)
-        self.desk = desk
-        self.session_id = session_id
-        self.choice = Choice()
-        self.choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        super().__init__(desk, session_id)
         self.flags = FlagsTab(desk, self.refresh)
         self.headcount = HeadcountTab(desk, self.refresh)
         self.roll_call = RollCallTab(desk, self.refresh)
         self.walk_ins = WalkInsTab(desk, self.refresh)
-        self.tabs = QTabWidget()
-        self._lay_out()
-        self._fresh = QTimer(self)
-        self._fresh.setInterval(FRESH_MS)
-        self._fresh.timeout.connect(self.refresh)
-        self._fresh.start()
-        self.choice.activated.connect(self._choose)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
-        desk.moved.connect(self.on_moved)
-        desk.ended.connect(self.close)
+        self.add_tabs(self.flags, self.headcount, self.roll_call, self.walk_ins)
         self.refresh()
 
     def refresh(self) -> None:
@@ -70,15 +43,9 @@ class ReviewWindow(QWidget):
         chosen = self.session_id
         self.desk.read(self, "review", lambda db: read(db, chosen, clock.now()), self.show_picture)
 
-    def on_moved(self, kinds: Iterable[str]) -> None:
-        """Something changed in the base."""
-        if KINDS & set(kinds):
-            self.refresh()
-
     def show_picture(self, picture: Picture) -> None:
         """Draw what was read."""
-        self.session_id = picture.session.id if picture.session else None
-        self._show_choices(picture.choices)
+        self.show_session(picture.choices, picture.session)
         self.flags.show_rows(picture.session, picture.flags)
         self.headcount.show_rows(picture.session, picture.headcounts, picture.present)
         self.roll_call.show_rows(picture.session, picture.names, picture.present)
@@ -91,29 +58,4 @@ class ReviewWindow(QWidget):
             (self.roll_call, _("Roll-call")),
             (self.walk_ins, _("Walk-ins ({count} open)", count=open_)),
         ):
-            self.tabs.setTabText(self.tabs.indexOf(tab), words)
-
-    def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(22, 18, 22, 18)
-        whole.setSpacing(12)
-        head = QHBoxLayout()
-        head.addWidget(label(_("Session"), "soft"))
-        head.addWidget(self.choice, 1)
-        whole.addLayout(head)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        for tab in (self.flags, self.headcount, self.roll_call, self.walk_ins):
-            self.tabs.addTab(tab, "")
-        whole.addWidget(self.tabs, 1)
-
-    def _show_choices(self, rows: list[SessionRow]) -> None:
-        self.choice.clear()
-        for row in rows:
-            self.choice.addItem(words_of(row), row.id)
-            if row.id == self.session_id:
-                self.choice.setCurrentIndex(self.choice.count() - 1)
-
-    def _choose(self) -> None:
-        self.session_id = self.choice.currentData()
-        self.refresh()
+            self.name_tab(tab, words)
