@@ -25,6 +25,7 @@ from core.language import _
 from core.refusal import Refusal
 from desktop import faults
 from desktop.choice import Choice, Count, Day, Moment
+from desktop.page import label as plain
 
 WIDE = 340
 
@@ -43,22 +44,16 @@ class Form(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(14)
-        heading = QLabel(title)
-        heading.setObjectName("section")
-        column.addWidget(heading)
+        column.addWidget(plain(title, "section"))
         if intro:
-            text = QLabel(intro)
-            text.setObjectName("soft")
-            text.setWordWrap(True)
+            text = plain(intro, "soft", wrap=True)
             text.setMinimumWidth(WIDE + 80)
             column.addWidget(text)
         self.fields = QFormLayout()
         self.fields.setHorizontalSpacing(16)
         self.fields.setVerticalSpacing(10)
         column.addLayout(self.fields)
-        self.wrong = QLabel()
-        self.wrong.setObjectName("wrong")
-        self.wrong.setWordWrap(True)
+        self.wrong = plain("", "wrong", wrap=True)
         self.wrong.hide()
         column.addWidget(self.wrong)
         buttons = QDialogButtonBox()

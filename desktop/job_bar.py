@@ -92,6 +92,7 @@ class JobBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 6)
         self.said = QLabel()
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setObjectName("said")
         self.progress = QProgressBar()
         self.progress.setFixedWidth(220)

@@ -30,11 +30,8 @@ class Page(QWidget):
         whole.setSpacing(14)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
-        title = QLabel(_(self.title))
-        title.setObjectName("pageTitle")
-        self.hint = QLabel()
-        self.hint.setObjectName("pageHint")
-        self.head.addWidget(title)
+        self.hint = label("", "pageHint")
+        self.head.addWidget(label(_(self.title), "pageTitle"))
         self.head.addSpacing(6)
         self.head.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignBottom)
         whole.addLayout(self.head)
@@ -81,8 +78,12 @@ def button(text: str, kind: str = "", hint: str = "") -> QPushButton:
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
-    """A text of one of the style sheet's names; selectable by mouse is what numbers and addresses want."""
+    """A text of one of the style sheet's names; selectable by mouse is what numbers and addresses want.
+
+    Always plain: Qt would take what somebody typed for markup, and fetch the picture that it names from another computer.
+    """
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setObjectName(name)
     made.setWordWrap(wrap)
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from html import escape
 from typing import Any, Generic, TypeVar
 from unicodedata import east_asian_width
 
@@ -105,7 +106,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             return icons.dot(tone) if tone else None
         if role == Qt.ItemDataRole.ToolTipRole:
             text = shown(column, row)
-            return text if columns_wide(text) > column.width else None
+            return _unread(text) if columns_wide(text) > column.width else None
         return None
 
     def headerData(  # noqa: N802 - Qt's name
@@ -166,6 +167,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if isinstance(value, int | date | datetime) and column.kind not in (Kind.TEXT, Kind.CODE):
             return value
         return self._collator.sortKey(shown(column, row))
+
+
+def _unread(text: str) -> str:
+    """A tool tip that shows the text as it is: Qt would take what somebody typed for markup."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
 
 
 def columns_wide(text: str) -> int:

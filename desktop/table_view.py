@@ -8,7 +8,6 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.language import _
 from desktop import look
+from desktop.page import label
 from desktop.table_model import Row, TableModel
 from sheets.columns import shown
 
@@ -48,7 +48,7 @@ class Table(QStackedWidget, Generic[Row]):
         self.view.setModel(model)
         self._prepare()
         self.empty = QWidget()
-        self._empty_text = QLabel()
+        self._empty_text = label()
         self.help_button = QPushButton()
         self._empty_act: Callable[[], None] | None = None
         self.help_button.clicked.connect(self._help)
@@ -67,10 +67,10 @@ class Table(QStackedWidget, Generic[Row]):
         self.help_button.setVisible(bool(button))
         self._empty_act = act
 
-    def show_rows(self, rows: list[Row], *, total: int | None = None) -> None:
-        """Show a list, or its empty state."""
+    def show_rows(self, rows: list[Row], *, total: int | None = None, fit: bool = False) -> None:
+        """Show a list, or its empty state; `fit` makes the columns anew as wide as what was just written into them."""
         self.model.show(rows, total=total)
-        if rows and not self._is_fitted:
+        if rows and (fit or not self._is_fitted):
             self._is_fitted = True
             self._fit()
         self.setCurrentWidget(self.view if rows else self.empty)

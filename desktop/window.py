@@ -20,7 +20,7 @@ from desktop import icons, leaving, look
 from desktop.desk import Desk
 from desktop.door import State
 from desktop.job_bar import JobBar
-from desktop.page import Page
+from desktop.page import Page, label
 
 NAMES = (
     ("today", N_("Today")),
@@ -191,11 +191,9 @@ class Rail(QFrame):
         head.setContentsMargins(18, 0, 12, 16)
         seal = QLabel()
         seal.setPixmap(icons.mark(34).pixmap(34, 34))
-        name = QLabel(_("Xiuhua"))
-        name.setObjectName("railMark")
         head.addWidget(seal)
         head.addSpacing(4)
-        head.addWidget(name, 1)
+        head.addWidget(label(_("Xiuhua"), "railMark"), 1)
         column.addLayout(head)
         self._buttons: dict[str, QPushButton] = {}
         for number, (key, title) in enumerate(NAMES, start=1):
@@ -203,10 +201,9 @@ class Rail(QFrame):
             column.addWidget(self._buttons[key])
         column.addStretch()
         self._door = QLabel()
+        self._door.setTextFormat(Qt.TextFormat.RichText)
         self._door.setContentsMargins(20, 4, 10, 4)
-        self._base = QLabel()
-        self._base.setObjectName("railBase")
-        self._base.setWordWrap(True)
+        self._base = label("", "railBase", wrap=True)
         self._base.setContentsMargins(20, 0, 12, 0)
         column.addWidget(self._door)
         column.addWidget(self._base)
@@ -251,8 +248,6 @@ def _opening() -> QWidget:
     seal = QLabel()
     seal.setPixmap(icons.mark(72).pixmap(72, 72))
     column.addWidget(seal, alignment=Qt.AlignmentFlag.AlignHCenter)
-    text = QLabel(_("Opening the base…"))
-    text.setObjectName("soft")
-    column.addWidget(text, alignment=Qt.AlignmentFlag.AlignHCenter)
+    column.addWidget(label(_("Opening the base…"), "soft"), alignment=Qt.AlignmentFlag.AlignHCenter)
     column.addStretch()
     return widget

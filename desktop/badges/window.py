@@ -12,7 +12,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
@@ -228,7 +228,7 @@ class BadgeWindow(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.band, 1)
-        self.live = QLabel()
+        self.live = label()
         self.live.setObjectName("card")
         self.live.setFixedSize(_LIVE)
         self.live.setAlignment(look.CENTRE)
@@ -265,7 +265,7 @@ class BadgeWindow(QWidget):
     def _below(self) -> QHBoxLayout:
         """The last five and the figures."""
         row = QHBoxLayout()
-        self.rows = [QLabel() for _row in range(LAST)]
+        self.rows = [label() for _row in range(LAST)]
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(label(_("The last five"), "section"))
