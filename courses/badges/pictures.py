@@ -9,6 +9,10 @@ from courses.badges.refusals import NoCodeInPicture, PictureUnreadable
 Reading = Callable[[], list[str]]
 _LARGEST = 60_000_000
 """Bytes of a picture file."""
+MOST_PIXELS = 110_000_000
+"""What a few thousand bytes unpack to has no end otherwise; the finest phone pictures in use have 108 million."""
+_FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
+"""What phones and screens make. Pillow reads far more, and runs another program for some (EPS)."""
 
 
 def texts_in(picture: Any) -> list[str]:  # noqa: ANN401 - zxing-cpp takes Pillow's and Qt's images and plain buffers alike
@@ -27,7 +31,9 @@ def texts_in_file(path: Path) -> list[str]:
     try:
         if path.stat().st_size > _LARGEST:
             raise PictureUnreadable(file=path.name)
-        with Image.open(path) as picture:
+        with Image.open(path, formats=_FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise PictureUnreadable(file=path.name)
             grey = picture.convert("L")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(file=path.name) from error

@@ -139,3 +139,19 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path: Path) -> None:
     Image.new("L", (90, 90), 255).save(path)
     with pytest.raises(refusals.NoCodeInPicture):
         pictures.texts_in_file(path)
+
+
+def test_a_picture_that_unpacks_too_far_or_asks_for_another_program_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.png"
+    Image.new("L", (90, 90), 255).save(path)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 90 * 89)
+    with pytest.raises(refusals.PictureUnreadable):
+        pictures.texts_in_file(path)
+    asked: list[object] = []
+    monkeypatch.setattr("PIL.EpsImagePlugin.Ghostscript", lambda *all_, **_more: asked.append(all_))  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - Pillow's own, untyped
+    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n")
+    with pytest.raises(refusals.PictureUnreadable):
+        pictures.texts_in_file(path)
+    assert asked == []
