@@ -49,7 +49,7 @@ fields = st.builds(
     credits=st.integers(0, (1 << 24) - 1),
     date=st.integers(0, 65535).map(lambda days: date(2000, 1, 1) + timedelta(days=days)),
     last_four=st.one_of(
-        st.text(st.sampled_from("0123456789X"), max_size=4), names.map(lambda text: text[:4])
+        st.text(st.sampled_from("0123456789X"), max_size=4), names.map(lambda text: text[:2])
     ),
     name=names,
 )
