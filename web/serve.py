@@ -119,10 +119,9 @@ def listening(host: str, port: int) -> Generator[socket.socket]:
             opened.bind((host, port))
             opened.listen(_BACKLOG)
         except OSError as error:
-            in_use = error.errno == errno.EADDRINUSE
             raise (
                 PortBusy(port=port)
-                if in_use
+                if _is_taken(error)
                 else AddressNotHere(host=host, port=port, reason=error.strerror or str(error))
             ) from error
         except OverflowError as error:
@@ -130,6 +129,11 @@ def listening(host: str, port: int) -> Generator[socket.socket]:
         yield opened
     finally:
         opened.close()
+
+
+def _is_taken(error: OSError) -> bool:
+    """Windows answers "access denied" for a port that another program, or Hyper-V, keeps to itself; it knows no ports of root."""
+    return error.errno == errno.EADDRINUSE or (sys.platform == "win32" and error.errno == errno.EACCES)
 
 
 def _run(

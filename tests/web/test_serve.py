@@ -1,7 +1,7 @@
 """The door as a process: it announces itself, refuses what it cannot have, ends cleanly, and loses nothing when killed."""
 
+import errno
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -19,6 +19,7 @@ from core.clock import now
 from core.jobs import drive
 from core.locks import held
 from core.paths import DataFolder
+from core.refusal import Refusal
 from core.refusals import FolderInUse
 from core.settings import Settings
 from courses.tables import Attendance
@@ -35,7 +36,12 @@ from web.serve import listening, serve
 @contextmanager
 def _process(folder: DataFolder, *more: str) -> Generator[tuple[subprocess.Popen[bytes], str]]:
     program = [sys.executable, "-m", "cli.main", "serve", "--data", str(folder.root), "--port", "0", "--json"]
-    door = subprocess.Popen([*program, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    door = subprocess.Popen(
+        [*program, *more],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # for a Ctrl+Break of its own
+    )
     assert door.stdin
     assert door.stdout
     try:
@@ -52,7 +58,7 @@ def test_it_answers_and_ends_cleanly_when_asked(sqlite_base: Store, folder: Data
         assert requests.get(f"{address}/health", timeout=20).json()["ok"] is True
         with pytest.raises(FolderInUse), held(folder, "door"):
             pass
-        door.send_signal(signal.SIGTERM)
+        door.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM)
         assert door.wait(20) == 0
     with held(folder, "door"):
         assert not folder.base.with_name(
@@ -79,6 +85,20 @@ def test_a_busy_port_is_refused_by_name(sqlite_base: Store, folder: DataFolder) 
         with pytest.raises(PortBusy) as refusal:
             _serve(folder, port)
     assert str(port) in str(refusal.value)
+
+
+@pytest.mark.parametrize(("platform", "refused"), [("win32", PortBusy), ("linux", AddressNotHere)])
+def test_a_port_that_the_system_keeps_is_busy_on_windows_and_roots_elsewhere(
+    platform: str, refused: type[Refusal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bind(_socket: socket.socket, _address: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", bind)
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    with pytest.raises(refused), listening("127.0.0.1", 80):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -125,7 +145,7 @@ def test_what_was_acknowledged_survives_a_kill(sqlite_base: Store, folder: DataF
             with ThreadPoolExecutor(20) as pool:
                 taps = [pool.submit(come, number) for number in range(round_ * 40, round_ * 40 + 40)]
                 assert enough.wait(60)
-                os.kill(door.pid, signal.SIGKILL)
+                door.kill()
             for tap in taps:
                 tap.result()
     store = open_base(folder, Settings())
