@@ -6,12 +6,13 @@ Doors and jobs open them; verbs get the open one and never commit (docs/architec
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
+from store.glance import Glance
 from store.refusals import BaseBusy, BaseDamaged, DiskFull
 from store.types import Db
 
@@ -22,6 +23,11 @@ class Store:
 
     writer: Engine
     reader: Engine
+    glance: Glance = field(init=False)
+    """For the event loop of a door."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "glance", Glance(self.reader))
 
     @contextmanager
     def read(self) -> Generator[Db]:
@@ -29,7 +35,7 @@ class Store:
 
         Raises BaseDamaged, and BaseBusy where another program lets nobody look.
         """
-        with damage_worded(), worded(), Db(self.reader, expire_on_commit=False) as db:
+        with damage_worded(), worded(reading=True), Db(self.reader, expire_on_commit=False) as db:
             yield db
 
     @contextmanager
@@ -53,19 +59,25 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection, so that the file can be moved or copied."""
+        self.glance.close()
         self.reader.dispose()
         self.writer.dispose()
 
 
 @contextmanager
-def worded() -> Generator[None]:
-    """Turn what the machine refuses (full disk, read-only file, held base) into our words."""
+def worded(*, reading: bool = False) -> Generator[None]:
+    """Turn what the machine refuses (full disk, read-only file, held base) into our words.
+
+    A write while `reading` is a fault of the program and keeps the database's own: no freed space would mend it.
+    """
     try:
         yield
     except exc.OperationalError as error:
         cause = error.orig
         if isinstance(cause, sqlite3.OperationalError):
             name = getattr(cause, "sqlite_errorname", "")
+            if reading and name == "SQLITE_READONLY":
+                raise
             if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
                 raise DiskFull from error
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
