@@ -1,8 +1,11 @@
 """The ground: amounts, canonical text, the clock, files, settings, jobs, refusals and their words."""
 
+import ctypes
+import os
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -128,6 +131,16 @@ def test_a_refusal_says_what_and_what_to_do() -> None:
     assert SeatTaken(seat=7).values == {"seat": 7}
 
 
+class Unsaid(Refusal):
+    code = "unsaid"
+    sentence = N_("这个场次已取消。")
+    advice = N_("请改选其他场次。")
+
+
+def test_chinese_sentences_stand_close_together() -> None:
+    assert word(Unsaid()) == "这个场次已取消。请改选其他场次。"
+
+
 @pytest.mark.parametrize(
     ("header", "spoken"),
     [
@@ -149,6 +162,7 @@ def test_one_request_speaks_its_own_language() -> None:
     assert language.spoken() == "en"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there the language of the screens is asked, not the environment")
 @pytest.mark.parametrize(
     ("name", "spoken"), [("zh_CN.UTF-8", "zh_CN"), ("zh_TW", "zh_CN"), ("de_DE.UTF-8", "en"), ("C", "en")]
 )
@@ -157,3 +171,15 @@ def test_the_systems_language(monkeypatch: pytest.MonkeyPatch, name: str, spoken
         monkeypatch.delenv(key, raising=False)
     monkeypatch.setenv("LANG", name)
     assert language.system_language() == spoken
+
+
+@pytest.mark.parametrize(
+    ("number", "spoken"), [(0x0804, "zh_CN"), (0x0404, "zh_CN"), (0x0C04, "zh_CN"), (0x0409, "en"), (0, "en")]
+)
+def test_the_language_of_windows(monkeypatch: pytest.MonkeyPatch, number: int, spoken: str) -> None:
+    kernel32 = SimpleNamespace(GetUserDefaultUILanguage=lambda: number)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel32), raising=False)
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "name", "nt")
+        asked = language.system_language()
+    assert asked == spoken

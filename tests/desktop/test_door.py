@@ -1,8 +1,6 @@
 """The door as a supervised child: it comes up, is started again after a crash, and never outlives the window."""
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +16,7 @@ from core.paths import DataFolder
 from core.settings import Settings
 from desktop.door import Door, State
 from store.transaction import Store
+from tests.processes import is_alive, kill
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -40,15 +39,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.fixture
@@ -75,7 +65,7 @@ def test_a_crash_is_mended(door: Door) -> None:
     door.start()
     until(lambda: door.state is State.ON)
     first = door.pid
-    os.kill(first, signal.SIGKILL)
+    kill(first)
     until(lambda: door.state is State.WAITING)
     until(lambda: door.state is State.ON)
     assert door.pid != first
