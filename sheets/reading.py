@@ -6,7 +6,7 @@ Importers call `open_workbook`; they see values, merged areas, and which cells a
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from sheets.refusals import (
     SheetTooLarge,
     WrongFileType,
 )
-from sheets.xlsx_parts import ROWS_MOST, UNPACKED_MOST, Mark, Part, inspect
+from sheets.xlsx_parts import ROWS_MOST, UNPACKED_MOST, Mark, Part, inspect, letters
 
 __all__ = ["Cell", "Mark", "SheetCells", "letter", "open_workbook"]
 
@@ -34,6 +34,8 @@ _FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x
 """The records with which an xls that needs a password begins (MS-XLS 2.1.7.20.3: BOF, WriteProtect, FilePass)."""
 _ZIP = b"PK"
 _MEGABYTE = 1_000_000
+MERGED_MOST = 1_000_000
+"""Cells in merged areas; areas that overlap, as no program makes them, would have no end."""
 _BINARY = 0.02
 """The share of control characters above which bytes are no text."""
 
@@ -67,12 +69,7 @@ class SheetCells:
 
 def letter(column: int) -> str:
     """0 -> "A", 26 -> "AA": the column as Excel names it."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
+    return letters(column + 1)
 
 
 def open_workbook(path: Path) -> list[SheetCells]:
@@ -118,11 +115,16 @@ def _sheet(file: str, sheet: calamine.CalamineSheet, meta: calamine.SheetMetadat
     rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
     width = max((len(row) for row in rows), default=0)
     ranges = sheet.merged_cell_ranges
+    if (
+        sum((end[0] - start[0] + 1) * (end[1] - start[1] + 1) for start, end in _within(ranges, rows, width))
+        > MERGED_MOST
+    ):
+        raise FileDamaged(file=file)
     anchors = {
         (row, column): (top, left)
-        for (top, left), (bottom, right) in ranges or []
-        for row in range(top, min(bottom + 1, len(rows)))
-        for column in range(left, min(right + 1, width))
+        for (top, left), (bottom, right) in _within(ranges, rows, width)
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
         if (row, column) != (top, left)
     }
     return SheetCells(
@@ -133,6 +135,16 @@ def _sheet(file: str, sheet: calamine.CalamineSheet, meta: calamine.SheetMetadat
         anchors=anchors,
         marks=part.marks,
     )
+
+
+def _within(
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None, rows: Sequence[object], width: int
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The merged areas as far as they lie in the table: first and last cell of each."""
+    return [
+        (start, (min(bottom, len(rows) - 1), min(right, width - 1)))
+        for start, (bottom, right) in ranges or []
+    ]
 
 
 def _text(path: Path, content: bytes) -> SheetCells:

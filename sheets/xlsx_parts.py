@@ -1,7 +1,7 @@
 """Looking into an xlsx before it is read: how far it unpacks and reaches, and which cells are formulas or errors.
 
 The reading library gives values alone, makes a dense table of whatever range a file claims, and shows an error as a blank;
-so `sheets.reading` asks here first. Only patterns are searched for: no XML of a stranger is expanded.
+so `sheets.reading` asks here first: a range too large ends the whole program. No XML of a stranger is expanded.
 """
 
 import io
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from posixpath import basename, join, normpath
+from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
 from sheets.refusals import FileDamaged, FileTooLarge, PasswordProtected, SheetTooLarge, WrongFileType
@@ -27,11 +28,15 @@ _SHEET = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _FILLED = re.compile(rb"<" + _P + rb'c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
+_ANY_CELL = re.compile(rb"[<:]c[\s/>]")
+_USUAL_CELL = re.compile(
+    rb"<" + _P + rb'c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: (?!r=)[\w:]+="[^"<>]*")* ?/?>'
+)  # as every known program writes it
 _SPECIAL = re.compile(rb"<" + _P + rb'(?:f[\s>/])|\bt="e"')
 _CELL = re.compile(rb"<" + _P + rb"c\s([^>]*)(?<!/)>(.*?)</" + _P + rb"c>", re.DOTALL)
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")
 _VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^>]*)?>[^<]")
-_PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+_PLACE = re.compile(rb"([A-Z]{1,3})(\d+)")
 
 
 class Mark(Enum):
@@ -74,9 +79,11 @@ def inspect(file: str, content: bytes) -> dict[str, Part]:
     parts: dict[str, Part] = {}
     for sheet in _attributes(_SHEET, wanted["xl/workbook.xml"]):
         target = next((targets.get(value, "") for key, value in sheet.items() if key.endswith(":id")), "")
-        place = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        place = normpath(target.lstrip("/") if target.startswith(("/", "xl/")) else join("xl", target))
         name = unescape(sheet.get("name", ""), {"&quot;": '"', "&apos;": "'"})
-        xml = wanted.get(place, b"")
+        if place not in wanted:
+            raise FileDamaged(file=file)
+        xml = wanted[place]
         _refuse_far_cells(file, name, xml)
         parts[name] = Part(_marks(xml))
     return parts
@@ -113,16 +120,56 @@ def _attributes(element: re.Pattern[bytes], xml: bytes) -> list[dict[str, str]]:
 
 
 def _refuse_far_cells(file: str, sheet: str, xml: bytes) -> None:
-    last_row, last_column, letters = 0, 0, "A"
+    is_usual = sum(1 for _cell in _ANY_CELL.finditer(xml)) == sum(1 for _cell in _USUAL_CELL.finditer(xml))
+    last_row, last_column = _reach(xml) if is_usual else _walked(file, xml)
+    if last_row > ROWS_MOST or last_row * last_column > CELLS_MOST:
+        cell = f"{letters(last_column)}{last_row}"
+        raise SheetTooLarge(file=file, sheet=sheet, cell=cell, rows=ROWS_MOST)
+
+
+def _reach(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that hold anything, of cells in the usual writing."""
+    last_row, last_column = 0, 0
     widths: dict[bytes, int] = {}
     for name, row in _FILLED.findall(xml):
         last_row = max(last_row, int(row))
         if name not in widths:
             widths[name] = _number(name)
-            if widths[name] > last_column:
-                last_column, letters = widths[name], name.decode()
-    if last_row > ROWS_MOST or last_row * last_column > CELLS_MOST:
-        raise SheetTooLarge(file=file, sheet=sheet, cell=f"{letters}{last_row}", rows=ROWS_MOST)
+            last_column = max(last_column, widths[name])
+    return last_row, last_column
+
+
+def _walked(file: str, xml: bytes) -> tuple[int, int]:
+    """The same, whatever the writing: other quotes, cells without a place of their own. Raises FileDamaged."""
+    row = column = last_row = last_column = 0
+    inside = False
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column, inside
+        name, place = tag.rpartition(":")[2], attributes.get("r", "")
+        if name == "row":
+            row, column = int(place) if place.isdecimal() else row + 1, 0
+        elif name == "c":
+            inside, found = True, _PLACE.fullmatch(place.upper().encode())
+            row, column = (int(found[2]), _number(found[1])) if found else (row, column + 1)
+        elif inside:
+            last_row, last_column = max(last_row, row), max(last_column, column)
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        inside = inside and tag.rpartition(":")[2] != "c"
+
+    def refuse(*_declared: object) -> None:
+        raise FileDamaged(file=file)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes it by place
+    except (expat.ExpatError, ValueError) as error:
+        raise FileDamaged(file=file) from error
+    return last_row, last_column
 
 
 def _marks(xml: bytes) -> dict[tuple[int, int], Mark]:
@@ -143,6 +190,15 @@ def _marks(xml: bytes) -> dict[tuple[int, int], Mark]:
             computed = kind == b"str" or _VALUE.search(body)
             marks[at] = Mark.FORMULA if computed else Mark.FORMULA_UNCOMPUTED
     return marks
+
+
+def letters(column: int) -> str:
+    """1 -> "A", 27 -> "AA": the column as Excel names it."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def _number(letters: bytes) -> int:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from core.refusal import Refusal
-from sheets import xlsx_parts
+from sheets import reading, xlsx_parts
 from sheets.reading import Mark, decoded, letter, open_workbook
 from sheets.refusals import (
     FileDamaged,
@@ -237,6 +237,44 @@ def test_one_stray_cell_far_away(tmp_path: Path, cell: str) -> None:
     file = tmp_path / "far.xlsx"
     book.save(file)
     with pytest.raises(SheetTooLarge, match=cell):
+        open_workbook(file)
+
+
+@pytest.mark.parametrize(
+    ("first", "far"),
+    [
+        ("<c r='A1'><v>1</v></c>", "<c r='XFD190000'><v>1</v></c>"),
+        ('<c r="A1"><v>1</v></c>', '<c r = "XFD190000"><v>1</v></c>'),
+        ('<c r="A1"><v>1</v></c>', '<c s=">" r="XFD190000"><v>1</v></c>'),
+        ('<c r="A1"><v>1</v></c>', '<c r="xfd190000"><v>1</v></c>'),
+        ('<c r="A1"><v>1</v></c>', '<c r="XFD0000190000"><v>1</v></c>'),
+        ('<x-y:c r="A1"><v>1</v></x-y:c>', '<x-y:c r="XFD190000"><v>1</v></x-y:c>'),
+        ("<c><v>1</v></c>" * 400, "<c><v>1</v></c>"),
+    ],
+    ids=["quotes", "blanks", "sign", "small", "noughts", "prefix", "no place"],
+)
+def test_a_cell_far_away_however_it_is_written(tmp_path: Path, first: str, far: str) -> None:
+    """The reading library makes a table of the whole range, and ends the program where memory does not bear it."""
+    file = _xlsx(tmp_path / "far.xlsx", [["姓名"]])
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    rows = f'<row r="1">{first}</row><row r="190000">{far}</row>'.encode()
+    start, end = parts[name].index(b"<sheetData>") + len(b"<sheetData>"), parts[name].index(b"</sheetData>")
+    parts[name] = parts[name][:start] + rows + parts[name][end:]
+    parts[name] = parts[name].replace(b"<worksheet ", b'<worksheet xmlns:x-y="x-y" ')
+    with zipfile.ZipFile(file, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    with pytest.raises(SheetTooLarge, match="190000"):
+        open_workbook(file)
+
+
+def test_merged_areas_that_overlap_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = _xlsx(tmp_path / "merged.xlsx", [["a"], [], ["b", "c"]], first="A1:B2", second="A1:B1")
+    assert open_workbook(file)[0].anchors
+    monkeypatch.setattr(reading, "MERGED_MOST", 5)
+    with pytest.raises(FileDamaged):
         open_workbook(file)
 
 
