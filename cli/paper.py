@@ -74,7 +74,7 @@ def enter(*, codes: tuple[str, ...], sheet: int, leaving: bool, data: Path | Non
         typed = parse(" ".join(codes), sheet)
         if not typed.rows:
             raise NothingTyped
-        stated = entering.entries(typed, entering.usual(session)._replace(mark=mark), session)
+        stated = entering.entries(typed, entering.usual(session, at)._replace(mark=mark), session)
         entered = entering.enter(db, sheet, stated, "terminal", at)
     if as_json:
         say.as_json(

@@ -33,4 +33,5 @@ def word(refusal: Refusal) -> str:
     parts = [translate(refusal.sentence, **refusal.values)]
     if refusal.advice:
         parts.append(translate(refusal.advice, **refusal.values))
-    return " ".join(parts)
+    between = "" if parts[0].endswith("。") else " "  # Chinese sentences stand close together
+    return between.join(parts)

@@ -208,7 +208,7 @@ class SessionNotOpenYet(Refusal):
     """Check-in has not opened."""
 
     code = "too_early"
-    sentence = N_('Check-in for "{course}" opens at {opens}.')
+    sentence = N_('"{course}" opens at {opens}.')
     advice = N_("Scan again then.")
 
 
@@ -216,7 +216,7 @@ class SessionClosed(Refusal):
     """Check-in is over."""
 
     code = "closed"
-    sentence = N_('Check-in for "{course}" closed at {closed}.')
+    sentence = N_('"{course}" closed at {closed}.')
     advice = N_("If you were there, ask the staff: they can enter it with a reason.")
 
 
@@ -237,11 +237,11 @@ class HallFull(Refusal):
 
 
 class NotCheckedIn(Refusal):
-    """A check-out of somebody who was never checked in."""
+    """A check-out, or a visit to a task point, of somebody who was never checked in."""
 
     code = "not_checked_in"
-    sentence = N_('{name} is not checked in to "{course}", so there is nothing to check out of.')
-    advice = N_("Ask the staff to enter the arrival first.")
+    sentence = N_('{name} is not checked in to "{course}" yet.')
+    advice = N_("Scan the check-in code in the hall first, or ask the staff to enter the arrival.")
 
 
 class UnknownPoint(Refusal):

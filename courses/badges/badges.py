@@ -86,8 +86,8 @@ BADGES: Sheet[BadgeRow] = Sheet(
         *(_of_person(key) for key in ("name", "staff_number", "area", "grid", "post")),
         Column("state", N_("Badge"), Kind.TEXT, lambda row: state_title(row.state), 10),
         Column("number", N_("Number"), Kind.NUMBER, lambda row: row.number, 8),
-        Column("issued_at", N_("Issued"), Kind.INSTANT, lambda row: row.issued_at, 16),
-        Column("revoked_at", N_("Revoked"), Kind.INSTANT, lambda row: row.revoked_at, 16),
+        Column("issued_at", N_("Given out"), Kind.INSTANT, lambda row: row.issued_at, 16),
+        Column("revoked_at", N_("Void since"), Kind.INSTANT, lambda row: row.revoked_at, 16),
         Column("revoked_reason", N_("Reason"), Kind.TEXT, lambda row: row.revoked_reason, 20),
     ),
 )

@@ -58,9 +58,13 @@ class Entered(NamedTuple):
         return []
 
 
-def usual(session: SessionRow) -> Usual:
-    """What holds for a session's sheet until the clerk says otherwise: arrived at the start, left at the end."""
-    return Usual(local(session.starts_at).time(), local(session.ends_at).time())
+def usual(session: SessionRow, at: datetime) -> Usual:
+    """What holds for a session's sheet until the clerk says otherwise: arrived at the start, left at the end.
+
+    While that lies ahead and check-in is open, it is the present instant: who has signed is here already.
+    """
+    now = max(at, session.opens_at)
+    return Usual(local(min(session.starts_at, now)).time(), local(min(session.ends_at, now)).time())
 
 
 def entries(typed: Typed, holds: Usual, session: SessionRow) -> list[Entry]:

@@ -156,7 +156,8 @@ class MyPlace(NamedTuple):
     """How one person stands with one session that is coming."""
 
     place: str
-    """ "place", "free" or "full" where places are given; "waiting"; "expected" and "open" where no place has to be taken."""
+    """ "place", "free" or "full" where places are given; "waiting"; "expected" and "open" where no place has to be taken;
+    "here" for who is checked in."""
     free: int
     position: int
     """In the waiting list, from 1 on."""
@@ -169,7 +170,7 @@ class MyPlace(NamedTuple):
 
 
 def my_places(db: Db, person_id: UUID, rows: Sequence[SessionRow], at: datetime) -> dict[UUID, MyPlace]:
-    """How a person stands with each of these sessions, by id. Five statements however many they are."""
+    """How a person stands with each of these sessions, by id. Six statements however many they are."""
     ids = [row.id for row in rows]
     held = places.taken(db, ids)
     people = _in_service(db, at)
@@ -184,7 +185,12 @@ def my_places(db: Db, person_id: UUID, rows: Sequence[SessionRow], at: datetime)
     )
     positions = _positions(db, ids, person_id)
     leaves = own_leaves(db, ids, person_id)
-    return {row.id: _mine(row, held, people, mine, positions, leaves, at) for row in rows}
+    came = _came(db, ids, person_id)
+    found = {row.id: _mine(row, held, people, mine, positions, leaves, at) for row in rows}
+    return {
+        id: own._replace(place="here", may_move=False, may_ask=False) if id in came else own
+        for id, own in found.items()
+    }
 
 
 def _mine(
@@ -271,6 +277,17 @@ def _arrived(db: Db, session_id: UUID, person_id: UUID) -> bool:
         _ATTENDANCE.c.reversed_at.is_(None),
     )
     return bool(db.scalar(sa.select(came)))
+
+
+def _came(db: Db, session_ids: Sequence[UUID], person_id: UUID) -> set[UUID]:
+    """Those of the sessions at which a person is checked in."""
+    query = sa.select(_ATTENDANCE.c.session_id).where(
+        _ATTENDANCE.c.session_id.in_(session_ids),
+        _ATTENDANCE.c.person_id == person_id,
+        _ATTENDANCE.c.direction == "in",
+        _ATTENDANCE.c.reversed_at.is_(None),
+    )
+    return set(db.scalars(query))
 
 
 def _wait(db: Db, session_id: UUID, person_id: UUID, actor: str, at: datetime) -> list[Line]:

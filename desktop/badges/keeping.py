@@ -63,9 +63,9 @@ class BadgeKeeping(QWidget):
         self.table = Table(TableModel(BADGES, lambda row: row.person.id, _tone), desk)
         self.table.when_empty(_("Nobody is found."))
         self.issue_button = button(_("Issue to all without"), hint=_("Whoever has a valid badge keeps it."))
-        self.print_button = button(_("Print cards…"), "main")
+        self.print_button = button(_("Print all cards…"), "main")
         self.replace_button = button(_("Replace a lost badge…"))
-        self.revoke_button = button(_("Revoke…"), "quiet")
+        self.revoke_button = button(_("Make invalid…"), "quiet")
         self.counted = label("", "soft")
         self.said = label("", "soft")
         self._typing = QTimer(self)
@@ -118,9 +118,9 @@ class BadgeKeeping(QWidget):
         self.desk.write(self, work, done, self._tell)
 
     def print_cards(self) -> None:
-        """Print the cards of the selected people, of all that are listed when fewer than two are selected."""
+        """Print the cards of the selected people, of all that are listed when nobody is selected."""
         chosen = self.table.selected()
-        people = [row.person.id for row in (chosen if len(chosen) > 1 else self.rows)]
+        people = [row.person.id for row in (chosen or self.rows)]
         name = _("Badges {day}.pdf", day=f"{clock.local(clock.now()):%Y-%m-%d}")
 
         def write(path: Path) -> None:
@@ -163,7 +163,7 @@ class BadgeKeeping(QWidget):
         return self._ask(
             _("Revoke the badge of {name}", name=row.person.name),
             _("It is refused from now on and stays on record with your reason."),
-            _("Revoke"),
+            _("Make invalid"),
             work,
         )
 
@@ -230,9 +230,13 @@ class BadgeKeeping(QWidget):
         self.replace_button.setEnabled(valid)
         self.revoke_button.setEnabled(valid)
         several = len(self.table.selected())
-        self.print_button.setText(
-            _("Print {count} cards…", count=several) if several > 1 else _("Print cards…")
-        )
+        if several == 0:
+            words = _("Print all cards…")
+        elif several == 1:
+            words = _("Print this card…")
+        else:
+            words = _("Print {count} cards…", count=several)
+        self.print_button.setText(words)
 
     def _printed(self, path: Path, count: int) -> None:
         self.said.setText(_("{count} cards: {file}", count=count, file=str(path)))

@@ -165,7 +165,7 @@ class PaperWindow(QWidget):
         session = picture.session
         self.session_id = session.id if session else None
         if picture.sheet and (before is None or before.number != picture.sheet.number):
-            self.holds = entering.usual(picture.sheet.session)
+            self.holds = entering.usual(picture.sheet.session, clock.now())
             self.name.clear()
             self.say("")
             self.line.setFocus()

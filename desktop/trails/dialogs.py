@@ -79,7 +79,7 @@ def split(
         _("The present teams are replaced. Neighbours in the list come into different teams."),
         _("Apply"),
     )
-    form.number("count", _("Teams"), 5, 1, 60)
+    form.number("count", _("How many teams"), 5, 1, 60)
     whom: list[tuple[UUID | None, str]] = [
         (None, _("Everybody enrolled ({count})", count=len(enrolled))),
         *((area.id, f"{area.name} ({area.people})") for area in areas),

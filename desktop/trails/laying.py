@@ -117,9 +117,11 @@ class LayingTab(QWidget):
     def show_draft(self, *, changed: bool = True) -> None:
         """Draw the draft."""
         self.is_changed = changed
-        self.points.show_rows(list(enumerate(self.draft.points)))
+        self.points.show_rows(list(enumerate(self.draft.points)), fit=changed)
         count = len(self.draft.points)
-        self.teams.show_rows([(place, team, count) for place, team in enumerate(self.draft.teams)])
+        self.teams.show_rows(
+            [(place, team, count) for place, team in enumerate(self.draft.teams)], fit=changed
+        )
         may = self.desk.may("keep_courses") and bool(
             self.picture and self.picture.session.cancelled_at is None
         )
@@ -215,6 +217,11 @@ class LayingTab(QWidget):
         self.desk.write(self, act, done, refused)
 
     def _split(self, members: list[Member], count: int) -> None:
+        if not members:
+            self.say(
+                _("There is nobody to put into teams: enrol people first, or choose an area."), wrong=True
+            )
+            return
         self.draft.split(members, count)
         self.show_draft()
 

@@ -208,6 +208,20 @@ def test_how_one_person_stands_with_what_is_coming(town: Town) -> None:
     assert not any(each.may_move for each in later.values())
 
 
+def test_who_is_checked_in_is_asked_for_nothing_more(town: Town) -> None:
+    me = town.people[0]
+    made = town.session(capacity=2)
+    take(town, made, 0)
+    with town.store.write() as db:
+        (came,) = check_in.check_in(db, [Attempt(me, "badge", town.at, "clerk", made)], town.at)
+        rows = rows_where(db, town.at, SESSION.c.id == made)
+        found = seats.my_places(db, me, rows, town.at)[made]
+        assert (found.place, found.may_move, found.may_ask) == ("here", False, False)
+        assert came.attendance_id
+        check_in.reverse(db, came.attendance_id, "mistaken", "clerk", town.at)
+        assert seats.my_places(db, me, rows, town.at)[made].place == "place"
+
+
 def test_two_doors_never_give_one_place_twice(town: Town) -> None:
     made = town.session(capacity=5)
     seen: list[Seat] = []

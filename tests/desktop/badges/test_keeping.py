@@ -68,6 +68,27 @@ def test_cards_are_printed_into_the_file_that_is_named(
     assert window.said.text() == f"4 cards: {path}"
 
 
+def test_the_one_chosen_card_is_printed_alone(
+    desk: Desk, shown: Shown, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window, people = shown
+    opened = list[Path]()
+    monkeypatch.setattr(keeping, "show_file", opened.append)
+
+    def ask_save(_desk: Desk, _title: str, _name: str, _kinds: str, then: Callable[[Path], None]) -> None:
+        then(tmp_path / "one.pdf")
+
+    monkeypatch.setattr(keeping, "ask_save", ask_save)
+    window.issue_button.click()
+    settle(desk)
+    assert window.print_button.text() == "Print all cards…"
+    window.table.select(people[1].id)
+    assert window.print_button.text() == "Print this card…"
+    window.print_button.click()
+    until(lambda: window.said.text().startswith("1 cards: "))
+    until(lambda: not (desk.jobs and desk.jobs.findChildren(Runner)))
+
+
 def test_a_lost_badge_is_replaced_with_a_reason(desk: Desk, shown: Shown) -> None:
     window, people = shown
     window.issue_button.click()

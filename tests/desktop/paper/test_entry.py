@@ -60,6 +60,21 @@ def come(desk: Desk, session: SessionRow) -> dict[str, datetime]:
         return {row.name: row.occurred_at for row in today.arrivals(db, session.id)}
 
 
+def test_before_the_start_the_hour_is_the_present_one(desk: Desk, now: datetime) -> None:
+    with desk.base.write() as db:
+        builders.people(db, now, 2)
+        early = builders.session(db, now, starts_in=10)
+        sheets.print_sheet(db, early.id, "expected", "chen", now)
+    window = open_it(desk, early.id)
+    settle(desk)
+    type_(window, row_code(1, 1))
+    settle(desk)
+    (hour,) = come(desk, early).values()
+    assert hour <= clock.now()
+    window.close()
+    settle(desk)
+
+
 def states(window: PaperWindow) -> list[str]:
     return [row.state for row in window.typed.model.rows]
 

@@ -74,6 +74,23 @@ def lay(desk: Desk, session: SessionRow, people: list[PersonRow]) -> None:
         )
 
 
+def test_nobody_cannot_be_split(
+    window: TrailWindow, desk: Desk, visit: tuple[SessionRow, list[PersonRow]]
+) -> None:
+    with desk.base.write() as db:
+        enrolments.withdraw(db, visit[0].id, [one.id for one in visit[1][:3]], "ill", "test", clock.now())
+    for title in ("河边", "加装电梯的老楼"):
+        add_point(window, title)
+    view = window.laying.points.view
+    assert view.columnWidth(1) >= view.fontMetrics().horizontalAdvance("加装电梯的老楼")
+    window.laying.split.click()
+    settle(desk)
+    form_of(window.laying).submit()
+    assert window.laying.draft.teams == []
+    assert "nobody to put into teams" in window.laying.said.text()
+    window.laying.drop.click()
+
+
 def test_a_trail_is_laid_split_and_kept(
     window: TrailWindow, desk: Desk, visit: tuple[SessionRow, list[PersonRow]]
 ) -> None:
