@@ -3,6 +3,8 @@
 The check-in page opens it, on the second display where there is one. Names are masked: a hall is a public place.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -218,10 +220,22 @@ class HallWindow(CodeScreen):
             room = QRect(area.left(), top, area.width(), max(0, area.bottom() - top))
             needed = painter.boundingRect(room, _WRAPPED, words)
             if needed.bottom() > area.bottom():
-                painter.drawText(room, _TOP, "…")
+                self._paint_what_fits(painter, room, place, names)
                 return
             painter.drawText(needed, _WRAPPED, words)
             top = needed.bottom() + int(unit * 0.3)
+
+    def _paint_what_fits(self, painter: QPainter, room: QRect, place: str, names: Sequence[str]) -> None:
+        """A 居民区 of which not all names have room: its number, and as many names as there is room for."""
+
+        def words(count: int) -> str:
+            return f"{place}  {len(names)}  {'、'.join(names[:count])}…"
+
+        def is_too_long(count: int) -> bool:
+            return painter.boundingRect(room, _WRAPPED, words(count)).bottom() > room.bottom()
+
+        count = bisect_left(range(len(names)), x=True, key=is_too_long) - 1
+        painter.drawText(room, _WRAPPED if count >= 0 else _TOP, words(count) if count >= 0 else "…")
 
     def _paint_step(self, painter: QPainter, area: QRect, at: datetime) -> None:
         """A thin line that runs out with the code's step, so that everyone sees that a photo is of no use."""

@@ -44,6 +44,8 @@ class Table(QStackedWidget, Generic[Row]):
         self._desk = desk
         self._kept: set[object] = set()
         self._is_fitted = False
+        self._is_users = False
+        """The user has given a column another width: all stay as they are."""
         self.view = QTableView()
         self.view.setModel(model)
         self._prepare()
@@ -67,11 +69,10 @@ class Table(QStackedWidget, Generic[Row]):
         self.help_button.setVisible(bool(button))
         self._empty_act = act
 
-    def show_rows(self, rows: list[Row], *, total: int | None = None, fit: bool = False) -> None:
-        """Show a list, or its empty state; `fit` makes the columns anew as wide as what was just written into them."""
+    def show_rows(self, rows: list[Row], *, total: int | None = None) -> None:
+        """Show a list, or its empty state."""
         self.model.show(rows, total=total)
-        if rows and (fit or not self._is_fitted):
-            self._is_fitted = True
+        if rows and not self._is_users:
             self._fit()
         self.setCurrentWidget(self.view if rows else self.empty)
 
@@ -129,6 +130,7 @@ class Table(QStackedWidget, Generic[Row]):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setStretchLastSection(True)
+        header.sectionResized.connect(self._widened)
         view.setSortingEnabled(True)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._show_menu)
@@ -142,7 +144,7 @@ class Table(QStackedWidget, Generic[Row]):
             shortcut.activated.connect(act)
 
     def _fit(self) -> None:
-        """Columns as wide as what they hold at first, within what the declaration allows; later the user's widths stay."""
+        """Columns as wide as what they hold, within what the declaration allows; they only grow, so that no list twitches."""
         view, metrics = self.view, self.view.fontMetrics()
         digit = metrics.horizontalAdvance("0")
         heads = look.sized(view.font(), view.font().pointSizeF(), bold=True)
@@ -153,7 +155,15 @@ class Table(QStackedWidget, Generic[Row]):
             if self.model.has_tones:
                 widest += ICON
             most = column.width * digit * 3 // 2 + MARGIN + ICON
-            view.setColumnWidth(number, max(title, min(widest, most)))
+            wide = max(title, min(widest, most))
+            if not self._is_fitted or wide > view.columnWidth(number):
+                view.setColumnWidth(number, wide)
+        self._is_fitted = True
+
+    def _widened(self) -> None:
+        """A width changed: by the user where the mouse is down on the headings."""
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._is_users = self._is_users or self.view.horizontalHeader().underMouse()
 
     def _lay_out_empty(self) -> None:
         self.empty.setObjectName("card")

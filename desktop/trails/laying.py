@@ -117,11 +117,9 @@ class LayingTab(QWidget):
     def show_draft(self, *, changed: bool = True) -> None:
         """Draw the draft."""
         self.is_changed = changed
-        self.points.show_rows(list(enumerate(self.draft.points)), fit=changed)
+        self.points.show_rows(list(enumerate(self.draft.points)))
         count = len(self.draft.points)
-        self.teams.show_rows(
-            [(place, team, count) for place, team in enumerate(self.draft.teams)], fit=changed
-        )
+        self.teams.show_rows([(place, team, count) for place, team in enumerate(self.draft.teams)])
         may = self.desk.may("keep_courses") and bool(
             self.picture and self.picture.session.cancelled_at is None
         )

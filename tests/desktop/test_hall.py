@@ -104,6 +104,22 @@ def test_who_is_missing_is_shown_on_demand(desk: Desk, shown: tuple[HallWindow, 
     assert window.figures.missing == ()
 
 
+def test_of_too_many_missing_the_first_are_named(shown: tuple[HallWindow, list[PersonRow]]) -> None:
+    window, _people = shown
+    QTest.keyClick(window, Qt.Key.Key_M)
+    settle(window.desk)
+    pictures: list[bytes] = []
+    for first in ("王**", "李**"):
+        assert window.figures
+        window.show_figures(window.figures._replace(missing=(MissingArea("桂花苑", (first,) * 300),)))
+        image = window.grab().toImage()
+        words = image.copy(
+            image.width() * 2 // 3, image.height() // 2, image.width() // 3, image.height() // 3
+        )
+        pictures.append(bytes(words.constBits()))
+    assert pictures[0] != pictures[1]
+
+
 @pytest.mark.parametrize(("wide", "high"), [(1280, 720), (1920, 1080), (641, 433), (300, 900)])
 def test_modules_are_whole_pixels_within_the_area(wide: int, high: int) -> None:
     area = QRect(7, 11, wide, high)
