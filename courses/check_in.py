@@ -3,9 +3,9 @@
 The web door hands it all that has arrived and answers each phone after the commit; the desktop and the demo call it too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -116,44 +116,54 @@ def check_in_by_hand(
 
 
 def reverse(db: Db, attendance_id: UUID, reason: str, actor: str, at: datetime) -> None:
-    """Take a check-in back; taking an arrival back takes what followed it (task points, leaving) along. The rows stay as evidence.
+    """Take one check-in back, as `reverse_all`."""
+    reverse_all(db, [attendance_id], reason, actor, at)
 
-    Raises UnknownAttendance, AlreadyReversed, ReasonMissing, ReasonTooLong.
+
+def reverse_all(db: Db, attendance_ids: Collection[UUID], reason: str, actor: str, at: datetime) -> int:
+    """Take check-ins back, all or none; how many rows fell. They stay as evidence.
+
+    Taking an arrival back takes what followed it (task points, leaving) along. Raises UnknownAttendance, AlreadyReversed,
+    ReasonMissing, ReasonTooLong.
     """
     why = rules.said(reason)
-    row = db.execute(sa.select(ATTENDANCE).where(ATTENDANCE.c.id == attendance_id).with_for_update()).first()
-    if row is None:
+    asked = set(attendance_ids)
+    which = ATTENDANCE.c.id.in_(asked)
+    # The sessions' rows first, as in checking in: two at once then never wait for each other in a ring.
+    read_sessions(db, db.scalars(sa.select(ATTENDANCE.c.session_id).where(which).distinct()))
+    rows = db.execute(sa.select(ATTENDANCE).where(which).order_by(ATTENDANCE.c.id).with_for_update()).all()
+    if len(rows) < len(asked):
         raise refusals.UnknownAttendance
-    if row.reversed_at is not None:
+    if any(row.reversed_at is not None for row in rows):
         raise refusals.AlreadyReversed
-    same = (ATTENDANCE.c.session_id == row.session_id, ATTENDANCE.c.person_id == row.person_id)
-    which = sa.and_(*same) if row.direction == "in" else ATTENDANCE.c.id == attendance_id
+    gone = {(row.session_id, row.person_id) for row in rows if row.direction == "in"}
+    beside = db.execute(
+        sa.select(ATTENDANCE.c.id, ATTENDANCE.c.session_id, ATTENDANCE.c.person_id).where(
+            ATTENDANCE.c.session_id.in_({session for session, _person in gone}),
+            ATTENDANCE.c.person_id.in_({person for _session, person in gone}),
+            ATTENDANCE.c.reversed_at.is_(None),
+        )
+    )
+    falls = asked | {row.id for row in beside if (row.session_id, row.person_id) in gone}
     taken_back = db.execute(
         sa.update(ATTENDANCE)
-        .where(which, ATTENDANCE.c.reversed_at.is_(None))
+        .where(ATTENDANCE.c.id.in_(falls))
         .values(reversed_at=at, reversed_reason=why, reversed_by=actor)
-        .returning(ATTENDANCE.c.id, ATTENDANCE.c.direction)
+        .returning(ATTENDANCE.c.id, ATTENDANCE.c.session_id, ATTENDANCE.c.person_id, ATTENDANCE.c.direction)
     ).all()
-    journal.append(
-        db,
-        [
-            Line(
-                "check_in.reversed",
-                "attendance",
-                each.id,
-                actor,
-                at,
-                {
-                    "session": row.session_id,
-                    "person": row.person_id,
-                    "direction": each.direction,
-                    "reason": why,
-                },
-            )
-            for each in sorted(taken_back, key=lambda each: each.direction)
-        ],
-        at,
-    )
+    ordered = sorted(taken_back, key=lambda each: (each.session_id, each.person_id, each.direction, each.id))
+    journal.append(db, [_taken_back(each, why, actor, at) for each in ordered], at)
+    return len(ordered)
+
+
+def _taken_back(row: sa.Row[*tuple[Any, ...]], why: str, actor: str, at: datetime) -> Line:
+    said = {
+        "session": row.session_id,
+        "person": row.person_id,
+        "direction": row.direction,
+        "reason": why,
+    }
+    return Line("check_in.reversed", "attendance", row.id, actor, at, said)
 
 
 def _name(attempt: Attempt) -> SessionName | None:

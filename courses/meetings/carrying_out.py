@@ -101,24 +101,21 @@ def take_back_import(db: Db, session_id: UUID, digest: str, reason: str, actor: 
     why = said(reason)
     # Every file and every turn begins its marks otherwise: the turns are few.
     begins = [mark(session_id, digest, turn) for turn in range(_turns(db, session_id) + 1)]
-    rows = db.execute(
-        sa.select(ATTENDANCE.c.id)
-        .where(
+    arrivals = db.scalars(
+        sa.select(ATTENDANCE.c.id).where(
             ATTENDANCE.c.session_id == session_id,
             ATTENDANCE.c.lane == LANE,
             ATTENDANCE.c.direction == "in",
             ATTENDANCE.c.reversed_at.is_(None),
             sa.or_(*(ATTENDANCE.c.nonce.startswith(begin, autoescape=True) for begin in begins)),
         )
-        .order_by(ATTENDANCE.c.id)
     ).all()
-    if not rows:
+    if not arrivals:
         raise ImportUnknown
-    for row in rows:
-        check_in.reverse(db, row.id, why, actor, at)
-    payload = {"sha256": digest, "people": len(rows), "reason": why}
+    check_in.reverse_all(db, arrivals, why, actor, at)
+    payload = {"sha256": digest, "people": len(arrivals), "reason": why}
     journal.note(db, Line(TAKEN_BACK, "session", session_id, actor, at, payload), at)
-    return len(rows)
+    return len(arrivals)
 
 
 class Import(NamedTuple):

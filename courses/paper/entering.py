@@ -100,13 +100,12 @@ def enter_blank_row(db: Db, number: int, person_id: UUID, entry: Entry, actor: s
 
 
 def take_back(db: Db, entered: Sequence[Entered], reason: str, actor: str, at: datetime) -> int:
-    """Reverse what these entries made, each by the named reverse; what stood before them stays. Gives how many.
+    """Reverse what these entries made, by the named reverse; what stood before them stays. Gives how many.
 
     Raises AlreadyReversed, ReasonMissing, ReasonTooLong.
     """
     ids = [id for one in entered for id in one.new_ids]
-    for id in ids:
-        check_in.reverse(db, id, reason, actor, at)
+    check_in.reverse_all(db, ids, reason, actor, at)
     return len(ids)
 
 
