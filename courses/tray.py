@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.language import N_, translate
 from courses.tables import Attendance
 from courses.today import lane_title
+from people.actors import actor_title
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store.journal import JOURNAL
@@ -59,7 +60,7 @@ TRAY: Sheet[TrayRow] = Sheet(
         Column("outcome", N_("Result"), Kind.TEXT, lambda row: outcome_title(row.outcome), 24),
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.reason, 20),
         Column("happened_at", N_("Happened"), Kind.INSTANT, lambda row: row.happened_at, 16),
-        Column("actor", N_("By"), Kind.TEXT, lambda row: row.actor, 14),
+        Column("actor", N_("By"), Kind.TEXT, lambda row: actor_title(row.actor), 14),
     ),
 )
 

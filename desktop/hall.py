@@ -39,6 +39,7 @@ FRESH_MS = 5_000
 """The figures are read this often even when the watcher stays silent."""
 
 
+_FOOT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
 _TOP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _WRAPPED = _TOP | int(Qt.TextFlag.TextWordWrap)
 
@@ -143,6 +144,13 @@ class HallWindow(CodeScreen):
         paint_code(painter, code, self.text(at))
         words = QRect(code.right() + edge, below.top(), below.right() - code.right() - edge, below.height())
         self._paint_words(painter, words, at)
+        painter.setFont(look.sized(self.font(), 9))
+        painter.setPen(QColor(look.FAINT))
+        painter.drawText(
+            self.rect().adjusted(12, 0, -12, -4),
+            _FOOT,
+            _("M: who is missing   F11: full screen   Esc: close"),
+        )
         painter.end()
 
     def _paint_head(self, painter: QPainter, area: QRect, at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from core.language import N_, _, translate
 from courses.today import lane_title
 from courses.tray import outcome_title
+from people.actors import actor_title
 from people.person_row import PEOPLE
 from sheets.columns import Column, Kind, Sheet
 from store.journal import HistoryLine
@@ -93,6 +94,6 @@ HISTORY: Sheet[HistoryLine] = Sheet(
         Column("occurred_at", N_("When"), Kind.INSTANT, lambda line: line.occurred_at, 17),
         Column("action", N_("What"), Kind.TEXT, action, 16),
         Column("details", N_("Details"), Kind.TEXT, details, 44),
-        Column("actor", N_("By"), Kind.TEXT, lambda line: line.actor, 12),
+        Column("actor", N_("By"), Kind.TEXT, lambda line: actor_title(line.actor), 12),
     ),
 )

@@ -27,6 +27,7 @@ from courses.presence.refusals import (
 )
 from courses.rules import said, short
 from courses.tables import Course, CourseSession, Enrolment, Excuse
+from people.actors import actor_title
 from people.areas import NOWHERE, area_paths
 from people.tables import Person, Posting
 from sheets.columns import Column, Kind, Sheet
@@ -92,7 +93,14 @@ EXCUSES: Sheet[ExcuseRow] = Sheet(
         Column(
             "decision", N_("Decision"), Kind.TEXT, lambda row: decision_title(row.decision), 10, ("审批结果",)
         ),
-        Column("decided_by", N_("Decided by"), Kind.TEXT, lambda row: row.decided_by, 12, ("审批人",)),
+        Column(
+            "decided_by",
+            N_("Decided by"),
+            Kind.TEXT,
+            lambda row: actor_title(row.decided_by),
+            12,
+            ("审批人",),
+        ),
         Column("decided_at", N_("Decided"), Kind.INSTANT, lambda row: row.decided_at, 16, ("审批时间",)),
         Column("decided_reason", N_("Why so"), Kind.TEXT, lambda row: row.decided_reason, 24, ("审批意见",)),
     ),

@@ -25,6 +25,7 @@ from courses.review.room import ATTENDANCE, DEVICE, SESSION
 from courses.review.rules import LIMITS, Count, Limits, Mark, Phone, Sight, Stay
 from courses.tables import Course, FlagReview
 from courses.today import lane_title
+from people.actors import actor_title
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
@@ -324,7 +325,7 @@ class _Words:
             time=_clock(mark.occurred_at),
             name=self._names.get(mark.person_id, ""),
             lane=lane_title(mark.lane),
-            actor=mark.actor,
+            actor=actor_title(mark.actor),
             point=mark.point,
         )
         if mark.phone is None:

@@ -61,3 +61,4 @@ def test_it_reads_as_text(town: Town) -> None:
     assert texts["name"] == "(unknown)"
     assert texts["direction"] == "arriving"
     assert texts["outcome"] == "not on the roster"
+    assert texts["actor"] == "an unknown phone"
