@@ -134,6 +134,9 @@ def _play_year(
     end = max(now(), *(session.ends_at + timedelta(hours=1) for session in past))
     for done, session in enumerate(past):
         shown(Step(done, len(past)))
+        if staff.is_the_meeting(session):
+            staff.import_the_meeting(store, session)
+            continue
         expected = session.enrolled or everybody
         came = [person for person in expected if dice.random() < chance[person]]
         with store.write() as db:

@@ -1,15 +1,19 @@
 """What the base's staff do around the sessions of the demo's year: other lanes, leave, task points, the second look at a hall."""
 
 import random
+import tempfile
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from cli.demo.year import ACTOR, Played
-from core.clock import now
-from courses import check_in, replays, today, trails, walk_ins
+from core.clock import local_date, now
+from core.jobs import drive
+from core.paths import EXAMPLES
+from courses import check_in, meetings, replays, today, trails, walk_ins
 from courses.check_in import Attempt
 from courses.presence import excuses
 from courses.review import headcounts, roll_calls
@@ -18,6 +22,7 @@ from store.transaction import Store
 from store.types import Db
 
 _LANES = (("qr", 80), ("badge", 14), ("paper", 6))
+MEETING_DAY = date(2026, 4, 22)
 _WALK = timedelta(minutes=20)
 _LEAVE = ("居民区有突发情况需要到场", "陪家人看病", "参加街道会议")
 
@@ -28,6 +33,25 @@ def attempt(session: Played, person: UUID, dice: random.Random) -> Attempt:
     (lane,) = dice.choices([name for name, _weight in _LANES], [weight for _name, weight in _LANES])
     actor = f"person:{person}" if lane == "qr" else ACTOR
     return Attempt(person, lane, arrived, actor, session_id=session.id)
+
+
+def is_the_meeting(session: Played) -> bool:
+    """Whether this is the online meeting whose participants stand in the examples."""
+    day = local_date(session.starts_at)
+    return (day.month, day.day) == (MEETING_DAY.month, MEETING_DAY.day)
+
+
+def import_the_meeting(store: Store, session: Played) -> None:
+    """Check in whoever the meeting's export surely names; its dates are moved to the year that is played."""
+    text = (EXAMPLES / "meeting_export.csv").read_text("gb18030")
+    moved = text.replace(f"{MEETING_DAY}", f"{local_date(session.starts_at)}")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "meeting_export.csv"
+        file.write_text(moved, "gb18030", newline="")
+        export = meetings.read_export(file)
+    with store.read() as db:
+        plan = meetings.plan(db, session.id, export)
+    drive(meetings.carry_out(store, plan, meetings.Decisions(), ACTOR, session.ends_at + timedelta(hours=2)))
 
 
 def walk_the_trail(db: Db, session: Played) -> None:
