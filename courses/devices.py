@@ -19,7 +19,8 @@ from people.persons import PersonRow, person
 from people.tables import Person
 from store import journal
 from store.journal import Line
-from store.sets import among, insert_set
+from store.sets import among, insert_set, select_set
+from store.transaction import Store
 from store.types import Db, table_of
 
 _DEVICE = table_of(Device)
@@ -90,14 +91,24 @@ def owner(db: Db, token: str) -> DeviceOwner | None:
 def holders(db: Db, tokens: Collection[str]) -> dict[str, Holder]:
     """Whose phones these tokens say they are, in one statement; unknown and released ones are left out."""
     token_of = {_hash(token): token for token in tokens}
-    rows = db.execute(_HOLDERS, {"hashes": token_of.keys()}).all()
-    return {token_of[hash_]: Holder(*holder) for hash_, *holder in rows}
+    rows = select_set(db, _HOLDERS, {"hashes": token_of.keys()})
+    return {token_of[hash_]: Holder(*holder) for *holder, hash_ in rows}
 
 
-_HOLDERS = (
-    sa.select(_DEVICE.c.token_hash, _DEVICE.c.id, _PERSON.c.id, _PERSON.c.staff_number, _PERSON.c.name)
-    .join(_PERSON, _PERSON.c.id == _DEVICE.c.person_id)
-    .where(among(_DEVICE.c.token_hash, "hashes"), _DEVICE.c.released_at.is_(None))
+def holder_at_once(store: Store, token: str) -> Holder | None:
+    """The same of one token, for an event loop. Raises store.glance.NotAtOnce: then read `holders` in a thread."""
+    found = store.glance.first(_HOLDER, {"hash": _hash(token)})
+    return Holder(*found) if found else None
+
+
+_OF_A_PHONE = sa.select(_DEVICE.c.id, _PERSON.c.id, _PERSON.c.staff_number, _PERSON.c.name).join(
+    _PERSON, _PERSON.c.id == _DEVICE.c.person_id
+)
+_HOLDERS = _OF_A_PHONE.add_columns(_DEVICE.c.token_hash).where(
+    among(_DEVICE.c.token_hash, "hashes"), _DEVICE.c.released_at.is_(None)
+)
+_HOLDER = _OF_A_PHONE.where(
+    _DEVICE.c.token_hash == sa.bindparam("hash", type_=sa.Text), _DEVICE.c.released_at.is_(None)
 )
 
 

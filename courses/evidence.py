@@ -6,7 +6,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from courses import rules
 from courses.rules import DIRECTIONS
 from courses.tables import Attendance, Course, CourseSession, Enrolment, TaskPoint
 from people.tables import Person
-from store.sets import among
+from store.sets import among, select_set
 from store.types import Db, table_of
 
 ATTENDANCE = table_of(Attendance)
@@ -78,10 +78,6 @@ class Evidence:
             self.used[row.nonce] = row
 
 
-def _list(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, expanding=True)
-
-
 # The statements are built once: building one takes longer than running it for a single phone.
 _FACTS = (
     sa.select(
@@ -101,7 +97,7 @@ _FACTS = (
         sa.select(sa.func.count()).where(_POINT.c.session_id == _SESSION.c.id).scalar_subquery(),
     )
     .join(_COURSE, _COURSE.c.id == _SESSION.c.course_id)
-    .where(_SESSION.c.id.in_(_list("ids")) | _SESSION.c.number.in_(_list("numbers")))
+    .where(among(_SESSION.c.id, "ids") | among(_SESSION.c.number, "numbers"))
     .order_by(_SESSION.c.id)
     .with_for_update(key_share=True, of=_SESSION)
 )
@@ -109,7 +105,7 @@ _PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.left_on).where(
     among(_PERSON.c.id, "people"), _PERSON.c.merged_into.is_(None)
 )
 _STANDING = sa.select(*(ATTENDANCE.c[name] for name in Standing._fields)).where(
-    ATTENDANCE.c.session_id.in_(_list("sessions")),
+    among(ATTENDANCE.c.session_id, "sessions"),
     among(ATTENDANCE.c.person_id, "people"),
     ATTENDANCE.c.reversed_at.is_(None),
 )
@@ -117,10 +113,10 @@ _USED = sa.select(*(ATTENDANCE.c[name] for name in Standing._fields)).where(
     among(ATTENDANCE.c.nonce, "nonces")
 )
 _ENROLLED = sa.select(_ENROLMENT.c.session_id, _ENROLMENT.c.person_id).where(
-    _ENROLMENT.c.session_id.in_(_list("sessions")), _ENROLMENT.c.withdrawn_at.is_(None)
+    among(_ENROLMENT.c.session_id, "sessions"), _ENROLMENT.c.withdrawn_at.is_(None)
 )
 _ARRIVED = sa.select(ATTENDANCE.c.session_id, ATTENDANCE.c.person_id).where(
-    ATTENDANCE.c.session_id.in_(_list("sessions")),
+    among(ATTENDANCE.c.session_id, "sessions"),
     ATTENDANCE.c.direction == "in",
     ATTENDANCE.c.reversed_at.is_(None),
 )
@@ -140,7 +136,7 @@ def read_sessions(db: Db, names: Iterable[SessionName]) -> dict[SessionName, Ses
     ids = [name for name in asked if isinstance(name, UUID)]
     numbers = [name for name in asked if not isinstance(name, UUID)]
     found: dict[SessionName, SessionFacts] = {}
-    for id_, number, course, *laid_down in db.execute(_FACTS, {"ids": ids, "numbers": numbers}):
+    for id_, number, course, *laid_down in select_set(db, _FACTS, {"ids": ids, "numbers": numbers}):
         terms = rules.Terms(*laid_down)
         windows = {direction: rules.window(terms, direction) for direction in DIRECTIONS}
         found[id_] = found[number] = SessionFacts(id_, course, terms, windows)
@@ -153,14 +149,14 @@ def read_evidence(
     """Everything about these people at these sessions, and whoever used these nonces before."""
     asked = {"people": people, "sessions": [each.id for each in sessions]}
     counted = [each.id for each in sessions if each.terms.capacity is not None or not each.terms.open_to_all]
-    evidence = Evidence({row[0]: (row[1], row[2]) for row in db.execute(_PEOPLE, asked).all()})
+    evidence = Evidence({row[0]: (row[1], row[2]) for row in select_set(db, _PEOPLE, asked)})
     if counted:
         asked_of = {**asked, "sessions": counted}
-        evidence.enrolled = {(row[0], row[1]) for row in db.execute(_THESE_ENROLLED, asked_of).all()}
-        evidence.taken = {row[0]: row[1] for row in db.execute(TAKEN, asked_of).all()}
+        evidence.enrolled = {(row[0], row[1]) for row in select_set(db, _THESE_ENROLLED, asked_of)}
+        evidence.taken = {row[0]: row[1] for row in select_set(db, TAKEN, asked_of)}
     if nonces:
-        for row in db.execute(_USED, {"nonces": nonces}).all():
+        for row in select_set(db, _USED, {"nonces": nonces}):
             evidence.note(Standing(*row))
-    for row in db.execute(_STANDING, asked).all():
+    for row in select_set(db, _STANDING, asked):
         evidence.note(Standing(*row))
     return evidence

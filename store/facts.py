@@ -3,15 +3,17 @@
 import sqlalchemy as sa
 
 from core.ids import new_id
+from store.sets import select_set
 from store.tables import BaseFact
-from store.types import Db
+from store.types import Db, table_of
 
 BASE_NAME = "base_name"
 ORIGIN = "origin"
 EPOCH = "epoch"
 HEAD = "journal_head"
 """Seq and hash of the newest line, so that lines cut off at the end are missed."""
-_WHO = sa.select(BaseFact.key, BaseFact.value).where(BaseFact.key.in_((ORIGIN, EPOCH)))
+_FACT = table_of(BaseFact)
+_WHO = sa.select(_FACT.c.key, _FACT.c.value).where(sa.or_(_FACT.c.key == ORIGIN, _FACT.c.key == EPOCH))
 
 
 def fact(db: Db, key: str, otherwise: str = "") -> str:
@@ -28,7 +30,7 @@ def set_fact(db: Db, key: str, value: str) -> None:
 
 def who(db: Db) -> tuple[str, int]:
     """The base's origin and epoch, which every journal line carries; made at the first line."""
-    found = {row.key: row.value for row in db.execute(_WHO)}
+    found = dict(select_set(db, _WHO))
     if ORIGIN not in found:
         found = {ORIGIN: new_id().hex, EPOCH: "1", HEAD: ""}
         db.execute(sa.insert(BaseFact), [{"key": key, "value": value} for key, value in found.items()])

@@ -16,7 +16,7 @@ from core.canonical import canonical, plain
 from core.ids import new_id
 from core.jobs import Job, Step
 from store.facts import HEAD, fact, who
-from store.sets import insert_set
+from store.sets import insert_set, select_set
 from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
@@ -64,8 +64,7 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     if db.get_bind().dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     origin, epoch = who(db)
-    head = db.execute(_HEAD).first()
-    seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
+    seq, prev = next(iter(select_set(db, _HEAD)), (0, GENESIS))
     rows: list[tuple[Any, ...]] = []
     recorded = plain(recorded_at)  # the same text in every line
     for line in new:

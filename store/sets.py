@@ -5,10 +5,11 @@ otherwise took ten times as long as the insertion itself (docs/decisions/check-i
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,9 +45,66 @@ def insert_set(
     return connection.exec_driver_sql(text, _written(rows, writers)).rowcount
 
 
+def select_set(
+    db: Db, statement: sa.SelectBase, values: Mapping[str, Value] = MappingProxyType({})
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is built once and kept; its collections by `among`, never by `in_`.
+
+    The same rows as `db.execute` gives, at a quarter of its price where there are few.
+    """
+    connection = db.connection()
+    asked = in_drivers_words(statement, connection.dialect)
+    return asked.rows(connection.exec_driver_sql(asked.text, asked.places(values)).fetchall())
+
+
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
     """Whether the column holds a member of the collection that is bound as `name`: one value, however many members."""
     return _Among(column, sa.bindparam(name, type_=_SetOf(column.type)))
+
+
+class InDriversWords(NamedTuple):
+    """A statement as the driver takes it, values by place, and what turns our values into its own and back."""
+
+    text: str
+    binds: Sequence[tuple[str, Writer | None]]
+    fixed: Mapping[str, Value]
+    readers: Sequence[tuple[int, Writer]]
+
+    def places(self, values: Mapping[str, Value]) -> tuple[Value, ...]:
+        """The values by place."""
+        given = {**self.fixed, **values}
+        return tuple([write(given[name]) if write else given[name] for name, write in self.binds])
+
+    def rows(self, found: Sequence[Sequence[Value]]) -> list[tuple[Value, ...]]:
+        """The driver's rows as ours; turned by column, so that no loop here touches each value."""
+        if not found or not self.readers:
+            return [tuple(row) for row in found]
+        columns: list[Iterable[Value]] = list(zip(*found, strict=True))
+        for place, read in self.readers:
+            columns[place] = map(read, columns[place])
+        return list(zip(*columns, strict=True))
+
+
+@lru_cache(maxsize=64)
+def in_drivers_words(statement: sa.SelectBase, dialect: sa.Dialect) -> InDriversWords:
+    """Built once for each statement; `statement` is kept by its identity, so it must be a module's own."""
+    compiled = statement.compile(dialect=_by_place(dialect))
+    fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    binds = [
+        (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+        for name in cast("Sequence[str]", compiled.positiontup)
+    ]
+    readers = [
+        (place, reader)
+        for place, column in enumerate(statement.selected_columns)
+        if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+    ]
+    return InDriversWords(str(compiled), binds, fixed, readers)
+
+
+def _by_place(dialect: sa.Dialect) -> sa.Dialect:
+    """The dialect with values by place, not by name: a row is then a tuple."""
+    return cast("Any", type(dialect))(paramstyle="qmark" if dialect.name == "sqlite" else "format")
 
 
 class _Among(FunctionElement[Any]):
@@ -95,13 +153,10 @@ def _insert(
     table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect, *, unless_there: bool
 ) -> tuple[str, list[tuple[int, Writer]]]:
     """The statement in the driver's words, and how it wants the values of some places."""
-    # Values by place, not by name: a row is then a tuple.
-    kind, paramstyle = (sqlite, "qmark") if dialect.name == "sqlite" else (postgresql, "format")
-    insert = kind.insert(table)
+    insert = (sqlite if dialect.name == "sqlite" else postgresql).insert(table)
     if unless_there:
         insert = insert.on_conflict_do_nothing()
-    by_place = cast("Any", type(dialect))(paramstyle=paramstyle)
-    compiled = insert.compile(dialect=by_place, column_keys=list(columns))
+    compiled = insert.compile(dialect=_by_place(dialect), column_keys=list(columns))
     order = cast("Sequence[str]", compiled.positiontup)
     if tuple(order) != columns:
         raise AssertionError(f"{table.name}: name the columns in the table's order: {', '.join(order)}")

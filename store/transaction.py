@@ -6,12 +6,13 @@ Doors and jobs open them; verbs get the open one and never commit (docs/architec
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
+from store.glance import Glance
 from store.refusals import BaseBusy, BaseDamaged, DiskFull
 from store.types import Db
 
@@ -22,6 +23,11 @@ class Store:
 
     writer: Engine
     reader: Engine
+    glance: Glance = field(init=False)
+    """For the event loop of a door."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "glance", Glance(self.reader))
 
     @contextmanager
     def read(self) -> Generator[Db]:
@@ -53,6 +59,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection, so that the file can be moved or copied."""
+        self.glance.close()
         self.reader.dispose()
         self.writer.dispose()
 

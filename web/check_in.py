@@ -4,17 +4,19 @@ GET checks nobody in (link previews fetch it): it swaps the code for a ticket th
 the queue and is answered after the commit that holds it.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from starlette.types import Receive
 
 from core.clock import now
 from core.refusal import Refusal
-from courses import codes, scans, tickets
+from courses import codes, devices, scans, tickets
 from courses.devices import Holder
 from courses.refusals import CodeExpired, UnknownSession, WrongDirection
 from courses.tickets import Ticket
 from courses.trails import PointRow
+from store.glance import NotAtOnce
 from store.refusals import BaseBusy, DiskFull
 from store.types import Db
 from web.button import ask
@@ -81,10 +83,11 @@ async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
 
 
 async def _look(door: Door, visit: Visit, number: int, at: datetime) -> tuple[Known, Holder | None]:
-    """The session and the phone's owner; from memory alone for a phone that nobody has signed in on."""
+    """The session and the phone's owner; a session that was shown lately is remembered, and an owner found at once."""
     known = door.sessions.kept(number, at)
-    if known and not visit.phone:
-        return known, None
+    if known:
+        with suppress(NotAtOnce):
+            return known, devices.holder_at_once(door.store, visit.phone) if visit.phone else None
 
     def look(db: Db) -> tuple[Known, Holder | None]:
         return door.sessions.read(db, number, at), holder_of(db, visit)

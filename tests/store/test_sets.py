@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from core.clock import SHANGHAI
 from core.ids import new_id
 from store.journal import JOURNAL
-from store.sets import among, insert_set
+from store.sets import among, insert_set, select_set
 from store.tables import BaseFact
 from store.transaction import Store
 from store.types import table_of
@@ -83,3 +83,15 @@ def test_members_are_found_whatever_their_kind_and_number(base: Store, at: datet
         ):
             query = sa.select(sa.func.count()).where(among(column, name))
             assert db.scalar(query, {name: members}) == len(members)
+
+
+def test_a_set_is_read_as_any_statement_is(base: Store, at: datetime) -> None:
+    rows = [_row(seq, at + timedelta(seconds=seq)) for seq in range(1, 5)]
+    with base.write() as db:
+        insert_set(db, JOURNAL, COLUMNS, rows)
+    query = sa.select(JOURNAL).where(among(JOURNAL.c.op_id, "ids")).order_by(JOURNAL.c.seq.desc()).limit(2)
+    with base.read() as db:
+        for wanted in ([row[1] for row in rows[:3]], [new_id()], []):
+            values = {"ids": wanted}
+            assert select_set(db, query, values) == [tuple(row) for row in db.execute(query, values)]
+        assert [row[0] for row in select_set(db, query, {"ids": [row[1] for row in rows]})] == [4, 3]

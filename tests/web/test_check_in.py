@@ -14,6 +14,7 @@ from core.clock import local, now
 from core.jobs import drive
 from courses import check_in, devices, scans, tickets, today
 from courses.tables import Attendance, Device
+from people import persons
 from store import journal
 from tests import builders
 from tests.phones import Hall, Phone, fields
@@ -70,6 +71,28 @@ def test_the_second_tap_and_the_reload_are_success_with_the_first_time(door: Hal
     assert _heading(first) == _heading(again) == _heading(later)
     assert "nothing is counted twice" in later.text
     assert len(_rows(door)) == 1
+
+
+def test_what_people_and_courses_are_called_is_never_markup(door: Hall) -> None:
+    name, title = '<script>alert("王")</script>', "'><b onclick=x>{{ 7 * 7 }}</b>\ue001"
+    at = now()
+    with door.store.write() as db:
+        session = builders.session(db, at, title=title)
+        persons.change(db, door.people[0].id, {"name": name}, "clerk", at)
+    phone = door.phone()
+    with door.store.write() as db:
+        token = devices.bind(db, door.people[0].id, "clerk", at)[1]
+    phone.cookies.set("xiuhua_phone", token)
+    with door.store.read() as db:
+        key = scans.session_key(db, session.number)
+    asked = phone.open(f"/C/{scans.shown(key, 'in', now())}")
+    done = phone.submit("/check-in", fields(asked.text, "/check-in"))
+    for page in (asked, done):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "<b onclick" not in page.text
+        assert name in unescape(page.text)
+        assert title in unescape(page.text)
 
 
 def test_looking_changes_nothing(door: Hall) -> None:

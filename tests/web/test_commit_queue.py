@@ -67,6 +67,27 @@ def test_all_that_waits_is_one_commit(base: Store) -> None:
     assert _kept(base) == {f"n{number}" for number in range(200)}
 
 
+def test_a_crowd_that_trickles_in_shares_its_commits(sqlite_base: Store) -> None:
+    keeper = _Keeper()
+
+    async def run() -> float:
+        queue = CommitQueue(sqlite_base, keeper)
+        queue.start()
+        loop = asyncio.get_running_loop()
+        begun, waiting = loop.time(), list[asyncio.Task[str]]()
+        for number in range(100):
+            waiting.append(asyncio.create_task(queue.settle(number)))
+            await asyncio.sleep(0.002)
+        await asyncio.gather(*waiting)
+        took = loop.time() - begun
+        await queue.drain()
+        return took
+
+    took = asyncio.run(run())
+    assert sum(keeper.groups) == 100
+    assert len(keeper.groups) <= took / 0.025 + 2
+
+
 def test_every_answer_is_on_the_disk_before_it_is_given(sqlite_base: Store) -> None:
     seen: list[bool] = []
 
