@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli import say
+from cli import click_words, say
 from cli.base import folder_of, refusals_said
 from cli.worded import WordedGroup, option
 from core import language
@@ -97,6 +97,7 @@ def main() -> None:
     """The entry of the `xiuhua` command and of `python -m cli.main`."""
     say.prepare_streams()
     language.speak(language.system_language())
+    click_words.speak()
     xiuhua()
 
 

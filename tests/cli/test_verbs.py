@@ -1,6 +1,8 @@
 """The terminal's manners: help everywhere, refusals with status 1, wrong usage with status 2, JSON where it is asked for."""
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import xiuhua
 from core.paths import DataFolder
+from core.program import command
 from store.transaction import Store
 
 VERBS = (
@@ -122,3 +125,23 @@ def test_a_file_with_nothing_that_can_be_taken_is_status_1(
         (3, "B", "number_of_two"),
     ]
     assert sqlite_base.moved() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("roster", "--help"), "显示本说明。"),
+        (("nosuch",), "没有命令 'nosuch'。"),
+        (("standing", "--year", "abc"), "'--year' 的值不正确"),
+    ],
+)
+def test_usage_is_told_in_the_readers_language(arguments: tuple[str, ...], words: str) -> None:
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "LC_ALL": "zh_CN.UTF-8"},
+    )
+    assert words in done.stdout + done.stderr
+    assert "Usage" not in done.stdout + done.stderr
