@@ -13,6 +13,7 @@ from core.language import N_, _
 from courses import refusals, rules
 from courses.check_in import Attempt, Outcome, check_in, reverse
 from courses.evidence import read_sessions
+from courses.presence import places
 from courses.review.refusals import UnknownWalkIn, WalkInOpen, WalkInSettled
 from courses.review.rules import LIKENESSES, likeness
 from courses.tables import Attendance, WalkIn
@@ -185,6 +186,8 @@ def register(db: Db, walk_in_id: UUID, new: NewPerson, actor: str, at: datetime)
     """
     walk_in = _open(db, walk_in_id)
     whole = replace(new, name=new.name or walk_in.name, mobile=new.mobile or walk_in.mobile or None)
+    # Before the first line of the journal, in the order of every check-in.
+    places.lock(db, walk_in.session_id)
     outcome = _settle(db, walk_in, persons.add(db, whole, actor, at), "registered", actor, at)
     if outcome.refusal is not None:
         raise outcome.refusal

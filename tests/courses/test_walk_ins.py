@@ -8,6 +8,7 @@ import pytest
 from core.ids import new_id
 from courses import refusals, sessions, today, walk_ins
 from courses.check_in import Attempt, check_in
+from courses.presence import places
 from courses.review.refusals import UnknownWalkIn, WalkInOpen, WalkInSettled
 from courses.walk_ins import WALK_INS, WalkInRow
 from people import persons
@@ -15,6 +16,7 @@ from people.persons import NewPerson
 from people.refusals import MobileNotValid, NameMissing, StaffNumberTaken
 from sheets.columns import shown
 from tests.course_town import Town
+from tests.rings import waits_without_the_journal
 
 SOON = timedelta(minutes=20)
 
@@ -87,6 +89,17 @@ def test_somebody_new_is_put_on_the_roster_and_checked_in(town: Town) -> None:
     assert [shown(column, row) for column in WALK_INS.columns] == [
         "2026-03-05 13:20", "何新", "138****0009", "没有证件", "registered", "何新", "", "clerk",
     ]  # fmt: skip
+
+
+def test_putting_somebody_on_the_roster_waits_for_a_check_in_and_not_in_a_ring_with_it(town: Town) -> None:
+    made = town.session()
+    walk_in = came(town, made, "何新")
+    assert waits_without_the_journal(
+        town.store,
+        lambda db: places.lock(db, made),
+        lambda db: walk_ins.register(db, walk_in, NewPerson(""), "clerk", town.at + SOON),
+    )
+    assert only(town, made).settled == "registered"
 
 
 def test_what_is_refused_leaves_the_walk_in_open_and_adds_nobody(town: Town) -> None:
