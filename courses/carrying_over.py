@@ -14,7 +14,7 @@ from core.ids import new_id
 from courses.inserting import insert_into
 from courses.presence import places
 from courses.review.rules import Place, carried
-from courses.tables import Attendance, CourseSession, Enrolment, Excuse, Waiting
+from courses.tables import Attendance, Badge, CourseSession, Device, Enrolment, Excuse, Waiting
 from store.journal import Line
 from store.types import Db, table_of
 
@@ -23,6 +23,8 @@ _SESSION = table_of(CourseSession)
 _ENROLMENT = table_of(Enrolment)
 _WAITING = table_of(Waiting)
 _EXCUSE = table_of(Excuse)
+_DEVICE = table_of(Device)
+_BADGE = table_of(Badge)
 _COPIED = (
     "session_id",
     "direction",
@@ -46,16 +48,29 @@ class Way(NamedTuple):
     at: datetime
 
 
-def lock_sessions(db: Db, person_id: UUID) -> None:
-    """Lock every session that this entry has to do with, before its person, as the check-in does."""
+def lock(db: Db, person_ids: Collection[UUID]) -> None:
+    """Lock whatever of these entries a merge may change, before its first line of the journal: no other verb waits in a ring then.
+
+    Their sessions first, as the check-in does; the rest in one order.
+    """
     concerned = sa.union(
-        *(sa.select(table.c.session_id).where(table.c.person_id == person_id) for table in _CONCERNED)
+        *(sa.select(table.c.session_id).where(table.c.person_id.in_(person_ids)) for table in _CONCERNED)
     )
     query = sa.select(_SESSION.c.id).where(_SESSION.c.id.in_(concerned))
     db.execute(query.order_by(_SESSION.c.id).with_for_update()).all()
+    for table, stands in _OWN:
+        own = sa.select(table.c.id).where(table.c.person_id.in_(person_ids), stands)
+        db.execute(own.order_by(table.c.id).with_for_update(key_share=True)).all()
 
 
 _CONCERNED = (_ATTENDANCE, _ENROLMENT, _WAITING, _EXCUSE)
+_OWN = (
+    (_DEVICE, _DEVICE.c.released_at.is_(None)),
+    (_BADGE, _BADGE.c.revoked_at.is_(None)),
+    (_EXCUSE, sa.true()),
+    (_WAITING, _WAITING.c.ended_at.is_(None)),
+    (_ATTENDANCE, _ATTENDANCE.c.reversed_at.is_(None)),
+)
 
 
 def attendance(db: Db, way: Way) -> tuple[list[tuple[UUID, UUID | None]], list[Line]]:

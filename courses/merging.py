@@ -97,7 +97,7 @@ def merge(db: Db, gone_id: UUID, kept_id: UUID, reason: str, actor: str, at: dat
     of people.refusals UnknownPerson, SamePerson, MergedAway, MergeChain.
     """
     why = rules.said(reason)
-    carrying_over.lock_sessions(db, gone_id)
+    carrying_over.lock(db, (gone_id, kept_id))
     merge_id = new_id()
     handed = merging.unite(db, gone_id, kept_id, why, actor, at)
     gone, kept = persons.person(db, gone_id), persons.person(db, kept_id)
@@ -142,7 +142,7 @@ def undo(db: Db, merge_id: UUID, reason: str, actor: str, at: datetime) -> None:
     row = db.execute(sa.select(_MERGE).where(_MERGE.c.id == merge_id)).first()
     if row is None:
         raise UnknownMerge
-    carrying_over.lock_sessions(db, row.kept_id)
+    carrying_over.lock(db, (row.gone_id, row.kept_id))
     undone = (
         sa.update(_MERGE)
         .where(_MERGE.c.id == merge_id, _MERGE.c.undone_at.is_(None))

@@ -19,7 +19,7 @@ from courses.presence import excuses, seats
 from courses.records import RECORDS
 from courses.review.refusals import BothHaveBadges, LaterMerge, MergeUndone, UnknownMerge
 from courses.sessions import NewPoint, NewTeam
-from courses.tables import Attendance, Enrolment, Excuse, Waiting
+from courses.tables import Attendance, Badge, CourseSession, Device, Enrolment, Excuse, Waiting
 from people import persons
 from people.areas import residential_areas
 from people.persons import NewPerson, PersonRow
@@ -28,6 +28,7 @@ from people.refusals import MergeChain, MergedAway, SamePerson, StaffNumberTaken
 from store.records import disagreements
 from store.types import Db
 from tests.course_town import Town
+from tests.rings import waits_without_the_journal
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=5)
@@ -299,3 +300,32 @@ def test_likely_duplicates_share_a_mobile_or_a_name_in_one_area(sqlite_town: Tow
         persons.change(db, twin, {"id_number": "11010519491231002X"}, "clerk", town.at)
         persons.change(db, town.people[6], {"id_number": "310112198407010594"}, "clerk", town.at)
         assert len(merging.duplicates(db)) == 1
+
+
+@pytest.mark.parametrize("which", [CourseSession, Device, Badge, Excuse, Waiting, Attendance])
+def test_merging_and_undoing_wait_for_every_row_before_the_journal_and_not_in_a_ring(
+    town: Town, which: type[Any]
+) -> None:
+    gone, kept = town.people[GONE], town.people[KEPT]
+    mine, other, small = town.session(), town.session(), town.session(capacity=1)
+    with town.store.write() as db:
+        devices.bind(db, gone, "x", town.at)
+        badges.issue(db, [gone], "clerk", town.at)
+        excuses.ask(db, other, gone, "家中有事", "x", town.at)
+        seats.take_place(db, small, town.people[OTHER], "x", town.at)
+        seats.take_place(db, small, gone, "x", town.at)
+        assert check_in(db, [Attempt(kept, "qr", town.at, "x", session_id=mine)], town.at)[0].ok
+        wanted = mine if which is CourseSession else db.scalars(sa.select(which.id)).one()
+
+    def hold(db: Db) -> None:
+        db.execute(sa.select(which.id).where(which.id == wanted).with_for_update()).one()
+
+    def change(act: Callable[[Db], object]) -> None:
+        assert waits_without_the_journal(town.store, hold, act)
+
+    merges: list[UUID] = []
+    at = town.at + 4 * HOUR
+    change(lambda db: merges.append(merging.merge(db, gone, kept, "同一人登记了两次", "clerk", at)))
+    if which in {CourseSession, Excuse, Waiting, Attendance}:
+        change(lambda db: merging.undo(db, merges[0], "其实是两个人", "head", at + HOUR))
+    agrees(town)
