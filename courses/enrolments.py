@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from courses import refusals, rules
+from courses.arrived import arrived
 from courses.presence import places
-from courses.tables import Attendance, Enrolment
+from courses.tables import Enrolment
 from people import persons
 from people.persons import PersonRow
 from people.tables import Person
@@ -16,7 +17,6 @@ from store import journal
 from store.journal import Line
 from store.types import Db, table_of
 
-_ATTENDANCE = table_of(Attendance)
 _ENROLMENT = table_of(Enrolment)
 _PERSON = table_of(Person)
 _AT_ONCE = 1_000
@@ -43,7 +43,7 @@ def enrol(db: Db, session_id: UUID, person_ids: Sequence[UUID], actor: str, at: 
     if not new:
         return 0
     if session.capacity is not None:
-        wanted = len(before.union(new, _arrived(db, session_id)))
+        wanted = len(before.union(new, db.scalars(arrived(session_id))))
         if wanted > session.capacity:
             raise refusals.SessionFull(number=session.number, capacity=session.capacity, wanted=wanted)
     if _known(db, new) != len(new):
@@ -78,16 +78,6 @@ def withdraw(
         line = Line("session.withdrawn", "session", session_id, actor, at, said)
         journal.append(db, [line, *places.give_free(db, session, actor, at)], at)
     return len(withdrawn)
-
-
-def _arrived(db: Db, session_id: UUID) -> Sequence[UUID]:
-    return db.scalars(
-        sa.select(_ATTENDANCE.c.person_id).where(
-            _ATTENDANCE.c.session_id == session_id,
-            _ATTENDANCE.c.direction == "in",
-            _ATTENDANCE.c.reversed_at.is_(None),
-        )
-    ).all()
 
 
 def enrolled_people(db: Db, session_id: UUID, on: date) -> list[PersonRow]:

@@ -12,12 +12,10 @@ import sqlalchemy as sa
 from core.clock import local
 from core.language import _
 from courses import today
+from courses.arrived import arrived
 from courses.calendar import SessionRow
-from courses.tables import Attendance
 from people.names import masked_name
-from store.types import Db, table_of
-
-_ATTENDANCE = table_of(Attendance)
+from store.types import Db
 
 
 class Hall(NamedTuple):
@@ -42,13 +40,7 @@ def hall(db: Db, session_id: UUID, direction: str, at: datetime) -> Hall:
     now = today.count(db, session_id, at)
     if direction == "in":
         return Hall(now.session, direction, now.present, now.expected)
-    left = db.scalar(
-        sa.select(sa.func.count()).where(
-            _ATTENDANCE.c.session_id == session_id,
-            _ATTENDANCE.c.direction == "out",
-            _ATTENDANCE.c.reversed_at.is_(None),
-        )
-    )
+    left = db.scalar(sa.select(sa.func.count()).select_from(arrived(session_id, "out").subquery()))
     return Hall(now.session, direction, left or 0, now.present)
 
 

@@ -9,16 +9,18 @@ import sqlalchemy as sa
 from core.clock import instant, local_date
 from core.language import N_, _
 from courses import refusals
+from courses.arrived import ATTENDANCE, arrived
 from courses.calendar import SESSION, SessionRow, calendar, rows_where, session
+from courses.presence.rules import everybody_expected
 from courses.rules import LONGEST_HOURS, LONGEST_WINDOW
-from courses.tables import Attendance, Enrolment, Excuse
+from courses.tables import Enrolment, Excuse
 from people import persons
 from people.persons import PEOPLE, PersonRow
+from people.service import in_service_on
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db, table_of
 
-_ATTENDANCE = table_of(Attendance)
 _ENROLMENT = table_of(Enrolment)
 _EXCUSE = table_of(Excuse)
 _PERSON = table_of(Person)
@@ -114,7 +116,7 @@ def today(db: Db, at: datetime) -> list[SessionRow]:
 
 def arrivals(db: Db, session_id: UUID, limit: int | None = None) -> list[ArrivalRow]:
     """Who has come, the newest first."""
-    came, left = _ATTENDANCE.alias("came"), _ATTENDANCE.alias("went")
+    came, left = ATTENDANCE.alias("came"), ATTENDANCE.alias("went")
     query = (
         sa.select(
             came.c.id,
@@ -153,11 +155,12 @@ def missing(db: Db, session_id: UUID) -> list[PersonRow]:
     if row is None:
         raise refusals.UnknownSession
     day = local_date(row.starts_at)
-    expected = _expected(session_id, day, open_to_all=row.open_to_all and not _enrolled(db, session_id))
+    everybody = everybody_expected(open_to_all=row.open_to_all, anybody_enrolled=_enrolled(db, session_id))
+    expected = _expected(session_id, day, everybody=everybody)
     absent = set(
         db.scalars(
             expected.where(
-                _PERSON.c.id.not_in(_present(session_id)), _PERSON.c.id.not_in(_on_leave(session_id))
+                _PERSON.c.id.not_in(arrived(session_id)), _PERSON.c.id.not_in(_on_leave(session_id))
             )
         )
     )
@@ -167,10 +170,10 @@ def missing(db: Db, session_id: UUID) -> list[PersonRow]:
 def _now(db: Db, rows: list[SessionRow]) -> list[SessionNow]:
     halls: list[SessionNow] = []
     for row in rows:
-        everyone = row.open_to_all and not row.enrolled
-        expected = _expected(row.id, local_date(row.starts_at), open_to_all=everyone)
-        absent = expected.where(_PERSON.c.id.not_in(_present(row.id)))
-        late = _present(row.id).where(_ATTENDANCE.c.late)
+        everybody = everybody_expected(open_to_all=row.open_to_all, anybody_enrolled=row.enrolled)
+        expected = _expected(row.id, local_date(row.starts_at), everybody=everybody)
+        absent = expected.where(_PERSON.c.id.not_in(arrived(row.id)))
+        late = arrived(row.id).where(ATTENDANCE.c.late)
         excused = absent.where(_PERSON.c.id.in_(_on_leave(row.id)))
         counted = db.execute(sa.select(*(_number(each) for each in (expected, late, absent, excused)))).one()
         halls.append(
@@ -179,14 +182,10 @@ def _now(db: Db, rows: list[SessionRow]) -> list[SessionNow]:
     return halls
 
 
-def _expected(session_id: UUID, day: date, *, open_to_all: bool) -> sa.Select[tuple[UUID]]:
+def _expected(session_id: UUID, day: date, *, everybody: bool) -> sa.Select[tuple[UUID]]:
     """Persons in service that day, no second entry of one: those enrolled; where nobody is enrolled and all may come, everybody."""
-    query = sa.select(_PERSON.c.id).where(
-        sa.or_(_PERSON.c.joined_on.is_(None), _PERSON.c.joined_on <= day),
-        sa.or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > day),
-        _PERSON.c.merged_into.is_(None),
-    )
-    if open_to_all:
+    query = sa.select(_PERSON.c.id).where(in_service_on(day))
+    if everybody:
         return query
     return query.join(
         _ENROLMENT,
@@ -195,14 +194,6 @@ def _expected(session_id: UUID, day: date, *, open_to_all: bool) -> sa.Select[tu
             _ENROLMENT.c.session_id == session_id,
             _ENROLMENT.c.withdrawn_at.is_(None),
         ),
-    )
-
-
-def _present(session_id: UUID) -> sa.Select[tuple[UUID]]:
-    return sa.select(_ATTENDANCE.c.person_id).where(
-        _ATTENDANCE.c.session_id == session_id,
-        _ATTENDANCE.c.direction == "in",
-        _ATTENDANCE.c.reversed_at.is_(None),
     )
 
 

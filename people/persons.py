@@ -25,6 +25,7 @@ from people.refusals import (
     UnknownArea,
     UnknownPerson,
 )
+from people.service import in_service_on
 from people.tables import Absence
 from people.writing import PERSON, POSTING, Move, NewPerson, add_all, change_all, transfer_all
 from store.journal import Line, note
@@ -212,12 +213,8 @@ def _joined(query: sa.Select[Any], on: date | None) -> sa.Select[Any]:
 def _wanted(
     db: Db, query: sa.Select[Any], search: str, area_id: UUID | None, on: date | None
 ) -> sa.Select[Any]:
-    query = _joined(query, on).where(PERSON.c.merged_into.is_(None))
-    if on is not None:
-        query = query.where(
-            sa.or_(PERSON.c.joined_on.is_(None), PERSON.c.joined_on <= on),
-            sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > on),
-        )
+    there = PERSON.c.merged_into.is_(None) if on is None else in_service_on(on)
+    query = _joined(query, on).where(there)
     if area_id is not None:
         tree = sa.select(AREA.c.id).where(AREA.c.id == area_id).cte(recursive=True)
         tree = tree.union_all(sa.select(AREA.c.id).join(tree, AREA.c.parent_id == tree.c.id))

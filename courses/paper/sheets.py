@@ -14,6 +14,7 @@ from core.clock import local_date
 from core.ids import new_id
 from core.language import N_, _
 from courses import calendar
+from courses.arrived import ATTENDANCE, arrived, stands
 from courses.calendar import SessionRow
 from courses.enrolments import enrolled_people
 from courses.inserting import insert_into
@@ -23,8 +24,9 @@ from courses.paper.refusals import (
     UnknownSheet,
 )
 from courses.paper.row_codes import MOST_ROWS, row_code
+from courses.presence.rules import everybody_expected
 from courses.refusals import SessionCancelled
-from courses.tables import Attendance, PaperRow, PaperSheet
+from courses.tables import PaperRow, PaperSheet
 from people import persons
 from people.areas import AREA
 from people.names import masked_mobile
@@ -40,7 +42,6 @@ WHO: tuple[Who, ...] = ("expected", "enrolled", "everyone")
 
 _SHEET = table_of(PaperSheet)
 _ROW = table_of(PaperRow)
-_ATTENDANCE = table_of(Attendance)
 _LAST = 50
 
 
@@ -154,11 +155,8 @@ def sheet(db: Db, number: int, at: datetime) -> PrintedSheet:
 
 def sheets(db: Db, session_id: UUID | None = None) -> list[SheetRow]:
     """The sheets of a session, or the last ones of any, the newest first."""
-    arrived = sa.exists().where(
-        _ATTENDANCE.c.session_id == _SHEET.c.session_id,
-        _ATTENDANCE.c.person_id == _ROW.c.person_id,
-        _ATTENDANCE.c.direction == "in",
-        _ATTENDANCE.c.reversed_at.is_(None),
+    came = sa.exists().where(
+        ATTENDANCE.c.session_id == _SHEET.c.session_id, ATTENDANCE.c.person_id == _ROW.c.person_id, stands()
     )
     query = (
         sa.select(
@@ -167,7 +165,7 @@ def sheets(db: Db, session_id: UUID | None = None) -> list[SheetRow]:
             _SHEET.c.printed_at,
             _SHEET.c.actor,
             sa.func.count(),
-            sa.func.sum(sa.case((arrived, 0), else_=1)),
+            sa.func.sum(sa.case((came, 0), else_=1)),
         )
         .join(_ROW, _ROW.c.sheet_id == _SHEET.c.id)
         .group_by(_SHEET.c.id)
@@ -193,7 +191,8 @@ _WHO_TITLES = {
 
 def _people(db: Db, session: SessionRow, who: Who) -> list[PersonRow]:
     day = local_date(session.starts_at)
-    if who == "everyone" or (who == "expected" and session.open_to_all and not session.enrolled):
+    everybody = everybody_expected(open_to_all=session.open_to_all, anybody_enrolled=session.enrolled)
+    if who == "everyone" or (who == "expected" and everybody):
         return persons.people(db, on=day)
     return enrolled_people(db, session.id, day)
 
@@ -226,9 +225,5 @@ def _printed(
 
 
 def _standing(db: Db, session_id: UUID, direction: str) -> dict[UUID, datetime]:
-    query = sa.select(_ATTENDANCE.c.person_id, _ATTENDANCE.c.occurred_at).where(
-        _ATTENDANCE.c.session_id == session_id,
-        _ATTENDANCE.c.direction == direction,
-        _ATTENDANCE.c.reversed_at.is_(None),
-    )
+    query = arrived(session_id, direction).add_columns(ATTENDANCE.c.occurred_at)
     return {row.person_id: row.occurred_at for row in db.execute(query)}

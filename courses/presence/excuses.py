@@ -128,7 +128,7 @@ def ask(db: Db, session_id: UUID, person_id: UUID, reason: str, actor: str, at: 
         )
     )
     if person.merged_into is not None or not rules.is_expected(
-        everyone=session.open_to_all and not enrolled,
+        everyone=rules.everybody_expected(open_to_all=session.open_to_all, anybody_enrolled=enrolled),
         enrolled=person_id in enrolled,
         joined_on=person.joined_on,
         left_on=person.left_on,

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.language import N_, _
 from courses import refusals, rules
-from courses.presence.rules import STATUSES, WAS_THERE, Seen, Stay, is_expected, judge
+from courses.presence.rules import STATUSES, WAS_THERE, Seen, Stay, everybody_expected, is_expected, judge
 from courses.tables import Attendance, Course, CourseSession, Enrolment, Excuse
 from courses.today import lane_title
 from people.areas import NOWHERE, area_paths
@@ -102,7 +102,7 @@ def presence(db: Db, session_id: UUID, at: datetime) -> list[PresenceRow]:
     if session is None:
         raise refusals.UnknownSession
     terms, day = _terms(session), local_date(session.starts_at)
-    everyone = session.open_to_all and not session.anybody
+    everyone = everybody_expected(open_to_all=session.open_to_all, anybody_enrolled=session.anybody)
     paths = area_paths(db)
     rows: list[PresenceRow] = []
     for row in db.execute(_PEOPLE, {"session": session_id, "day": day}):
@@ -169,7 +169,7 @@ def past(db: Db, person_id: UUID, since: datetime, until: datetime, at: datetime
     """
     rows: list[PastRow] = []
     for row in db.execute(_OWN, {"person": person_id, "since": since, "until": until, "at": at}):
-        everyone = row.open_to_all and not row.anybody
+        everyone = everybody_expected(open_to_all=row.open_to_all, anybody_enrolled=row.anybody)
         day = local_date(row.starts_at)
         if row.came_at is None and (
             row.cancelled_at is not None or not _expected(row, day, everyone=everyone)

@@ -82,6 +82,11 @@ def minutes_of(terms: Terms, stay: Stay, now: datetime) -> int | None:
     return max(0, _whole(max(stay.came_at, terms.starts_at), min(stay.left_at, terms.ends_at)))
 
 
+def everybody_expected(*, open_to_all: bool, anybody_enrolled: object) -> bool:
+    """Whether a session expects everybody in service: all may come, and nobody is enrolled."""
+    return open_to_all and not anybody_enrolled
+
+
 def is_expected(
     *, everyone: bool, enrolled: bool, joined_on: date | None, left_on: date | None, day: date
 ) -> bool:

@@ -14,14 +14,16 @@ from core.clock import local_date
 from core.ids import new_id
 from core.language import N_, _
 from courses import enrolments, refusals, rules
+from courses.arrived import ATTENDANCE, arrived, stands
 from courses.calendar import SessionRow
 from courses.inserting import insert_into
 from courses.presence import places
 from courses.presence.places import fill
 from courses.presence.refusals import NoPlacesToTake, PlaceNotHeld, PlacesSettled
-from courses.presence.rules import places_are_given
-from courses.tables import Attendance, Course, CourseSession, Enrolment, Excuse, Waiting
+from courses.presence.rules import everybody_expected, places_are_given
+from courses.tables import Course, CourseSession, Enrolment, Excuse, Waiting
 from people.rules import in_service
+from people.service import in_service_on
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
@@ -33,7 +35,6 @@ __all__ = ("WAITING", "MyPlace", "Seat", "WaitingRow", "fill", "give_back", "giv
 
 _SESSION = table_of(CourseSession)
 _COURSE = table_of(Course)
-_ATTENDANCE = table_of(Attendance)
 _ENROLMENT = table_of(Enrolment)
 _EXCUSE = table_of(Excuse)
 _WAITING = table_of(Waiting)
@@ -215,7 +216,9 @@ def _mine(
     else:
         place = "open"
     leave = leaves.get(row.id, "")
-    is_expected = row.id in mine or (row.open_to_all and not row.enrolled)
+    is_expected = row.id in mine or everybody_expected(
+        open_to_all=row.open_to_all, anybody_enrolled=row.enrolled
+    )
     stands = row.cancelled_at is None
     return MyPlace(
         place,
@@ -247,16 +250,7 @@ def _terms(session: sa.Row[Any]) -> rules.Terms:
 
 def _in_service(db: Db, at: datetime) -> int:
     """Everybody in service on the day of `at`: who could want a place."""
-    day = local_date(at)
-    query = (
-        sa.select(sa.func.count())
-        .select_from(_PERSON)
-        .where(
-            sa.or_(_PERSON.c.joined_on.is_(None), _PERSON.c.joined_on <= day),
-            sa.or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > day),
-            _PERSON.c.merged_into.is_(None),
-        )
-    )
+    query = sa.select(sa.func.count()).select_from(_PERSON).where(in_service_on(local_date(at)))
     return db.scalar(query) or 0
 
 
@@ -270,22 +264,14 @@ def _has_place(db: Db, session_id: UUID, person_id: UUID) -> bool:
 
 
 def _arrived(db: Db, session_id: UUID, person_id: UUID) -> bool:
-    came = sa.exists().where(
-        _ATTENDANCE.c.session_id == session_id,
-        _ATTENDANCE.c.person_id == person_id,
-        _ATTENDANCE.c.direction == "in",
-        _ATTENDANCE.c.reversed_at.is_(None),
-    )
-    return bool(db.scalar(sa.select(came)))
+    came = arrived(session_id).where(ATTENDANCE.c.person_id == person_id)
+    return bool(db.scalar(sa.select(came.exists())))
 
 
 def _came(db: Db, session_ids: Sequence[UUID], person_id: UUID) -> set[UUID]:
     """Those of the sessions at which a person is checked in."""
-    query = sa.select(_ATTENDANCE.c.session_id).where(
-        _ATTENDANCE.c.session_id.in_(session_ids),
-        _ATTENDANCE.c.person_id == person_id,
-        _ATTENDANCE.c.direction == "in",
-        _ATTENDANCE.c.reversed_at.is_(None),
+    query = sa.select(ATTENDANCE.c.session_id).where(
+        ATTENDANCE.c.session_id.in_(session_ids), ATTENDANCE.c.person_id == person_id, stands()
     )
     return set(db.scalars(query))
 
