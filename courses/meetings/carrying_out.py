@@ -36,7 +36,6 @@ from store.types import Db
 
 LANE = "import"
 IMPORTED = "meeting.imported"
-_CHUNK = 200
 
 
 class NotDone(NamedTuple):
@@ -70,25 +69,22 @@ def carry_out(
     entries, strangers = settled(plan, decisions), walk_ins(plan, decisions)
     if at < plan.session.starts_at:
         raise MeetingNotDone
-    arrived: list[Outcome] = []
-    left = 0
     if not (entries or strangers):
         yield Step(0, 0)
         return MeetingResult(0, len(plan.already), (), 0)
+    yield Step(0, len(entries), _("Checking in"))
+    begin = mark(plan.session.id, plan.digest, plan.round)
+    arriving = {each.person_id: _attempt(plan, begin, each, "in", actor) for each in entries}
+    leaving = [_attempt(plan, begin, each, "out", actor) for each in entries]
+    # No step inside: whoever drives the job may take any time over one, and all others would wait for it.
     with store.write() as db:
-        begin = mark(plan.session.id, plan.digest, plan.round)
-        for start in range(0, len(entries), _CHUNK):
-            yield Step(start, len(entries), _("Checking in"))
-            part = entries[start : start + _CHUNK]
-            came = check_in.check_in(db, [_attempt(plan, begin, each, "in", actor) for each in part], at)
-            arrived += came
-            new = [each for each, outcome in zip(part, came, strict=True) if outcome.code == "ok"]
-            went = check_in.check_in(db, [_attempt(plan, begin, each, "out", actor) for each in new], at)
-            left += sum(1 for outcome in went if outcome.code == "ok")
-        result = _note(db, plan, strangers, _result(plan, arrived, left), actor, at)
+        came = check_in.check_in(db, list(arriving.values()), at)
+        new = {id_ for id_, outcome in zip(arriving, came, strict=True) if outcome.code == "ok"}
+        went = check_in.check_in(db, [each for each in leaving if each.person_id in new], at)
+        left = sum(1 for outcome in went if outcome.code == "ok")
+        result = _note(db, plan, strangers, _result(plan, came, left), actor, at)
         if result.checked_in or result.noted:
             journal.note(db, _line(plan, decisions, result, actor, at), at)
-        yield Step(len(entries), len(entries), _("Saving"))
     return result
 
 

@@ -223,9 +223,19 @@ def test_cancelling_leaves_nothing(base: Store) -> None:
     session = online_session(base)
     job = meetings.carry_out(base, planned(base, session, SAMPLE), Decisions(), "clerk", AFTER)
     next(job)
-    next(job)
     job.close()
     assert rows(base, session) == []
+
+
+def test_no_step_is_taken_while_others_wait_for_the_base(base: Store) -> None:
+    session = online_session(base)
+    pool = base.writer.pool
+    assert isinstance(pool, sa.QueuePool)
+    held: list[int] = []
+    job = meetings.carry_out(base, planned(base, session, SAMPLE), Decisions(), "clerk", AFTER)
+    assert drive(job, lambda _step: held.append(pool.checkedout())).checked_in == 210
+    assert held
+    assert set(held) == {0}
 
 
 def test_leavers_are_not_meant(base: Store, tmp_path: Path) -> None:
