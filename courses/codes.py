@@ -5,13 +5,13 @@ nothing. A task point's code rotates likewise on a screen, or is printed and sta
 `courses.scans` and `courses.field.point_scans`.
 """
 
-import hashlib
 import hmac
 import re
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from core import keyed
 from courses.refusals import CodeUnreadable
 
 STEP_SECONDS = 10
@@ -129,7 +129,7 @@ def _point_mac(secret: bytes, number: int, point: int, step: int | None) -> str:
 
 
 def _signed(secret: bytes, said: str) -> str:
-    digest = hmac.digest(secret, said.encode(), hashlib.sha256)
+    digest = keyed.mac(secret, said.encode())
     bits = int.from_bytes(digest[:8]) >> 4
     return "".join(_ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5))
 

@@ -5,13 +5,13 @@ The web door signs one at GET /C/... and reads it at the POST; its nonce lets it
 
 import base64
 import binascii
-import hashlib
 import hmac
 import struct
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from core.ids import new_id
+from core.keyed import mac
 from courses.refusals import TicketExpired, TicketForged
 
 LASTS = timedelta(seconds=180)
@@ -71,8 +71,8 @@ def read(text: str, key: bytes, at: datetime) -> Ticket:
         sent = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise TicketForged from error
-    said, mac = sent[:-_MAC_BYTES], sent[-_MAC_BYTES:]
-    if not hmac.compare_digest(_mac(said, key), mac) or len(said) != _FIELDS.size or said[0] != _VERSION:
+    said, proof = sent[:-_MAC_BYTES], sent[-_MAC_BYTES:]
+    if not hmac.compare_digest(_mac(said, key), proof) or len(said) != _FIELDS.size or said[0] != _VERSION:
         raise TicketForged
     _version, number, way, point, microseconds, nonce = _FIELDS.unpack(said)
     direction, printed = _WAYS[int(way)]
@@ -83,4 +83,4 @@ def read(text: str, key: bytes, at: datetime) -> Ticket:
 
 
 def _mac(said: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, b"ticket" + said, hashlib.sha256)[:_MAC_BYTES]
+    return mac(key, b"ticket" + said)[:_MAC_BYTES]

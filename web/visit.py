@@ -4,7 +4,6 @@ Made once per request from the ASGI scope by `web.app`; the two hot routes and t
 """
 
 import asyncio
-import hashlib
 import hmac
 import re
 import secrets
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
 
+from core.keyed import mac
 from core.language import LANGUAGES, best_of
 from web.refusals import FormStale, FormTooLong, FormUnreadable
 
@@ -50,7 +50,7 @@ class Visit(NamedTuple):
     @property
     def form_mark(self) -> str:
         """The mark that every form of this browser carries (CSRF)."""
-        return hmac.new(self.key, b"form", hashlib.sha256).hexdigest()[:32]
+        return mac(self.key, b"form").hex()[:32]
 
     def demand(self, form: dict[str, str]) -> None:
         """Refuse a form that this browser did not get from us. Raises FormStale.
@@ -100,7 +100,7 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
 
 def browser_key(door_key: bytes, browser: str) -> bytes:
     """What the tickets and forms of one browser are signed with; `browser` is its mark."""
-    return hmac.digest(door_key, b"browser:" + browser.encode(), hashlib.sha256)
+    return mac(door_key, b"browser:" + browser.encode())
 
 
 def set_cookie(name: str, value: str, seconds: int = _YEAR) -> tuple[bytes, bytes]:
@@ -115,25 +115,30 @@ def drop_cookie(name: str) -> tuple[bytes, bytes]:
 
 async def read_form(receive: Receive) -> dict[str, str]:
     """The fields of a posted form. Raises FormTooLong, and FormUnreadable for a body that is too slow or no UTF-8 form."""
-    body = b""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise FormUnreadable
-                body += message.get("body", b"")
-                if len(body) > LONGEST_BODY:
-                    raise FormTooLong
-                if not message.get("more_body"):
-                    break
-    except TimeoutError as slow:
-        raise FormUnreadable from slow
+    body, whole = await _read_on(receive, b"")
+    if not whole:  # a timer costs as much as reading the form, and nearly every form comes in one piece; who sends none is cut by web.connections
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while not whole:
+                    body, whole = await _read_on(receive, body)
+        except TimeoutError as slow:
+            raise FormUnreadable from slow
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
         raise FormUnreadable from error
     return dict(fields)
+
+
+async def _read_on(receive: Receive, body: bytes) -> tuple[bytes, bool]:
+    """The body with one piece more, and whether that was the last. Raises FormTooLong and FormUnreadable."""
+    message = await receive()
+    if message["type"] != "http.request":
+        raise FormUnreadable
+    body += message.get("body", b"")
+    if len(body) > LONGEST_BODY:
+        raise FormTooLong
+    return body, not message.get("more_body")
 
 
 def _headers(fields: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

@@ -6,10 +6,10 @@ hundred people once a second, and issues certificates one chunk after the other.
 
 import json
 import sys
-import time
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from core.clock import local_year, now
 from core.ids import new_id
@@ -26,19 +26,18 @@ ACTOR = "desk"
 
 
 def main() -> None:
-    """Work until the time is over."""
+    """Work until the time is over, or something breaks."""
     folder, seconds = DataFolder(Path(sys.argv[1])), float(sys.argv[2])
     store, over = open_base(folder, load(folder.settings)), Event()
     done = {"looks": 0, "changes": 0, "batches": 0, "certificates": 0}
     works = (partial(issue, folder=folder), change, enter, look)
-    workers = [Thread(target=partial(work, store, over, done)) for work in works]
-    for worker in workers:
-        worker.start()
-    time.sleep(seconds)
-    over.set()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(len(works)) as pool:
+        going = [pool.submit(work, store, over, done) for work in works]
+        wait(going, seconds, FIRST_EXCEPTION)
+        over.set()
     store.close()
+    for each in going:
+        each.result()  # raises what broke: a desk that stopped working proves nothing
     print(json.dumps(done))
 
 
