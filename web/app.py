@@ -5,14 +5,14 @@ The routes that a whole hall uses at once are dispatched as plain ASGI; Starlett
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Match, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,8 +40,11 @@ LONGEST_ADDRESS = 1_024
 _NO_STORE = (b"cache-control", b"no-store")
 HEALTH = Page(
     json.dumps({"ok": True, "version": version("xiuhua")}).encode(),
-    headers=((b"content-type", b"application/json"),),
+    headers=((b"content-type", b"application/json"), *GUARD, _NO_STORE),
 )
+_LOOKING = ("GET", "HEAD")
+_FIXED = {"/health": _LOOKING, "/C/": _LOOKING, "/P/": _LOOKING, "/check-in": ("POST",)}
+"""The methods of what is dispatched before the router: a whole path, or how it begins."""
 ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/", me.first_page),
     ("GET", "/sign-in", sign_in.show_form),
@@ -71,7 +74,7 @@ class App:
     """The open door, as ASGI servers call it."""
 
     door: Door
-    pages: ASGIApp
+    pages: Router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through the server's start and end."""
@@ -79,7 +82,7 @@ class App:
             await self._live(receive, send)
             return
         path = cast("str", scope["path"])
-        if path == "/health":
+        if path == "/health" and scope["method"] in _LOOKING:
             await HEALTH(scope, receive, send)
             return
         begun = False
@@ -98,8 +101,12 @@ class App:
                 answer = await self._answer(path, scope, receive, visit)
                 await answer(scope, receive, guarded)
             except HTTPException as error:
-                refusal = NotThisWay() if error.status_code == 405 else PageNotThere()
-                await refused(refusal, visit)(scope, receive, guarded)
+                if error.status_code == 405:
+                    allow = (b"allow", ", ".join(self._methods(path, scope)).encode())
+                    answer = refused(NotThisWay(), visit, [allow])
+                else:
+                    answer = refused(PageNotThere(), visit)
+                await answer(scope, receive, guarded)
             except Refusal as refusal:
                 await refused(refusal, visit)(scope, receive, guarded)
             except Exception as fault:
@@ -114,17 +121,14 @@ class App:
             raise FormUnreadable
         if len(path) + len(scope["query_string"]) > LONGEST_ADDRESS:
             raise AddressTooLong
+        fixed = _FIXED.get(path) or _FIXED.get(path[:3])
+        if fixed and method not in fixed:
+            raise HTTPException(405)
         if path.startswith("/C/"):
-            if method not in {"GET", "HEAD"}:
-                raise NotThisWay
             return await check_in.show_button(self.door, visit, path[3:])
         if path.startswith("/P/"):
-            if method not in {"GET", "HEAD"}:
-                raise NotThisWay
             return await point.show_button(self.door, visit, path[3:])
         if path == "/check-in":
-            if method != "POST":
-                raise NotThisWay
             try:
                 return await check_in.take_tap(self.door, visit, receive)
             except (TicketExpired, TicketForged) as refusal:
@@ -135,6 +139,17 @@ class App:
             self  # so that the router raises what it cannot match instead of answering it in plain text
         )
         return self.pages
+
+    def _methods(self, path: str, scope: Scope) -> Iterable[str]:
+        """How a page can be opened (RFC 9110, 15.5.6)."""
+        fixed = _FIXED.get(path) or _FIXED.get(path[:3])
+        if fixed:
+            return fixed
+        found: set[str] = set()
+        for route in self.pages.routes:
+            if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:
+                found |= route.methods or set()
+        return sorted(found) or _LOOKING
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -162,7 +177,7 @@ def make_app(
     return App(door, _pages(door))
 
 
-def _pages(door: Door) -> ASGIApp:
+def _pages(door: Door) -> Router:
     def endpoint(act: Act) -> Callable[[Request], Awaitable[ASGIApp]]:
         async def run(request: Request) -> ASGIApp:
             return await act(door, cast("Visit", request.scope["visit"]), request)
