@@ -22,7 +22,7 @@ from sheets.refusals import (
     SheetTooLarge,
     WrongFileType,
 )
-from sheets.xlsx_parts import ROWS_MOST, UNPACKED_MOST, Mark, Part, inspect, letters
+from sheets.xlsx_parts import CELLS_MOST, ROWS_MOST, UNPACKED_MOST, Mark, Part, inspect, letters
 
 __all__ = ["Cell", "Mark", "SheetCells", "letter", "open_workbook"]
 
@@ -34,6 +34,8 @@ _FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x
 """The records with which an xls that needs a password begins (MS-XLS 2.1.7.20.3: BOF, WriteProtect, FilePass)."""
 _ZIP = b"PK"
 _MEGABYTE = 1_000_000
+COLUMNS_MOST = 16_384
+"""As many as a sheet of Excel has."""
 MERGED_MOST = 1_000_000
 """Cells in merged areas; areas that overlap, as no program makes them, would have no end."""
 _BINARY = 0.02
@@ -152,10 +154,15 @@ def _text(path: Path, content: bytes) -> SheetCells:
     if text is None or text.lstrip().startswith(("<", "%PDF", "{\\rtf")):
         raise WrongFileType(file=path.name)
     rows: list[list[Cell]] = []
+    cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             if len(rows) >= ROWS_MOST:
                 raise FileTooLarge(file=path.name, rows=ROWS_MOST, megabytes=UNPACKED_MOST // _MEGABYTE)
+            cells += len(row)
+            if len(row) > COLUMNS_MOST or cells > CELLS_MOST:
+                cell = f"{letter(len(row) - 1)}{len(rows) + 1}"
+                raise SheetTooLarge(file=path.name, sheet=path.stem, cell=cell, rows=ROWS_MOST)
             rows.append([_unquoted(value) for value in row])
     except csv.Error as error:
         raise FileDamaged(file=path.name) from error

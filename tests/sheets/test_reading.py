@@ -294,6 +294,14 @@ def test_a_csv_of_too_many_lines(tmp_path: Path) -> None:
         open_workbook(file)
 
 
+@pytest.mark.parametrize(("content", "cell"), [(b"," * 16_384, "XFE1"), (b"," * 2_999 + b"\n", "DKJ2001")])
+def test_a_csv_that_is_too_wide(tmp_path: Path, content: bytes, cell: str) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_bytes(content if cell == "XFE1" else b"a" + content * 2_001)
+    with pytest.raises(SheetTooLarge, match=f"cell {cell}:"):
+        open_workbook(file)
+
+
 def test_columns_have_excels_letters() -> None:
     assert [letter(number) for number in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
         "A",
