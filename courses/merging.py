@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from core.canonical import canonical
 from core.ids import new_id
-from core.language import N_, _
+from core.language import _
 from courses import carrying_over, devices, rules
 from courses.badges import badges
 from courses.carrying_over import Way
@@ -23,7 +23,6 @@ from courses.tables import Device, PersonMerge
 from people import merging, persons
 from people.persons import PersonRow
 from people.tables import Person
-from sheets.columns import Column, Kind, Sheet
 from store import journal
 from store.journal import Line
 from store.types import Db, table_of
@@ -55,38 +54,6 @@ class Duplicate(NamedTuple):
     first: PersonRow
     second: PersonRow
     shared: str
-
-
-DUPLICATES: Sheet[Duplicate] = Sheet(
-    N_("Perhaps the same person"),
-    (
-        Column("first", N_("Name"), Kind.TEXT, lambda row: row.first.name, 12),
-        Column("first_number", N_("Staff number"), Kind.CODE, lambda row: row.first.staff_number, 12),
-        Column("second", N_("Other name"), Kind.TEXT, lambda row: row.second.name, 12),
-        Column("second_number", N_("Other number"), Kind.CODE, lambda row: row.second.staff_number, 12),
-        Column("area", N_("Residential area"), Kind.TEXT, lambda row: row.first.area, 18),
-        Column(
-            "shared",
-            N_("In common"),
-            Kind.TEXT,
-            lambda row: _("same mobile") if row.shared == "mobile" else _("same name, same area"),
-            18,
-        ),
-    ),
-)
-
-MERGES: Sheet[MergeRow] = Sheet(
-    N_("Merged entries"),
-    (
-        Column("merged_at", N_("Merged"), Kind.INSTANT, lambda row: row.merged_at, 17),
-        Column("gone", N_("Entry"), Kind.TEXT, lambda row: row.gone, 12),
-        Column("kept", N_("Merged into"), Kind.TEXT, lambda row: row.kept, 12),
-        Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.reason, 24),
-        Column("actor", N_("By"), Kind.TEXT, lambda row: row.actor, 12),
-        Column("undone_at", N_("Taken back"), Kind.INSTANT, lambda row: row.undone_at, 17),
-        Column("undone_reason", N_("Why"), Kind.TEXT, lambda row: row.undone_reason, 24),
-    ),
-)
 
 
 def merge(db: Db, gone_id: UUID, kept_id: UUID, reason: str, actor: str, at: datetime) -> UUID:

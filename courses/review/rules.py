@@ -21,7 +21,6 @@ FLAGS = (
 )
 """Kinds of flag, in the order in which a list shows them."""
 DECISIONS = ("cleared", "upheld")
-ANSWERS = ("here", "not_here")
 MOST_HEADS = 100_000
 
 
