@@ -186,8 +186,10 @@ def withdraw_own(db: Db, session_id: UUID, person_id: UUID, actor: str, at: date
     _take_back(db, _locked(db, own), "", actor, at)
 
 
-def excuses(db: Db, session_id: UUID | None = None, *, only_open: bool = False) -> list[ExcuseRow]:
-    """Requests for leave from one session or from all, those to be decided first, then the newest."""
+def excuses(
+    db: Db, session_id: UUID | None = None, *, only_open: bool = False, limit: int | None = None
+) -> list[ExcuseRow]:
+    """Requests for leave from one session or from all, those to be decided first, then the newest; `limit` of them."""
     query = (
         sa.select(
             _EXCUSE,
@@ -203,6 +205,7 @@ def excuses(db: Db, session_id: UUID | None = None, *, only_open: bool = False) 
         .join(_PERSON, _PERSON.c.id == _EXCUSE.c.person_id)
         .outerjoin(_POSTING, sa.and_(_POSTING.c.person_id == _PERSON.c.id, _POSTING.c.until.is_(None)))
         .order_by(_EXCUSE.c.decision != "", _EXCUSE.c.asked_at.desc(), _EXCUSE.c.id.desc())
+        .limit(limit)
     )
     if session_id is not None:
         query = query.where(_EXCUSE.c.session_id == session_id)

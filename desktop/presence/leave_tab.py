@@ -11,8 +11,9 @@ from courses.presence.excuses import EXCUSES, ExcuseRow
 from courses.presence.rules import MOST_ASK_DAYS
 from desktop.desk import Desk
 from desktop.form import Form
-from desktop.page import button
+from desktop.page import button, label
 from desktop.pages import course_forms
+from desktop.presence.reading import LEAVE_SHOWN
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 
@@ -47,9 +48,12 @@ class LeaveTab(QWidget):
         self.until = button("", "quiet")
         self.table = Table(TableModel(EXCUSES.only(*_COLUMNS), lambda row: row.id, _tone), desk)
         self.table.when_empty(_("Nobody has asked for leave."))
+        self.cut = label(_("Only the newest {count} are shown.", count=LEAVE_SHOWN))
+        self.cut.hide()
         row = QHBoxLayout()
         row.addWidget(self.all_sessions)
         row.addWidget(self.until)
+        row.addWidget(self.cut)
         row.addStretch(1)
         for each in (self.withdraw, self.refuse, self.grant):
             row.addWidget(each)
@@ -72,6 +76,7 @@ class LeaveTab(QWidget):
         """Show the requests, and how long after a session leave may be asked for."""
         self._days = ask_days
         self.until.setText(_("May be asked for until {days} days after the session", days=ask_days))
+        self.cut.setVisible(len(rows) >= LEAVE_SHOWN)
         self.table.show_rows(rows)
         self._choose(self.table.current())
 

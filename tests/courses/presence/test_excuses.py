@@ -88,6 +88,15 @@ def test_a_refusal_says_why_and_another_request_may_follow(town: Town) -> None:
         excuses.withdraw(db, second, "问错了", "clerk", town.at)
 
 
+def test_of_many_requests_those_to_be_decided_and_the_newest_are_read(town: Town) -> None:
+    made = town.session()
+    ids = [asked(town, made, number) for number in range(3)]
+    with town.store.write() as db:
+        excuses.decide(db, ids[2], "", "clerk", town.at, granted=True)
+        found = [row.id for row in excuses.excuses(db, limit=2)]
+    assert found == [ids[1], ids[0]]
+
+
 def test_one_request_stands_and_nobody_decides_their_own(town: Town) -> None:
     made = town.session()
     id_ = asked(town, made, actor="clerk")
