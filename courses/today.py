@@ -16,7 +16,7 @@ from courses.rules import LONGEST_HOURS, LONGEST_WINDOW
 from courses.tables import Enrolment, Excuse
 from people import persons
 from people.persons import PEOPLE, PersonRow
-from people.service import in_service_on
+from people.serving import in_service_on
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db, table_of

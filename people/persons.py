@@ -25,7 +25,7 @@ from people.refusals import (
     UnknownArea,
     UnknownPerson,
 )
-from people.service import in_service_on
+from people.serving import in_service_on
 from people.tables import Absence
 from people.writing import PERSON, POSTING, Move, NewPerson, add_all, change_all, transfer_all
 from store.journal import Line, note

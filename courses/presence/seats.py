@@ -23,7 +23,7 @@ from courses.presence.refusals import NoPlacesToTake, PlaceNotHeld, PlacesSettle
 from courses.presence.rules import everybody_expected, places_are_given
 from courses.tables import Course, CourseSession, Enrolment, Excuse, Waiting
 from people.rules import in_service
-from people.service import in_service_on
+from people.serving import in_service_on
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal

@@ -122,6 +122,7 @@ def test_rosters_brought_in_and_changed_agree(year: Year, tmp_path: Path) -> Non
         assert found(db) == []
 
 
+@pytest.mark.slow
 def test_every_value_changed_by_hand_is_found_and_named(year: Year) -> None:
     tried = 0
     for record in ALL:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from people import persons
 from people.persons import NewPerson
 from people.rules import in_service
-from people.service import in_service_on
+from people.serving import in_service_on
 from people.writing import PERSON
 from store.transaction import Store
 
