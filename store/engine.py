@@ -5,6 +5,7 @@ SQLite runs WAL with synchronous=FULL, so that "done" survives a pulled plug (do
 
 import re
 import sqlite3
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from store.refusals import DatabaseNotUnderstood, DatabaseUnreachable, NoBaseHer
 from store.transaction import Store
 
 BUSY_SECONDS = 10
+_LOOK_SECONDS = 0.002
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _SERVERS = ("postgresql+psycopg", "postgresql")
 
@@ -123,12 +125,29 @@ def _sqlite_engine(url: URL, *, pool_size: int, query_only: bool) -> Engine:
             if pragma.startswith("journal_mode") and query_only:
                 continue
             cursor.execute(f"PRAGMA {pragma}")
-        if query_only:
-            cursor.execute("PRAGMA query_only=ON")
+        # A writer waits in `_begin_write`: SQLite's own waiting looks again only every tenth of a second in the end.
+        cursor.execute("PRAGMA query_only=ON" if query_only else "PRAGMA busy_timeout=0")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+        if query_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_write(connection)
 
     return engine
+
+
+def _begin_write(connection: sa.Connection) -> None:
+    """Take the one place of a writer; who waits looks every two milliseconds, so that a hall is let in between two entries of the desk."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except exc.OperationalError as error:
+            held = getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+            if not held or time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_SECONDS)
