@@ -1,6 +1,7 @@
 """`xiuhua meeting import` and `xiuhua meeting take-back`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from core.language import N_, _
 from courses import calendar, meetings
 from courses.meetings import lists
 from courses.meetings.planning import Decisions, Doubt, MeetingPlan
-from sheets.columns import shown_day
+from sheets.columns import Row, Sheet, shown_day
 
 
 @click.group()
@@ -124,16 +125,17 @@ def _say_plan(plan: MeetingPlan) -> None:
                 day=shown_day(plan.other_day),
             )
         )
-    for title, sheet, rows in (
-        (_("Sure"), lists.SURE, plan.sure),
-        (_("Unsure"), lists.UNSURE, plan.unsure),
-        (_("Nobody on the roster"), lists.NOBODY, plan.nobody),
-    ):
-        if rows:
-            click.echo(f"\n{title}")
-            say.table(sheet, rows)  # type: ignore[arg-type]
+    _say_part(_("Sure"), lists.SURE, plan.sure)
+    _say_part(_("Unsure"), lists.UNSURE, plan.unsure)
+    _say_part(_("Nobody on the roster"), lists.NOBODY, plan.nobody)
     for found in plan.refused:
         click.echo(f"  {found.message}")
+
+
+def _say_part(title: str, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
+    if rows:
+        click.echo(f"\n{title}")
+        say.table(sheet, rows)
 
 
 def summary(plan: MeetingPlan) -> str:
