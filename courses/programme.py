@@ -34,6 +34,7 @@ class CourseRow(NamedTuple):
     stage: str
     programme: str
     year: int
+    category: str
     sessions: int
     """Sessions scheduled and not cancelled."""
 
@@ -67,6 +68,14 @@ COURSES: Sheet[CourseRow] = Sheet(
         Column("title", N_("Course"), Kind.TEXT, lambda row: row.title, 40, ("课程", "课程名称", "培训内容")),
         Column("kind", N_("Kind"), Kind.TEXT, lambda row: kind_title(row.kind), 12, ("类型", "授课形式")),
         Column("hours", N_("Lesson hours"), Kind.AMOUNT, lambda row: row.hours, 10, ("课时", "学时")),
+        Column(
+            "category",
+            N_("Category"),
+            Kind.TEXT,
+            lambda row: category_title(row.category),
+            10,
+            ("类别", "必修选修"),
+        ),
         Column("sessions", N_("Sessions"), Kind.NUMBER, lambda row: row.sessions, 8, ("场次", "场次数")),
     ),
 )
@@ -77,6 +86,12 @@ def kind_title(kind: str) -> str:
     return translate(_KIND_TITLES[kind])
 
 
+def category_title(category: str) -> str:
+    """The category of course in the present language."""
+    return translate(_CATEGORY_TITLES[category])
+
+
+_CATEGORY_TITLES = {"required": N_("Compulsory"), "elective": N_("Elective")}
 _KIND_TITLES = {
     "lecture": N_("Lecture"),
     "simulation": N_("Simulation"),
@@ -114,14 +129,26 @@ def add_stage(db: Db, programme_id: UUID, title: str, hours: int, actor: str, at
     return _add(db, _STAGE, values, actor, at)
 
 
-def add_course(db: Db, stage_id: UUID, title: str, kind: str, hours: int, actor: str, at: datetime) -> UUID:
-    """A course of a stage; `kind` is one of rules.KINDS, hours are hundredths.
+def add_course(
+    db: Db,
+    stage_id: UUID,
+    title: str,
+    kind: str,
+    hours: int,
+    actor: str,
+    at: datetime,
+    *,
+    category: str = rules.CATEGORIES[0],
+) -> UUID:
+    """A course of a stage; `kind` is one of rules.KINDS, `category` of rules.CATEGORIES, hours are hundredths.
 
-    Raises UnknownStage, UnknownKind, TitleMissing, TitleTooLong, HoursNotPositive, TitleTaken when the stage has one of
+    Raises UnknownStage, UnknownKind (of a category too), TitleMissing, TitleTooLong, HoursNotPositive, TitleTaken when the stage has one of
     this title.
     """
     if kind not in rules.KINDS:
         raise refusals.UnknownKind(kind=kind, known=", ".join(rules.KINDS))
+    if category not in rules.CATEGORIES:
+        raise refusals.UnknownKind(kind=category, known=", ".join(rules.CATEGORIES))
     if not db.scalar(sa.select(_STAGE.c.id).where(_STAGE.c.id == stage_id)):
         raise refusals.UnknownStage
     values = {
@@ -130,6 +157,7 @@ def add_course(db: Db, stage_id: UUID, title: str, kind: str, hours: int, actor:
         "title": rules.titled(title, 160),
         "kind": kind,
         "hours": _hours(hours),
+        "category": category,
     }
     return _add(db, _COURSE, values, actor, at)
 
@@ -171,6 +199,7 @@ def courses(db: Db, year: int) -> list[CourseRow]:
             _STAGE.c.title,
             _PROGRAMME.c.title,
             _PROGRAMME.c.year,
+            _COURSE.c.category,
             held,
         )
         .select_from(_COURSE)

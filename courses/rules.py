@@ -16,6 +16,8 @@ from people.rules import in_service
 DIRECTIONS = ("in", "out", "at")
 """Arriving, leaving, and reaching a task point of a trail."""
 KINDS = ("lecture", "simulation", "visit", "practice", "online")
+CATEGORIES = ("required", "elective")
+"""必修 and 选修: the rules may ask for a least of each (credits.rules)."""
 REPLAY_KINDS = ("file", "direct", "page")
 LANES = ("qr", "badge", "manual", "paper", "import", "bundle")
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".webm")

@@ -35,6 +35,7 @@ class Lesson(NamedTuple):
     course_id: UUID
     stage_id: UUID
     kind: str
+    category: str
     hours: int
     starts_at: datetime
     ends_at: datetime
@@ -68,6 +69,7 @@ def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]
             COURSE.c.id,
             COURSE.c.stage_id,
             COURSE.c.kind,
+            COURSE.c.category,
             COURSE.c.hours,
             SESSION.c.starts_at,
             SESSION.c.ends_at,

@@ -36,10 +36,12 @@ JOURNALLED = (
     "credits",
     "hours",
     "kind",
+    "category",
     "stage_id",
     "session_id",
     "source_key",
     "attendance_id",
+    "claim_id",
     "rule_version_id",
     "reverses_id",
     "reason",
@@ -280,10 +282,12 @@ def _rows(
                 "credits": counted,
                 "hours": worth.hours,
                 "kind": lesson.kind,
+                "category": lesson.category,
                 "stage_id": lesson.stage_id,
                 "session_id": lesson.session_id,
                 "source_key": key,
                 "attendance_id": attended.attendance_id,
+                "claim_id": None,
                 "rule_version_id": version.id,
                 "reverses_id": None,
                 "reason": reason,
@@ -312,7 +316,10 @@ def _had_of_kind(db: Db, lesson: Lesson, version: RuleVersionRow, people: Sequen
 
 
 def _reversal(entry: sa.Row[Any], reason: str, actor: str, at: datetime) -> dict[str, Any]:
-    kept = ("person_id", "year", "kind", "stage_id", "session_id", "attendance_id", "rule_version_id")
+    kept = (
+        "person_id", "year", "kind", "category", "stage_id", "session_id", "attendance_id", "claim_id",
+        "rule_version_id",
+    )  # fmt: skip
     return {
         **{column: getattr(entry, column) for column in kept},
         "id": new_id(),

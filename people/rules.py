@@ -7,8 +7,12 @@ from typing import Any
 
 ROLES = ("administrator", "clerk", "viewer")
 _LOOK = frozenset({"look"})
-_CLERK = _LOOK | {"keep_people", "keep_courses", "check_in_by_hand", "post_credits", "issue", "export"}
-_ADMINISTRATOR = _CLERK | {"export_full", "sign_rules", "revoke", "keep_accounts", "keep_settings", "restore"}
+_CLERK = _LOOK | {
+    "keep_people", "keep_courses", "check_in_by_hand", "post_credits", "keep_claims", "warn", "issue", "export",
+}  # fmt: skip
+_ADMINISTRATOR = _CLERK | {
+    "export_full", "sign_rules", "grant_credits", "close_year", "revoke", "keep_accounts", "keep_settings", "restore",
+}  # fmt: skip
 _RIGHTS = {"administrator": _ADMINISTRATOR, "clerk": _CLERK, "viewer": _LOOK}
 ACTS = _ADMINISTRATOR
 LEAST_PASSWORD = 8

@@ -28,7 +28,8 @@ from web import badge, check_in, hall, languages, me, places, point, replays, si
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
-from web.frame import GUARD, ROOM, Page, page, refused
+from web.frame import GUARD, NO_STORE, ROOM, Page, page, refused
+from web.hot_tap import HANDED_IN
 from web.refusals import AddressTooLong, FormUnreadable, NotThisWay, PageNotThere
 from web.refused_scans import RefusedScans
 from web.settle import settle
@@ -37,10 +38,9 @@ from web.visit import Visit, visit_of
 Act = Callable[[Door, Visit, Request], Awaitable[ASGIApp]]
 
 LONGEST_ADDRESS = 1_024
-_NO_STORE = (b"cache-control", b"no-store")
 HEALTH = Page(
     json.dumps({"ok": True, "version": version("xiuhua")}).encode(),
-    headers=((b"content-type", b"application/json"), *GUARD, _NO_STORE),
+    headers=((b"content-type", b"application/json"), *GUARD, NO_STORE),
 )
 _LOOKING = ("GET", "HEAD")
 _FIXED = {"/health": _LOOKING, "/C/": _LOOKING, "/P/": _LOOKING, "/check-in": ("POST",)}
@@ -91,7 +91,7 @@ class App:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                kept = () if path.startswith("/static/") else (_NO_STORE,)
+                kept = () if path.startswith("/static/") else (NO_STORE,)
                 message["headers"] = [*message["headers"], *GUARD, *kept]
             await send(message)
 
@@ -130,7 +130,7 @@ class App:
             return await point.show_button(self.door, visit, path[3:])
         if path == "/check-in":
             try:
-                return await check_in.take_tap(self.door, visit, receive)
+                return await check_in.take_tap(self.door, visit, receive, scope.get(HANDED_IN))
             except (TicketExpired, TicketForged) as refusal:
                 await self.door.refused.keep(visit, refusal)
                 raise

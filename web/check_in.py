@@ -4,6 +4,7 @@ GET checks nobody in (link previews fetch it): it swaps the code for a ticket th
 the queue and is answered after the commit that holds it.
 """
 
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import datetime
 
@@ -58,17 +59,14 @@ async def show_again(door: Door, visit: Visit, signed: str) -> Page:
     return ask(visit, known.row, ticket.direction, owner, signed, point=point)
 
 
-async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
-    """POST /check-in: one tap. Repeating it is success with the first time."""
+async def take_tap(
+    door: Door, visit: Visit, receive: Receive, handed_in: Awaitable[Settled] | None = None
+) -> Page:
+    """POST /check-in: one tap. Repeating it is success with the first time. `handed_in`: the queue has it already (web.hot_tap)."""
     form = await read_form(receive)
-    signed = form.get("ticket", "")
-    if visit.fresh:
-        raise CookiesNeeded
-    if not visit.same_site:
-        raise FormStale
     at = now()
-    ticket = tickets.read(signed, visit.key, at)
-    mobile, name = form.get("mobile", ""), form.get("name", "")
+    ticket = ticket_of(visit, form, at)
+    signed, mobile, name = (form.get(field, "") for field in ("ticket", "mobile", "name"))
     person = None
     if mobile or name or not visit.phone:
         try:
@@ -76,10 +74,19 @@ async def take_tap(door: Door, visit: Visit, receive: Receive) -> Page:
         except (NotOnTheList, TooManyTries) as refusal:
             return await _ask_again(door, visit, ticket, signed, mobile, name, refusal)
     try:
-        settled = await door.queue.settle(Arrival(ticket, visit.phone, person, visit.browser))
+        settled = await (handed_in or door.queue.settle(Arrival(ticket, visit.phone, person, visit.browser)))
     except (DoorBusy, BaseBusy, DiskFull) as refusal:
         return _retry(visit, refusal, form)
     return await _show(door, visit, ticket, signed, settled)
+
+
+def ticket_of(visit: Visit, form: dict[str, str], at: datetime) -> Ticket:
+    """The ticket of a tap. Raises CookiesNeeded, FormStale for another site's form, and as `tickets.read`."""
+    if visit.fresh:
+        raise CookiesNeeded
+    if not visit.same_site:
+        raise FormStale
+    return tickets.read(form.get("ticket", ""), visit.key, at)
 
 
 async def _look(door: Door, visit: Visit, number: int, at: datetime) -> tuple[Known, Holder | None]:

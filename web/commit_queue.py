@@ -10,8 +10,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
+from core import logs
 from core.clock import now
 from core.refusal import Refusal
 from store.transaction import Store
@@ -21,6 +23,8 @@ from web.refusals import DoorBusy, DoorClosing
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 Settle = Callable[[Db, Sequence[Item], datetime], Sequence[Answer]]
+Tell = Callable[[Answer | Exception], None]
+"""Takes an item's answer, or the refusal or fault that it met, in the event loop."""
 
 WAITING_AT_MOST = 4_096
 GROUP_AT_MOST = 512
@@ -40,7 +44,7 @@ class CommitQueue(Generic[Item, Answer]):
         self._store = store
         self._settle = settle
         self.waiting_at_most = waiting_at_most
-        self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
+        self._waiting: deque[tuple[Item, Tell[Answer]]] = deque()
         self._changed = threading.Condition()
         self._open = False
         self._thread: threading.Thread | None = None
@@ -69,15 +73,19 @@ class CommitQueue(Generic[Item, Answer]):
     async def settle(self, item: Item) -> Answer:
         """The item's answer, once it is on the disk. Raises DoorBusy, DoorClosing, what the store refuses, and faults."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.hand_in(item, partial(put_into, future))
+        return await future
+
+    def hand_in(self, item: Item, tell: Tell[Answer]) -> None:
+        """Let `tell` have the item's answer, once it is on the disk. Raises DoorBusy and DoorClosing; `tell` is then not called."""
         with self._changed:
             if not self._open:
                 raise DoorClosing
             if len(self._waiting) >= self.waiting_at_most:
                 raise DoorBusy
-            self._waiting.append((item, future))
+            self._waiting.append((item, tell))
             if len(self._waiting) in {1, GROUP_AT_MOST}:
                 self._changed.notify()
-        return await future
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         begun = 0.0
@@ -92,8 +100,8 @@ class CommitQueue(Generic[Item, Answer]):
                 if not self._waiting:
                     return
                 group = [self._waiting.popleft() for _place in range(min(GROUP_AT_MOST, len(self._waiting)))]
-            answers = self._commit([item for item, _future in group])
-            loop.call_soon_threadsafe(_answer, [future for _item, future in group], answers)
+            answers = self._commit([item for item, _tell in group])
+            loop.call_soon_threadsafe(_answer, [tell for _item, tell in group], answers)
 
     def _is_full(self) -> bool:
         return not self._open or len(self._waiting) >= GROUP_AT_MOST
@@ -125,11 +133,19 @@ class CommitQueue(Generic[Item, Answer]):
             return [*self._commit(items[:half]), *self._commit(items[half:])]
 
 
-def _answer(futures: Sequence[asyncio.Future[Answer]], answers: Sequence[Answer | Exception]) -> None:
-    for future, answer in zip(futures, answers, strict=True):
-        if future.done():  # its phone has gone; what it asked for stands all the same
-            continue
-        if isinstance(answer, Exception):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+def put_into(future: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+    """Let whoever awaits the future go on."""
+    if future.done():  # its phone has gone; what it asked for stands all the same
+        return
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
+
+
+def _answer(tells: Sequence[Tell[Answer]], answers: Sequence[Answer | Exception]) -> None:
+    for tell, answer in zip(tells, answers, strict=True):
+        try:
+            tell(answer)
+        except Exception as fault:  # noqa: BLE001 - what breaks in answering one must not reach its neighbours
+            logs.report(fault)

@@ -18,6 +18,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from core.language import speaking, translate
+from web import hot_tap
+from web.door import Door
+from web.frame import Page
+from web.hot_tap import Tap
 from web.refusals import DoorBusy
 
 LONGEST_HEAD = 16_384
@@ -152,14 +156,18 @@ class Connection(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         room: Room,
+        door: Door,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.room = room
+        self.door = door
         self.address = ""
         self.waits_for: Kind | None = None
         self._in_head = False
         self._in_body = False
         self._head_length = 0
+        self._tap: Tap | None = None
+        """A tap that is held back from uvicorn: it comes in, or the queue has it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as uvicorn has it
         """Take the connection in, or tell it that the door is full."""
@@ -176,8 +184,14 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
+        self._go_the_ordinary_way()
         self.room.forget(self)
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The door closes: what is being answered is answered first."""
+        self._go_the_ordinary_way()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless the head is too long."""
@@ -197,6 +211,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
+        self._go_the_ordinary_way()
         self._in_head = True
         super().on_message_begin()
 
@@ -205,12 +220,26 @@ class Connection(HttpToolsProtocol):
         self._in_head, self._in_body = False, True
         if len(self.pipeline) >= _PIPELINED_AT_MOST:
             raise ConnectionError("pipelined")
-        super().on_headers_complete()
+        if self.url == hot_tap.URL and self._may_be_held():
+            self.scope["path"] = hot_tap.URL.decode()
+            self._tap = Tap(self.door, self.scope, self._answer)
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        if self._tap:
+            self._tap.body += body
+        else:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The body is whole."""
         self._in_body = False
-        super().on_message_complete()
+        if self._tap:
+            self._tap.is_whole = True
+        else:
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The answer is on its way."""
@@ -228,7 +257,10 @@ class Connection(HttpToolsProtocol):
         self._wait()
 
     def _parse(self, data: bytes) -> None:
+        self._go_the_ordinary_way()  # more came before the answer: uvicorn knows how such requests queue
         super().data_received(data)
+        if self._tap and (self.transport.is_closing() or not self._tap.hand_in()):
+            self._go_the_ordinary_way()
         self._head_length = self._head_length + len(data) if self._in_head else 0
         self._wait()
 
@@ -239,16 +271,46 @@ class Connection(HttpToolsProtocol):
             kind = "reading"
         elif self._in_body:
             kind = "body"
-        elif self.cycle and not self.cycle.response_complete:
+        elif self._tap or (self.cycle and not self.cycle.response_complete):
             kind = None
         if self.waits_for not in {kind, "leaving"}:
             self.room.waits(self, kind)
 
+    def _may_be_held(self) -> bool:
+        """Whether this is an ordinary browser's request that nothing stands before."""
+        return (
+            self.parser.get_method() == b"POST"
+            and self.parser.get_http_version() == "1.1"
+            and self.parser.should_keep_alive()
+            and not self.parser.should_upgrade()
+            and not self.expect_100_continue
+            and not self.flow.write_paused
+            and (self.cycle is None or self.cycle.response_complete)
+        )
 
-def connection_class(room: Room) -> type[asyncio.Protocol]:
+    def _answer(self, page: Page | None) -> None:
+        if page is None:
+            self._go_the_ordinary_way()
+            return
+        self._tap = None
+        self.transport.write(hot_tap.in_one_piece(page, self.server_state.default_headers))
+        self.on_response_complete()
+
+    def _go_the_ordinary_way(self) -> None:
+        """Let uvicorn have the tap, if one is held, as if it came only now. The parser still says what it said of its head."""
+        if self._tap:
+            tap, self._tap = self._tap, None
+            tap.leave()
+            super().on_headers_complete()
+            super().on_body(tap.body)
+            if tap.is_whole:
+                super().on_message_complete()
+
+
+def connection_class(room: Room, door: Door) -> type[asyncio.Protocol]:
     """The protocol of one door, for `uvicorn.Config(http=...)`."""
 
-    return cast("type[asyncio.Protocol]", partial(Connection, room=room))
+    return cast("type[asyncio.Protocol]", partial(Connection, room=room, door=door))
 
 
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"

@@ -30,6 +30,7 @@ GUARD: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+NO_STORE = (b"cache-control", b"no-store")
 _STATUS = {
     "not_on_the_list": 403,
     "form_stale": 403,

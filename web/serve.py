@@ -18,8 +18,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.types import ASGIApp
-
 from core import logs
 from core.locks import held
 from core.paths import DataFolder
@@ -31,6 +29,7 @@ from web.refusals import AddressNotHere, PortBusy
 if TYPE_CHECKING:
     import uvicorn
 
+    from web.app import App
     from web.connections import Room
 
 _BACKLOG = 2_048
@@ -82,7 +81,7 @@ def serve(
             store.close()
 
 
-def configured(app: ASGIApp, room: "Room | None" = None) -> "uvicorn.Config":
+def configured(app: "App", room: "Room | None" = None) -> "uvicorn.Config":
     """How uvicorn runs the door; `room` is for as many connections as the computer bears if it is not given."""
     import uvicorn
 
@@ -91,7 +90,7 @@ def configured(app: ASGIApp, room: "Room | None" = None) -> "uvicorn.Config":
     return uvicorn.Config(
         app,
         loop="asyncio:SelectorEventLoop",
-        http=connection_class(room or Room()),
+        http=connection_class(room or Room(), app.door),
         ws="none",
         lifespan="on",
         log_config=None,  # a windowed program has no stderr

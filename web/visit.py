@@ -123,6 +123,13 @@ async def read_form(receive: Receive) -> dict[str, str]:
                     body, whole = await _read_on(receive, body)
         except TimeoutError as slow:
             raise FormUnreadable from slow
+    return fields_of(body)
+
+
+def fields_of(body: bytes) -> dict[str, str]:
+    """The fields of a form. Raises FormTooLong, and FormUnreadable for what is no UTF-8 form."""
+    if len(body) > LONGEST_BODY:
+        raise FormTooLong
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
@@ -136,7 +143,7 @@ async def _read_on(receive: Receive, body: bytes) -> tuple[bytes, bool]:
     if message["type"] != "http.request":
         raise FormUnreadable
     body += message.get("body", b"")
-    if len(body) > LONGEST_BODY:
+    if len(body) > LONGEST_BODY:  # the rest is not waited for
         raise FormTooLong
     return body, not message.get("more_body")
 

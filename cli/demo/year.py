@@ -47,7 +47,14 @@ def set_up(
     played: list[Played] = []
     for training in calendar:
         course = programme.add_course(
-            db, stages[training.stage], training.title, training.kind, training.hours, ACTOR, at
+            db,
+            stages[training.stage],
+            training.title,
+            training.kind,
+            training.hours,
+            ACTOR,
+            at,
+            category="elective" if training.stage == ELECTIVE else "required",
         )
         teacher = teachers.ensure_teacher(
             db, training.teacher, training.teacher_title, training.employer, ACTOR, at

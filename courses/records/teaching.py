@@ -18,6 +18,10 @@ def _as_said(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = dict(said.payload)
 
 
+def _course_added(said: Said, rows: Stated) -> None:
+    rows[said.subject_id,] = {"category": "required", **said.payload}
+
+
 def _scheduled(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {
         "early_before": 15,
@@ -76,7 +80,7 @@ def _opened(said: Said, rows: Stated) -> None:
 RECORDS = (
     Record("programme", table_of(Programme), {"programme.added": _as_said}),
     Record("stage", table_of(Stage), {"stage.added": _as_said}),
-    Record("course", table_of(Course), {"course.added": _as_said}),
+    Record("course", table_of(Course), {"course.added": _course_added}),
     Record("room", table_of(Room), {"room.added": _as_said}),
     Record(
         "session",

@@ -50,6 +50,8 @@ class Course(Base):
     """lecture, simulation, visit, practice, online (courses.rules.KINDS)."""
     hours: Mapped[int]
     """Lesson hours in hundredths."""
+    category: Mapped[str] = mapped_column(String(20), default="required", server_default="required")
+    """required or elective (courses.rules.CATEGORIES)."""
 
 
 class Room(Base):

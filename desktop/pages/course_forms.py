@@ -10,9 +10,9 @@ from core import amounts, clock
 from core.language import _
 from courses import enrolments, programme, replays, rooms, sessions
 from courses.calendar import SessionRow
-from courses.programme import CourseRow, ProgrammeRow, kind_title
+from courses.programme import CourseRow, ProgrammeRow, category_title, kind_title
 from courses.rooms import RoomRow
-from courses.rules import KINDS
+from courses.rules import CATEGORIES, KINDS
 from courses.sessions import NewSession
 from desktop.desk import Desk
 from desktop.form import Form
@@ -192,12 +192,22 @@ def new_course(desk: Desk, known: Sequence[ProgrammeRow], done: Callable[[UUID],
     form.choice("stage_id", _("Stage"), stages)
     form.text("title", _("Title"), must=True)
     form.choice("kind", _("Kind"), [(kind, kind_title(kind)) for kind in KINDS], KINDS[0])
+    form.choice(
+        "category", _("Category"), [(each, category_title(each)) for each in CATEGORIES], CATEGORIES[0]
+    )
     form.text("hours", _("Lesson hours"), "3", must=True)
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
         hours = amount(values["hours"])
         return programme.add_course(
-            db, values["stage_id"], values["title"], values["kind"], hours, desk.actor, at
+            db,
+            values["stage_id"],
+            values["title"],
+            values["kind"],
+            hours,
+            desk.actor,
+            at,
+            category=values["category"],
         )
 
     return run(desk, form, act, done)

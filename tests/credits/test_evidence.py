@@ -14,7 +14,7 @@ from tests.credit_town import AT, HOUR, Town
 
 
 def lesson() -> Lesson:
-    return Lesson(new_id(), new_id(), new_id(), "online", 200, AT, AT + 2 * HOUR)
+    return Lesson(new_id(), new_id(), new_id(), "online", "required", 200, AT, AT + 2 * HOUR)
 
 
 @pytest.mark.parametrize(

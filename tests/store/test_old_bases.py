@@ -13,7 +13,7 @@ from core.settings import Settings
 from courses import trails
 from courses.calendar import SESSION
 from courses.check_in import Attempt, check_in
-from courses.tables import Attendance, Device
+from courses.tables import Attendance, Course, Device
 from credits import ledger
 from credits.records import ALL
 from credits.tables import LedgerEntry
@@ -41,11 +41,21 @@ def test_every_release_left_a_base() -> None:
     assert len(OLD) >= len(revisions()) - 1
 
 
-def test_an_old_base_is_upgraded_whole_and_works_on(old: DataFolder) -> None:
+def test_an_old_base_is_upgraded_whole(old: DataFolder) -> None:
     store = open_base(old, Settings())
     with store.read() as db:
         assert drive(journal.verify(db)).ok
         assert drive(disagreements(db, ALL)) == []
+        assert set(db.scalars(sa.select(table_of(Course).c.category))) == {"required"}
+        assert set(db.scalars(sa.select(table_of(LedgerEntry).c.category))) == {"required"}
+    store.close()
+    assert [copy.suffix for copy in old.backups.iterdir()] == [".sqlite3"]
+
+
+@pytest.mark.parametrize("old", OLD[:1], indirect=True)
+def test_the_first_release_works_on(old: DataFolder) -> None:
+    store = open_base(old, Settings())
+    with store.read() as db:
         people, attendance = table_of(Person), table_of(Attendance)
         assert db.scalar(sa.select(sa.func.count()).select_from(people)) == 12
         standing = sa.select(sa.func.count()).where(attendance.c.reversed_at.is_(None))
@@ -66,4 +76,15 @@ def test_an_old_base_is_upgraded_whole_and_works_on(old: DataFolder) -> None:
     with store.read() as db:
         assert drive(disagreements(db, ALL)) == []
     store.close()
-    assert [copy.suffix for copy in old.backups.iterdir()] == [".sqlite3"]
+
+
+@pytest.mark.parametrize("old", OLD[1:2], indirect=True)
+def test_the_second_works_on(old: DataFolder) -> None:
+    """What was taken back and merged there is neither posted again nor lost when the year is posted by this program."""
+    store = open_base(old, Settings())
+    posted = drive(ledger.post_year(store, 2026, "clerk", AT + timedelta(days=2)))
+    assert posted.reversals == 0
+    with store.read() as db:
+        assert drive(disagreements(db, ALL)) == []
+    assert drive(ledger.post_year(store, 2026, "clerk", AT + timedelta(days=3))) == (0, 0, 0)
+    store.close()

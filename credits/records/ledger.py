@@ -1,17 +1,14 @@
-"""What the journal says of the tables of credit, figure by figure; and ALL, the records of every room.
+"""What the journal says of rule versions, of the ledger and of certificates."""
 
-`store.records` compares; the lines are written by ledger, rule_versions and certificates.
-"""
-
-from courses.records import RECORDS as COURSES
 from credits.tables import Certificate, LedgerEntry, RuleVersion
-from people.records import RECORDS as PEOPLE
 from store.records import Record, Said, Stated
 from store.types import table_of
 
 
 def _posted(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {
+        "category": "required",
+        "claim_id": None,
         **said.payload,
         "actor": said.actor,
         "occurred_at": said.occurred_at,
@@ -60,4 +57,3 @@ RECORDS = (
         {"certificate.issued": _issued, "certificate.revoked": _ended, "certificate.superseded": _ended},
     ),
 )
-ALL = (*PEOPLE, *COURSES, *RECORDS)

@@ -1,0 +1,20 @@
+"""Tables of credit, a module for each concern; verbs import them from here."""
+
+from credits.tables.certificates import Certificate
+from credits.tables.claims import Claim, Exemption
+from credits.tables.ledger import LedgerEntry, RuleVersion
+from credits.tables.year import Amendment, ClosedLine, ClosedYear, Notice, Objection, Score
+
+__all__ = [
+    "Amendment",
+    "Certificate",
+    "Claim",
+    "ClosedLine",
+    "ClosedYear",
+    "Exemption",
+    "LedgerEntry",
+    "Notice",
+    "Objection",
+    "RuleVersion",
+    "Score",
+]
