@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from typing import Any, Literal, cast
 
 from markupsafe import escape
+from starlette.types import Scope
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -222,7 +223,7 @@ class Connection(HttpToolsProtocol):
             raise ConnectionError("pipelined")
         if self.url == hot_tap.URL and self._may_be_held():
             self.scope["path"] = hot_tap.URL.decode()
-            self._tap = Tap(self.door, self.scope, self._answer)
+            self._tap = Tap(self.door, cast("Scope", self.scope), self._answer)
         else:
             super().on_headers_complete()
 
@@ -271,22 +272,28 @@ class Connection(HttpToolsProtocol):
             kind = "reading"
         elif self._in_body:
             kind = "body"
-        elif self._tap or (self.cycle and not self.cycle.response_complete):
+        elif self._tap or self._is_answering():
             kind = None
         if self.waits_for not in {kind, "leaving"}:
             self.room.waits(self, kind)
 
     def _may_be_held(self) -> bool:
         """Whether this is an ordinary browser's request that nothing stands before."""
+        head = self.parser
         return (
-            self.parser.get_method() == b"POST"
-            and self.parser.get_http_version() == "1.1"
-            and self.parser.should_keep_alive()
-            and not self.parser.should_upgrade()
+            head is not None
+            and head.get_method() == b"POST"
+            and head.get_http_version() == "1.1"
+            and head.should_keep_alive()
+            and not head.should_upgrade()
             and not self.expect_100_continue
             and not self.flow.write_paused
-            and (self.cycle is None or self.cycle.response_complete)
+            and not self._is_answering()
         )
+
+    def _is_answering(self) -> bool:
+        """Whether uvicorn has a request that is not answered yet."""
+        return bool(self.cycle and not self.cycle.response_complete)
 
     def _answer(self, page: Page | None) -> None:
         if page is None:
