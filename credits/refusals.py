@@ -196,3 +196,13 @@ class NoCodeInFile(Refusal):
     code = "no_code_in_file"
     sentence = N_("No certificate code was found in {file}.")
     advice = N_("Take the PDF as it was issued, or a sharp, straight picture of the whole QR code.")
+
+
+class YearIsClosed(Refusal):
+    """The year's list is closed: nothing of it changes but by an amendment."""
+
+    code = "year_is_closed"
+    sentence = N_("The year {year} is closed; nothing of it can be changed any more.")
+    advice = N_(
+        "If its list is wrong, amend it: a numbered amendment names the line, the figures and the reason."
+    )
