@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from charts.figure import BELOW, GRID, INK, LINE, PALE, REACHED, Box, Figure, Label, Stroke
+from charts.axes import Plot, across, heading, scale
+from charts.figure import BELOW, INK, LINE, PALE, REACHED, Box, Figure, Label, Shape, Stroke
 from core.amounts import shown
 from core.language import _
 
 WIDE, HIGH = 680.0, 340.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 24.0, 74.0, 60.0
+_PLOT = Plot(56, WIDE - 24, 74, HIGH - 60)
 _BINS_BELOW = (8, 10, 6, 5, 4)
 _BINS_ABOVE = 6
 
@@ -28,26 +29,16 @@ def distribution(earned: Sequence[int], required: int) -> Figure:
     """
     bars = binned(earned, required)
     met = sum(credits >= required for credits in earned)
-    most, step = _scale(max((bar.people for bar in bars), default=0))
-    bottom, plot = HIGH - _BOTTOM, HIGH - _BOTTOM - _TOP
-    each = (WIDE - _LEFT - _RIGHT) / len(bars)
-    shapes: list[Box | Stroke | Label] = [
-        Label(_LEFT, 30, _("Credits earned"), 17, INK, bold=True),
-        Label(
-            WIDE - _RIGHT,
-            30,
-            _("{met} of {people} meet the line", met=met, people=len(earned)),
-            12,
-            PALE,
-            "end",
+    most, step = scale(max((bar.people for bar in bars), default=0))
+    bottom, each = _PLOT.bottom, _PLOT.wide / len(bars)
+    shapes: list[Shape] = [
+        *heading(
+            _("Credits earned"), _("{met} of {people} meet the line", met=met, people=len(earned)), _PLOT
         ),
+        *across(_PLOT, most, step),
     ]
-    for value in range(0, most + 1, step):
-        y = bottom - plot * value / most
-        shapes.append(Stroke(_LEFT, y, WIDE - _RIGHT, y, GRID))
-        shapes.append(Label(_LEFT - 8, y + 4, str(value), 11, PALE, "end"))
     for place, bar in enumerate(bars):
-        x, high = _LEFT + place * each, plot * bar.people / most
+        x, high = _PLOT.left + place * each, _PLOT.high * bar.people / most
         if bar.people:
             colour = REACHED if bar.least >= required else BELOW
             hint = _("People with {credits} credits: {people}", credits=_range(bar), people=bar.people)
@@ -55,16 +46,22 @@ def distribution(earned: Sequence[int], required: int) -> Figure:
             shapes.append(Label(x + each / 2, bottom - high - 5, str(bar.people), 11, INK, "middle"))
         shapes.append(Label(x, bottom + 17, shown(bar.least), 11, PALE, "middle"))
     if bars[-1].below is not None:
-        shapes.append(Label(WIDE - _RIGHT, bottom + 17, shown(bars[-1].below), 11, PALE, "middle"))
-    at = _LEFT + each * sum(bar.least < required for bar in bars)
+        shapes.append(Label(_PLOT.right, bottom + 17, shown(bars[-1].below), 11, PALE, "middle"))
+    at = _PLOT.left + each * sum(bar.least < required for bar in bars)
     shapes += [
-        Stroke(_LEFT, bottom, WIDE - _RIGHT, bottom, PALE),
-        Stroke(at, _TOP - 12, at, bottom, LINE, 1.6),
+        Stroke(_PLOT.left, bottom, _PLOT.right, bottom, PALE),
+        Stroke(at, _PLOT.top - 12, at, bottom, LINE, 1.6),
         Label(
-            at, _TOP - 18, _("The line: {required}", required=shown(required)), 12, LINE, "middle", bold=True
+            at,
+            _PLOT.top - 18,
+            _("The line: {required}", required=shown(required)),
+            12,
+            LINE,
+            "middle",
+            bold=True,
         ),
-        Label(_LEFT - 8, _TOP - 18, _("People"), 11, PALE, "end"),
-        Label((_LEFT + WIDE - _RIGHT) / 2, HIGH - 18, _("Credits"), 11, PALE, "middle"),
+        Label(_PLOT.left - 8, _PLOT.top - 18, _("People"), 11, PALE, "end"),
+        Label((_PLOT.left + _PLOT.right) / 2, HIGH - 18, _("Credits"), 11, PALE, "middle"),
     ]
     return Figure(
         WIDE,
@@ -102,11 +99,3 @@ def _range(bar: Bar) -> str:
     if bar.below is None:
         return _("{least} and more", least=shown(bar.least))
     return _("{least} to under {below}", least=shown(bar.least), below=shown(bar.below))
-
-
-def _scale(most: int) -> tuple[int, int]:
-    """The end of the upright axis and its step: a round step that gives at most six lines."""
-    step = 1
-    while step * 5 < most:
-        step = step * 2 if str(step)[0] in "15" else step // 2 * 5
-    return max(step, -(-most // step) * step), step

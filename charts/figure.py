@@ -14,6 +14,7 @@ PALE = "#6b7780"
 GRID = "#e4e7e9"
 BELOW = "#b7c3c9"
 REACHED = "#3d7c68"
+REACHED_PALE = "#a9cdbf"
 LINE = "#b4472e"
 
 
@@ -54,14 +55,17 @@ class Label:
     bold: bool = False
 
 
+Shape = Box | Stroke | Label
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One finished drawing; `shapes` from back to front, `table` as (what, how many) under `columns`."""
+    """One finished drawing; `shapes` from back to front, each row of `table` as long as `columns`."""
 
     wide: float
     high: float
     title: str
     alt: str
-    columns: tuple[str, str]
-    table: tuple[tuple[str, int], ...]
-    shapes: tuple[Box | Stroke | Label, ...]
+    columns: tuple[str, ...]
+    table: tuple[tuple[str | int, ...], ...]
+    shapes: tuple[Shape, ...]

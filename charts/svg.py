@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from charts.figure import Box, Figure, Label, Stroke
+from charts.figure import Box, Figure, Shape, Stroke
 
 _FONTS = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC',sans-serif"
 
@@ -20,7 +20,7 @@ def svg(figure: Figure) -> str:
     return "\n".join(parts)
 
 
-def _drawn(shape: Box | Stroke | Label) -> str:
+def _drawn(shape: Shape) -> str:
     if isinstance(shape, Box):
         place = " ".join(
             f'{name}="{_number(value)}"'

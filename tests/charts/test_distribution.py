@@ -47,7 +47,7 @@ def test_every_shape_lies_within_the_figure_and_bars_are_as_high_as_they_count(
         if isinstance(label, Label):
             assert 0 <= label.x <= figure.wide
             assert 0 < label.y < figure.high
-    counts = [people for _range, people in figure.table if people]
+    counts = [people for _range, people in figure.table if isinstance(people, int) and people]
     assert [round(box.high / boxes[0].high, 6) for box in boxes] == [
         round(count / counts[0], 6) for count in counts
     ]
@@ -70,7 +70,7 @@ def test_it_says_in_words_what_it_shows() -> None:
 
 def test_nobody_is_a_figure_too() -> None:
     figure = distribution([], 80_00)
-    assert sum(people for _range, people in figure.table) == 0
+    assert {people for _range, people in figure.table} == {0}
     assert "0 of 0" in figure.alt
 
 
