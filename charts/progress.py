@@ -7,6 +7,7 @@ from charts.axes import Plot, across, heading, scale
 from charts.figure import INK, LINE, PALE, REACHED, REACHED_PALE, Box, Figure, Label, Shape, Stroke
 from core.amounts import shown
 from core.language import _
+from core.months import shown_month
 
 WIDE, HIGH = 680.0, 340.0
 _PLOT = Plot(56, WIDE - 24, 74, HIGH - 60)
@@ -40,7 +41,7 @@ def progress(months: Sequence[MonthEnd], required: int) -> Figure:
     each = _PLOT.wide / 12
     for month in range(1, 13):
         x = _PLOT.left + (month - 0.5) * each
-        shapes.append(Label(x, _PLOT.bottom + 17, _("month {month}", month=month), 11, PALE, "middle"))
+        shapes.append(Label(x, _PLOT.bottom + 17, shown_month(month), 11, PALE, "middle"))
     for found in months:
         x = _PLOT.left + (found.month - 1) * each + each * 0.2
         top, middle, low = (
@@ -48,8 +49,8 @@ def progress(months: Sequence[MonthEnd], required: int) -> Figure:
             for credits in (found.three_quarters, found.median, found.quarter)
         )
         hint = _(
-            "End of month {month}: half of all people have between {low} and {high} credits, the middle one {median}",
-            month=found.month,
+            "End of {month}: half of all people have between {low} and {high} credits, the middle one {median}",
+            month=shown_month(found.month),
             low=shown(found.quarter),
             high=shown(found.three_quarters),
             median=shown(found.median),
@@ -84,7 +85,7 @@ def progress(months: Sequence[MonthEnd], required: int) -> Figure:
         ),
         (_("Month"), _("A quarter has at most"), _("Half have at most"), _("Three quarters have at most")),
         tuple(
-            (found.month, shown(found.quarter), shown(found.median), shown(found.three_quarters))
+            (shown_month(found.month), shown(found.quarter), shown(found.median), shown(found.three_quarters))
             for found in months
         ),
         tuple(shapes),

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from core import amounts
 from core.clock import local
 from core.language import spoken
+from core.months import shown_month
 
 Row = TypeVar("Row")
 
@@ -87,9 +88,5 @@ def shown_value(kind: Kind, value: object) -> str:
 
 def shown_day(day: date) -> str:
     """2026年11月21日 in Chinese, 21 Nov 2026 in English."""
-    if spoken() == "zh_CN":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    month = shown_month(day.month)
+    return f"{day.year}年{month}{day.day}日" if spoken() == "zh_CN" else f"{day.day} {month} {day.year}"
