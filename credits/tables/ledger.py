@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from store.types import Base
+
+_OF_CLAIM = text("claim_id IS NOT NULL")
 
 
 class RuleVersion(Base):
@@ -31,6 +33,7 @@ class LedgerEntry(Base):
     __table_args__ = (
         # Covers the sums per person and stage of a year, in their order: the standing of 50,000 people is one index scan.
         Index("ix_ledger_entry_sum", "year", "person_id", "stage_id", "credits", "hours"),
+        Index("ix_ledger_entry_claim", "claim_id", sqlite_where=_OF_CLAIM, postgresql_where=_OF_CLAIM),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -41,6 +44,8 @@ class LedgerEntry(Base):
     """Hundredths; negative in a reversal."""
     hours: Mapped[int]
     """Lesson hours in hundredths; negative in a reversal."""
+    before_cap: Mapped[int | None]
+    """The credits before a yearly cap took from them; empty where none did."""
     kind: Mapped[str] = mapped_column(String(20))
     """One of credits.rules.KINDS or credits.rules.GRANTED."""
     category: Mapped[str] = mapped_column(String(20), default="required", server_default="required")

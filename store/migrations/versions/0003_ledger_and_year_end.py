@@ -206,8 +206,16 @@ def upgrade() -> None:
             sa.Column("category", sa.String(length=20), server_default="required", nullable=False)
         )
         batch_op.add_column(sa.Column("claim_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("before_cap", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_ledger_entry_claim_id_claim"), "claim", ["claim_id"], ["id"]
+        )
+        batch_op.create_index(
+            "ix_ledger_entry_claim",
+            ["claim_id"],
+            unique=False,
+            sqlite_where=sa.text("claim_id IS NOT NULL"),
+            postgresql_where=sa.text("claim_id IS NOT NULL"),
         )
 
     # ### end Alembic commands ###
