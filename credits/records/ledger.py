@@ -9,6 +9,7 @@ def _posted(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {
         "category": "required",
         "claim_id": None,
+        "before_cap": None,
         **said.payload,
         "actor": said.actor,
         "occurred_at": said.occurred_at,
