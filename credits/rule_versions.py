@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from core.ids import new_id
 from credits.refusals import NoRulesInForce, RulesAreSigned, RulesOutOfOrder, UnknownRuleVersion
-from credits.rules import KindRule, Rules, Step, from_text, to_text
+from credits.rule_text import from_text, to_text
+from credits.rules import KindRule, Rules, Step
 from credits.tables import RuleVersion
 from store import journal
 from store.journal import Line
@@ -30,6 +31,9 @@ RULES_V1 = Rules(
         "simulation": KindRule(per_hour=1_50),
         "visit": KindRule(per_hour=1_50),
         "practice": KindRule(per_hour=1_50),
+        "teaching": KindRule(per_hour=0),
+        "quiz": KindRule(per_hour=0),
+        "claim": KindRule(per_hour=1_00),
     },
     steps=(Step(present=80, worth=100), Step(present=50, worth=50)),
     minimum_minutes=15,
@@ -50,6 +54,8 @@ class RuleVersionRow(NamedTuple):
     title: str
     effective_from: date
     rules: Rules
+    body: str
+    """The text as it is stored, which is what was signed."""
     signed_at: datetime | None
     signed_by: str
 
@@ -104,7 +110,7 @@ def sign(db: Db, version_id: UUID, actor: str, at: datetime) -> None:
         "number": found.number,
         "title": found.title,
         "effective_from": found.effective_from,
-        "body": to_text(found.rules),
+        "body": found.body,
     }
     journal.note(db, Line("rules.signed", "rule_version", version_id, actor, at, said), at)
 
@@ -159,6 +165,7 @@ def _row(found: sa.Row[Any]) -> RuleVersionRow:
         found.title,
         found.effective_from,
         from_text(found.body),
+        found.body,
         found.signed_at,
         found.signed_by,
     )

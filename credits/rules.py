@@ -1,95 +1,187 @@
-"""The credit rules as data, and the pure decisions made by them: what a presence is worth, what a standing means.
+"""The credit rules as data, and the pure decisions made by them: what a presence is worth, what a year asks, what a standing means.
 
 Everything is an int: credits and lesson hours in hundredths, shares in percent. `rule_versions` keeps the data dated and signed,
-`ledger` and `standing` ask `credit_for` and `verdict`. That a lesson counts once however often it was heard is no choice of the
-rules but the ledger's source key.
+`ledger` and `standing` ask here. That a lesson counts once however often it was heard is no choice of the rules but the
+ledger's source key.
 """
 
-import json
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
-from core.canonical import canonical
-from credits.refusals import RulesUnreadable
+from courses.rules import CATEGORIES
+from credits.rule_parts import (
+    COUNTED_IN,
+    GRADES,
+    GRANTED,
+    KINDS,
+    LEVELS,
+    NO_CATEGORIES,
+    ROUNDINGS,
+    STATED,
+    STEPS_BY,
+    UNITS,
+    CarryOver,
+    CategoryRule,
+    Grades,
+    GradeStep,
+    KindRule,
+    NoticeRule,
+    Presence,
+    Proration,
+    Rounding,
+    Scheme,
+    Service,
+    Shortfall,
+    Step,
+    StepsBy,
+    Verdict,
+    Worth,
+)
+from credits.rule_shape import SCHEMA, check
 
-KINDS = ("lecture", "simulation", "visit", "practice", "online", "replay")
-"""How a lesson can be heard: the kinds of a course, and its replay."""
+__all__ = [
+    "CATEGORIES",
+    "COUNTED_IN",
+    "GRADES",
+    "GRANTED",
+    "KINDS",
+    "LEVELS",
+    "ROUNDINGS",
+    "STATED",
+    "STEPS_BY",
+    "UNITS",
+    "CarryOver",
+    "CategoryRule",
+    "GradeStep",
+    "Grades",
+    "KindRule",
+    "NoticeRule",
+    "Presence",
+    "Proration",
+    "Rules",
+    "Scheme",
+    "Service",
+    "Shortfall",
+    "Step",
+    "Verdict",
+    "Worth",
+    "carried_over",
+    "credit_for",
+    "grade_of",
+    "least_of",
+    "met",
+    "period_of",
+    "required_of",
+    "shortfall",
+    "verdict",
+    "verdict_of",
+    "within_cap",
+    "within_category",
+]
 
-Verdict = Literal["met", "on_track", "at_risk", "out_of_reach"]
-
-_SCHEMA = 1
-_MOST = 1_000_000  # 10,000 credits: what is larger is a slip of the keyboard, not a rule
-
-
-class KindRule(NamedTuple):
-    """What one 课时 of a kind is worth, and how much of the kind counts in a year (None: all of it); hundredths."""
-
-    per_hour: int
-    yearly_cap: int | None = None
-
-
-class Step(NamedTuple):
-    """Who was present for at least `present` percent of the session gets `worth` percent of its hours and credits."""
-
-    present: int
-    worth: int
+_WORST: tuple[Verdict, ...] = ("out_of_reach", "at_risk", "on_track", "met")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """One set of rules. `kinds` names exactly KINDS; `steps` fall strictly in both numbers, the highest first."""
+    """One set of rules. `kinds` names exactly KINDS, `categories` CATEGORIES; steps fall strictly in both numbers."""
 
     required: int
-    """Credits that a year demands of everyone. No proration: who joined in autumn or was on leave faces the same line."""
+    """Credits that a whole year demands."""
     kinds: Mapping[str, KindRule]
     steps: tuple[Step, ...]
     """Used where a check-out exists; without one the check-in stands for the whole session."""
     minimum_minutes: int
     """Present for fewer minutes than this, by check-in and check-out, is worth nothing."""
     round_to: int
-    """Credits and hours of an entry are whole multiples of this many hundredths, the nearest; a half goes up."""
+    """Credits and hours of an entry are whole multiples of this many hundredths."""
     risk_share: int
     """At risk: what is missing exceeds this percentage of what can still be had."""
+    rounding: Rounding = "nearest"
+    """To the nearest multiple (a half goes up), down or up."""
+    steps_by: StepsBy = "share"
+    beyond: bool = False
+    """By minutes: whether somebody who stayed long enough gets more hours than the course has."""
+    categories: Mapping[str, CategoryRule] = field(default_factory=lambda: dict(NO_CATEGORIES))
+    proration: Proration = field(default_factory=Proration)
+    carry_over: CarryOver = field(default_factory=CarryOver)
+    schemes: tuple[Scheme, ...] = ()
+    notices: tuple[NoticeRule, ...] = ()
+    grades: Grades | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no rule set. Raises RulesUnreadable naming the field."""
-        _check(self)
+        check(plain(self))
 
 
-class Presence(NamedTuple):
-    """What is known of one person at one session; minutes are whole ones. `minutes` is None without a check-out."""
-
-    kind: str
-    hours: int
-    """The course's lesson hours in hundredths."""
-    duration: int
-    minutes: int | None = None
-
-
-class Worth(NamedTuple):
-    """What a presence earns, in hundredths."""
-
-    credits: int
-    hours: int
+def plain(rules: Rules) -> dict[str, object]:
+    """The rule set as dicts, lists, ints and text: what `rule_text` writes and `rule_shape` looks at."""
+    return {"schema": SCHEMA} | {each.name: _plain(getattr(rules, each.name)) for each in fields(rules)}
 
 
 def credit_for(rules: Rules, presence: Presence) -> Worth:
-    """The credits and hours of one presence, before any yearly cap; nothing for a presence below the rules' minimum.
+    """The credits and hours of one presence, before any yearly cap; nothing for a presence below the minimum.
 
-    Hours = course hours x the step's worth; credits = those exact hours x the kind's rate; each rounded once, at the end.
+    Hours = the course's hours x the step's worth (by share) or the step's own (by minutes); credits = those exact hours x the
+    kind's rate; each rounded once, at the end.
     """
-    share = _share(rules, presence)
-    hours = Fraction(presence.hours * share, 100)
+    hours = _hours(rules, presence)
     credits = hours * rules.kinds[presence.kind].per_hour / 100
-    return Worth(_rounded(credits, rules.round_to), _rounded(hours, rules.round_to))
+    return Worth(
+        _rounded(credits, rules.round_to, rules.rounding), _rounded(hours, rules.round_to, rules.rounding)
+    )
 
 
 def within_cap(rules: Rules, kind: str, credits: int, had: int) -> int:
     """How much of `credits` still counts when the year's entries of the kind already sum to `had`; never negative."""
-    cap = rules.kinds[kind].yearly_cap
-    return credits if cap is None else max(0, min(credits, cap - had))
+    return _within(rules.kinds[kind].yearly_cap, credits, had)
+
+
+def within_category(rules: Rules, category: str, credits: int, had: int) -> int:
+    """How much of `credits` still counts when the year's entries of the category already sum to `had`; never negative."""
+    return _within(rules.categories[category].yearly_cap, credits, had)
+
+
+def required_of(rules: Rules, service: Service) -> int:
+    """The line of one person in hundredths: what the months in service owe, less what the person is exempted from."""
+    if service.wholly:
+        return 0
+    owed = rules.required
+    months = sum(_owed(rules.proration, service, month) for month in range(1, 13))
+    if months < 12:
+        owed = min(owed, _rounded(Fraction(owed * months, 12), rules.proration.round_to, "nearest"))
+    return max(0, owed - (service.exempted or 0))
+
+
+def least_of(rules: Rules, category: str, required: int) -> int:
+    """What a category asks of somebody whose own line is `required`: in proportion to the whole line.
+
+    Rounded down to the multiples of the proration, so that the categories together never ask for more than the line.
+    """
+    least = rules.categories[category].least
+    if required >= rules.required:
+        return least
+    return _rounded(Fraction(least * required, rules.required), rules.proration.round_to, "down")
+
+
+def shortfall(rules: Rules, earned: int, required: int, by_category: Mapping[str, int]) -> Shortfall:
+    """What is missing to a line of `required`, in all and of each category, given what was earned of each."""
+    missing = {
+        category: least_of(rules, category, required) - by_category.get(category, 0)
+        for category in rules.categories
+    }
+    return Shortfall(
+        max(0, required - earned), {category: much for category, much in missing.items() if much > 0}
+    )
+
+
+def met(rules: Rules, earned: int, required: int, by_category: Mapping[str, int]) -> bool:
+    """Whether the line is reached, in all and in each category."""
+    return shortfall(rules, earned, required, by_category) == (0, {})
 
 
 def verdict(earned: int, required: int, possible: int, risk_share: int) -> Verdict:
@@ -102,101 +194,105 @@ def verdict(earned: int, required: int, possible: int, risk_share: int) -> Verdi
     return "at_risk" if missing * 100 > possible * risk_share else "on_track"
 
 
-def to_text(rules: Rules) -> str:
-    """The canonical JSON of a rule set: what is stored, hashed and signed."""
-    return canonical(
-        {
-            "schema": _SCHEMA,
-            "required": rules.required,
-            "kinds": {kind: rule._asdict() for kind, rule in rules.kinds.items()},
-            "steps": [step._asdict() for step in rules.steps],
-            "minimum_minutes": rules.minimum_minutes,
-            "round_to": rules.round_to,
-            "risk_share": rules.risk_share,
-        }
-    )
+def verdict_of(
+    rules: Rules,
+    earned: int,
+    required: int,
+    possible: int,
+    by_category: Mapping[str, int],
+    possible_by_category: Mapping[str, int],
+) -> Verdict:
+    """The worst of the verdicts on the line and on what each category asks for."""
+    said = [verdict(earned, required, possible, rules.risk_share)]
+    for category in rules.categories:
+        least, had = least_of(rules, category, required), by_category.get(category, 0)
+        said.append(verdict(had, least, possible_by_category.get(category, 0), rules.risk_share))
+    return next(worst for worst in _WORST if worst in said)
 
 
-def from_text(text: str) -> Rules:
-    """The rule set in a JSON text. Raises RulesUnreadable naming the first field that is missing, unknown or impossible."""
-    try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RulesUnreadable(field="JSON") from error
-    fields = _fields(found, "", "schema", *Rules.__dataclass_fields__)
-    if fields["schema"] != _SCHEMA:
-        raise RulesUnreadable(field="schema")
-    kinds = _fields(fields["kinds"], "kinds", *KINDS)
-    steps = fields["steps"]
-    if not isinstance(steps, list):
-        raise RulesUnreadable(field="steps")
-    return Rules(
-        required=cast("int", fields["required"]),  # Rules itself looks at every number
-        kinds={
-            kind: KindRule(**cast("dict[str, int]", _fields(rule, f"kinds.{kind}", *KindRule._fields)))
-            for kind, rule in kinds.items()
-        },
-        steps=tuple(
-            Step(**cast("dict[str, int]", _fields(step, f"steps.{place}", *Step._fields)))
-            for place, step in enumerate(cast("list[object]", steps))
-        ),
-        minimum_minutes=cast("int", fields["minimum_minutes"]),
-        round_to=cast("int", fields["round_to"]),
-        risk_share=cast("int", fields["risk_share"]),
-    )
+def carried_over(rules: Rules, earned: int, required: int, carried_in: int = 0) -> int:
+    """How much goes over into the next year: what exceeds the line, at most the rules' own most.
+
+    What came over from the year before (`carried_in`, part of `earned`) does not go on once more.
+    """
+    return max(0, min(rules.carry_over.most, earned - required, earned - carried_in))
 
 
-def _share(rules: Rules, presence: Presence) -> int:
-    if presence.minutes is None:
-        return 100
-    if presence.minutes < rules.minimum_minutes:
-        return 0
-    for step in rules.steps:
-        if presence.minutes * 100 >= presence.duration * step.present:
-            return step.worth
-    return 0
+def period_of(scheme: Scheme, year: int) -> tuple[int, int] | None:
+    """First and last year of the scheme's period that a year lies in; None before the first."""
+    if year < scheme.first_year:
+        return None
+    first = year - (year - scheme.first_year) % scheme.years
+    return first, first + scheme.years - 1
 
 
-def _rounded(exact: Fraction, unit: int) -> int:
-    return (2 * exact.numerator + unit * exact.denominator) // (2 * unit * exact.denominator) * unit
+def grade_of(rules: Rules, met: bool, scores: Mapping[str, int]) -> str:  # noqa: FBT001 - one of three facts, said by name at the doors
+    """The grade for scores in hundredths of a point (0 to 100_00); "" without grades, or when a score is missing."""
+    grades = rules.grades
+    if grades is None or any(name not in scores for name in grades.weights):
+        return ""
+    total = sum(scores[name] * weight for name, weight in grades.weights.items())
+    earned = next((step.grade for step in grades.steps if total >= step.least * 100), grades.steps[-1].grade)
+    return earned if met else max(earned, grades.gate, key=GRADES.index)
 
 
-def _fields(found: object, where: str, *expected: str) -> dict[str, object]:
-    if not isinstance(found, dict):
-        raise RulesUnreadable(field=where or "JSON")
-    fields = cast("dict[str, object]", found)
-    odd = sorted(set(fields) ^ set(expected))
-    if odd:
-        raise RulesUnreadable(field=f"{where}.{odd[0]}" if where else odd[0])
-    return fields
+def _hours(rules: Rules, presence: Presence) -> Fraction:
+    """The exact lesson hours of a presence, in hundredths."""
+    kind = rules.kinds[presence.kind]
+    minutes, duration = presence.minutes, presence.duration
+    if presence.kind in STATED:
+        return Fraction(presence.hours)
+    least = rules.minimum_minutes if kind.minimum_minutes is None else kind.minimum_minutes
+    if minutes is not None and minutes < least:
+        return Fraction(0)
+    if (kind.steps_by or rules.steps_by) == "share":
+        steps = kind.steps or rules.steps
+        worth = 100 if minutes is None else _step(steps, minutes * 100, duration)
+        return Fraction(presence.hours * worth, 100)
+    worth = _step(kind.steps or rules.steps, duration if minutes is None else min(minutes, duration), 1)
+    return Fraction(worth if rules.beyond else min(worth, presence.hours))
 
 
-def _check(rules: Rules) -> None:
-    odd = sorted(set(rules.kinds) ^ set(KINDS))
-    if odd:
-        raise RulesUnreadable(field=f"kinds.{odd[0]}")
-    ranges: list[tuple[str, object, int, int]] = [  # field, value, least, most
-        ("steps", len(rules.steps), 1, 100),
-        ("required", rules.required, 1, _MOST),
-        ("minimum_minutes", rules.minimum_minutes, 0, 24 * 60),
-        ("round_to", rules.round_to, 1, 100),
-        ("risk_share", rules.risk_share, 0, 100),
-    ]
-    for kind, rule in rules.kinds.items():
-        ranges.append((f"kinds.{kind}.per_hour", rule.per_hour, 0, _MOST))
-        if rule.yearly_cap is not None:
-            ranges.append((f"kinds.{kind}.yearly_cap", rule.yearly_cap, 0, _MOST))
-    for place, step in enumerate(rules.steps):
-        # Each step lies below the one before it, so that more presence never earns less.
-        above = rules.steps[place - 1] if place else Step(101, 101)
-        ranges.append((f"steps.{place}.present", step.present, 0, min(100, above.present - 1)))
-        ranges.append((f"steps.{place}.worth", step.worth, 0, min(100, above.worth - 1)))
-        if not all(_between(value, least, most) for _field, value, least, most in ranges[-2:]):
-            break  # the next step's range would be made of what is no number
-    for field, value, least, most in ranges:
-        if not _between(value, least, most):
-            raise RulesUnreadable(field=field)
+def _step(steps: tuple[Step, ...], present: int, unit: int) -> int:
+    """The worth of the first step that `present` reaches, counted in units of `unit`; 0 below all of them."""
+    return next((step.worth for step in steps if present >= unit * step.present), 0)
 
 
-def _between(value: object, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+def _within(cap: int | None, credits: int, had: int) -> int:
+    return credits if cap is None else max(0, min(credits, cap - had))
+
+
+def _owed(proration: Proration, service: Service, month: int) -> bool:
+    """Whether a month of the year counts towards the line."""
+    first = date(service.year, month, 1)
+    days = monthrange(service.year, month)[1]
+    since, until = first, first + timedelta(days=days)
+    if proration.joiners and service.joined_on is not None:
+        since = max(since, service.joined_on)
+    if proration.leavers and service.left_on is not None:
+        until = min(until, service.left_on)
+    away = set[int]()
+    for kind, gone, back in service.absences:
+        if kind in proration.absences:
+            start, end = max(since, gone), until if back is None else min(until, back)
+            away.update(range(start.toordinal(), end.toordinal()))
+    return (until - since).days - len(away) >= proration.month_from_days
+
+
+def _rounded(exact: Fraction, unit: int, rounding: Rounding) -> int:
+    above, below = exact.numerator, exact.denominator * unit
+    if rounding == "down":
+        return above // below * unit
+    if rounding == "up":
+        return -(-above // below) * unit
+    return (2 * above + below) // (2 * below) * unit
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple) and (record := getattr(cast("object", value), "_asdict", None)):
+        value = record()
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in cast("tuple[object, ...]", value)]
+    return value

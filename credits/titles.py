@@ -13,7 +13,31 @@ KIND_TITLES: Mapping[str, str] = MappingProxyType(
         "practice": N_("Practice"),
         "online": N_("Online"),
         "replay": N_("Replay"),
+        "teaching": N_("Teaching"),
+        "quiz": N_("Quiz passed"),
+        "claim": N_("Learned elsewhere"),
+        "accredited": N_("Accredited"),
+        "carried": N_("Carried over"),
+        "amended": N_("Amendment"),
     }
+)
+"""The kinds of an entry: credits.rules.KINDS, then GRANTED."""
+
+CATEGORY_TITLES: Mapping[str, str] = MappingProxyType(
+    {"required": N_("Compulsory"), "elective": N_("Elective")}
+)
+
+GRADE_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "excellent": N_("Excellent"),
+        "qualified": N_("Competent"),
+        "basic": N_("Basically competent"),
+        "unqualified": N_("Not competent"),
+    }
+)
+
+NOTICE_TITLES: Mapping[str, str] = MappingProxyType(
+    {"reminder": N_("Reminder"), "warning": N_("Written warning")}
 )
 
 VERDICT_TITLES: Mapping[str, str] = MappingProxyType(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import courses.rules
 from credits.refusals import RulesUnreadable
+from credits.rule_text import from_text, to_text
 from credits.rule_versions import RULES_V1
 from credits.rules import (
     KINDS,
@@ -18,8 +19,6 @@ from credits.rules import (
     Rules,
     Step,
     credit_for,
-    from_text,
-    to_text,
     verdict,
     within_cap,
 )
@@ -142,7 +141,7 @@ def test_the_first_rules_ask_80_credits_and_know_every_kind_of_course() -> None:
         ({"round_to": 0}, "round_to"),
         ({"risk_share": 101}, "risk_share"),
         ({"minimum_minutes": None}, "minimum_minutes"),
-        ({"schema": 2}, "schema"),
+        ({"schema": 3}, "schema"),
         ({"steps": []}, "steps"),
         ({"steps": {}}, "steps"),
         ({"steps": [{"present": 50}]}, "steps.0.worth"),
@@ -173,7 +172,8 @@ def test_a_rule_file_is_refused_by_the_name_of_its_bad_field(change: dict[str, o
 )
 def test_a_kind_is_refused_by_name(kind: str, rule: dict[str, object], field: str) -> None:
     found = json.loads(to_text(RULES_V1))
-    found["kinds"][kind] = rule
+    neutral = {"minimum_minutes": None, "steps_by": None, "steps": None}
+    found["kinds"][kind] = {**neutral, **rule}
     with pytest.raises(RulesUnreadable) as refused:
         from_text(json.dumps(found))
     assert refused.value.values["field"] == field
