@@ -106,7 +106,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             return icons.dot(tone) if tone else None
         if role == Qt.ItemDataRole.ToolTipRole:
             text = shown(column, row)
-            return _unread(text) if columns_wide(text) > column.width else None
+            return plain_tip(text) if columns_wide(text) > column.width else None
         return None
 
     def headerData(  # noqa: N802 - Qt's name
@@ -169,7 +169,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return self._collator.sortKey(shown(column, row))
 
 
-def _unread(text: str) -> str:
+def plain_tip(text: str) -> str:
     """A tool tip that shows the text as it is: Qt would take what somebody typed for markup."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
 

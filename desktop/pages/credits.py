@@ -15,7 +15,7 @@ from credits import appraisal, ledger
 from credits.ledger import Posted
 from credits.standing import STANDINGS, Standing, standings
 from credits.titles import VERDICT_TITLES
-from desktop.chart import Chart
+from desktop.chart import ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, show_file
@@ -81,7 +81,7 @@ class Credits(Page):
             button(_("Post credits"), "main", _("Bring the credits up to the check-ins that stand")),
             "post_credits",
         ).clicked.connect(self.post)
-        self.chart = Chart()
+        self.chart = ChartCard(desk)
         row = QHBoxLayout()
         row.setSpacing(10)
         search = self.make_search(_("Name, staff number, area"))
