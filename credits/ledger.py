@@ -4,13 +4,12 @@ The terminal, the desktop and the demo post a year as a job. Figures come from `
 chosen in SQL, and the database itself refuses a second credit for one lesson (`source_key`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import local_date, local_year
 from core.ids import new_id
@@ -22,32 +21,26 @@ from credits.refusals import EntryAlreadyReversed, EntryStands, NothingToPost, R
 from credits.rule_versions import VERSION, RuleVersionRow, ensure_first_version, on_day, signed
 from credits.rules import credit_for, within_cap
 from credits.titles import KIND_TITLES
+from credits.writing import Entry, new_entry, reversal, write
 from credits.years import in_year
 from sheets.columns import Column, Kind, Sheet
-from store import journal
-from store.journal import Line
 from store.transaction import Store
 from store.types import Db
 
-POSTED, REVERSED = "credit.posted", "credit.reversed"
-JOURNALLED = (
-    "person_id",
-    "year",
-    "credits",
-    "hours",
-    "before_cap",
-    "kind",
-    "category",
-    "stage_id",
-    "session_id",
-    "source_key",
-    "attendance_id",
-    "claim_id",
-    "rule_version_id",
-    "reverses_id",
-    "reason",
-)
-"""The columns of an entry that its journal line repeats; `records` compares them."""
+__all__ = [
+    "ENTRIES",
+    "Entry",
+    "EntryRow",
+    "Posted",
+    "entries",
+    "new_entry",
+    "post_again",
+    "post_session",
+    "post_year",
+    "reversal",
+    "reverse",
+    "write",
+]
 
 
 class EntryRow(NamedTuple):
@@ -112,7 +105,7 @@ def post_year(store: Store, year: int, actor: str, at: datetime) -> Job[Posted]:
     while True:
         with store.write() as db:
             fallen = evidence.fallen(db, year)
-            _write(db, [_reversal(entry, entry.fell, actor, at) for entry in fallen], at)
+            write(db, [reversal(entry, entry.fell, actor, at) for entry in fallen], at)
         taken_back += len(fallen)
         if len(fallen) < PAGE:
             break
@@ -160,8 +153,8 @@ def reverse(db: Db, entry_id: UUID, reason: str, actor: str, at: datetime) -> UU
     found = db.execute(sa.select(ENTRY).where(ENTRY.c.id == entry_id)).first()
     if found is None:
         raise UnknownEntry
-    row = _reversal(found, reason.strip(), actor, at)
-    if found.reverses_id is not None or not _write(db, [row], at):
+    row = reversal(found, reason.strip(), actor, at)
+    if found.reverses_id is not None or not write(db, [row], at):
         raise EntryAlreadyReversed
     return row["id"]
 
@@ -188,7 +181,7 @@ def post_again(db: Db, entry_id: UUID, reason: str, actor: str, at: datetime) ->
         for attended in evidence.present(db, lesson, ATTENDANCE.c.person_id == found.person_id):
             key = _source_key(lesson, found.person_id, len(earlier) + 1)
             rows = _rows(db, lesson, [(attended, key)], actor, at, reason.strip())
-            written = _write(db, rows, at)
+            written = write(db, rows, at)
             if written:
                 return written[0]["id"]
     raise NothingToPost
@@ -251,7 +244,7 @@ def _post(db: Db, lesson: Lesson, page: Sequence[Attended], actor: str, at: date
         if attended.person_id in withheld or any(entry.stands or entry.evidence_stands for entry in before):
             continue  # counts already, or staff decided that it does not
         due.append((attended, _source_key(lesson, attended.person_id, len(before) + 1)))
-    return [row["person_id"] for row in _write(db, _rows(db, lesson, due, actor, at), at)]
+    return [row["person_id"] for row in write(db, _rows(db, lesson, due, actor, at), at)]
 
 
 def _source_key(lesson: Lesson, person_id: UUID, turn: int) -> str:
@@ -315,47 +308,3 @@ def _had_of_kind(db: Db, lesson: Lesson, version: RuleVersionRow, people: Sequen
         .group_by(ENTRY.c.person_id)
     )
     return {person: int(total) for person, total in db.execute(query)}
-
-
-def _reversal(entry: sa.Row[Any], reason: str, actor: str, at: datetime) -> dict[str, Any]:
-    kept = (
-        "person_id", "year", "kind", "category", "stage_id", "session_id", "attendance_id", "claim_id",
-        "rule_version_id",
-    )  # fmt: skip
-    return {
-        **{column: getattr(entry, column) for column in kept},
-        "id": new_id(),
-        "credits": -entry.credits,
-        "hours": -entry.hours,
-        "before_cap": None,
-        "source_key": f"reversal:{entry.id}",
-        "reverses_id": entry.id,
-        "reason": reason,
-        "actor": actor,
-        "occurred_at": at,
-        "recorded_at": at,
-    }
-
-
-def _write(db: Db, rows: Sequence[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
-    """Insert entries and their journal lines; those whose source already has an entry are left out of both."""
-    if not rows:
-        return []
-    # The same words on both engines, two classes in SQLAlchemy.
-    insert = postgresql.insert(ENTRY) if db.get_bind().dialect.name == "postgresql" else sqlite.insert(ENTRY)
-    new = set(db.scalars(insert.on_conflict_do_nothing().returning(ENTRY.c.id), rows))
-    written = [row for row in rows if row["id"] in new]
-    journal.append(db, _lines(written), at)
-    return written
-
-
-def _lines(rows: Iterable[dict[str, Any]]) -> Iterable[Line]:
-    for row in rows:
-        yield Line(
-            POSTED if row["reverses_id"] is None else REVERSED,
-            "ledger_entry",
-            row["id"],
-            row["actor"],
-            row["occurred_at"],
-            {column: row[column] for column in JOURNALLED},
-        )
