@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from core.canonical import canonical
 from courses.rules import CATEGORIES
 from credits.refusals import RulesUnreadable
+from credits.rule_fields import Field
 from credits.rule_parts import (
     KINDS,
     CarryOver,
@@ -19,7 +20,8 @@ from credits.rule_parts import (
     Scheme,
     Step,
 )
-from credits.rule_shape import KINDS_1, SCHEMA, Fields, check, keyed
+from credits.rule_refusals import RuleFieldTwice
+from credits.rule_shape import KINDS_1, SCHEMA, Fields, check, is_number, keyed
 from credits.rules import Rules, plain
 
 _Part = TypeVar("_Part")
@@ -34,28 +36,29 @@ def to_text(rules: Rules) -> str:
 def from_text(text: str) -> Rules:
     """The rule set in a JSON text. Raises RulesUnreadable naming the first field that is missing, unknown, twice or impossible."""
     try:
-        found: object = json.loads(text, object_pairs_hook=_once)
+        found: object = json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise RulesUnreadable(field="JSON") from error
+        raise RulesUnreadable(field=Field("rules")) from error
     return from_plain(found)
 
 
 def from_plain(found: object) -> Rules:
     """The rule set in a plain form of schema 1 or 2. Raises RulesUnreadable naming the field."""
-    if not isinstance(found, dict):
-        raise RulesUnreadable(field="JSON")
-    fields = cast("Fields", found)
-    if fields.get("schema") == 1:
-        fields = _newer(fields)
+    fields: object = found
+    if isinstance(found, dict):
+        old = cast("Fields", found)
+        if is_number(old.get("schema"), 1, 1):
+            fields = _newer(old)
     check(fields)
     return _built(cast("dict[str, Any]", fields))
 
 
-def _once(pairs: list[tuple[str, object]]) -> Fields:
+def once(pairs: list[tuple[str, object]]) -> Fields:
+    """A JSON object of which no name stands twice (the hook of json.loads). Raises RuleFieldTwice."""
     fields: Fields = {}
     for name, value in pairs:
         if name in fields:
-            raise RulesUnreadable(field=name)
+            raise RuleFieldTwice(field=Field(name))
         fields[name] = value
     return fields
 
