@@ -22,6 +22,7 @@ _VERBS = {
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),
     "meeting": ("cli.meeting", N_("Check in the participants of an online meeting.")),
+    "notices": ("cli.notices", N_("Remind and warn whoever misses credits.")),
     "paper": ("cli.paper", N_("Print attendance sheets and enter what was signed.")),
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),
