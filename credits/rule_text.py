@@ -36,7 +36,7 @@ def to_text(rules: Rules) -> str:
 def from_text(text: str) -> Rules:
     """The rule set in a JSON text. Raises RulesUnreadable naming the first field that is missing, unknown, twice or impossible."""
     try:
-        found: object = json.loads(text, object_pairs_hook=once)
+        found = loads(text)
     except (ValueError, RecursionError) as error:
         raise RulesUnreadable(field=Field("rules")) from error
     return from_plain(found)
@@ -53,8 +53,19 @@ def from_plain(found: object) -> Rules:
     return _built(cast("dict[str, Any]", fields))
 
 
-def once(pairs: list[tuple[str, object]]) -> Fields:
-    """A JSON object of which no name stands twice (the hook of json.loads). Raises RuleFieldTwice."""
+def loads(text: str) -> object:
+    """JSON of which no name stands twice; a number that is longer than any rule comes as its text.
+
+    Raises JSONDecodeError, RecursionError, RuleFieldTwice.
+    """
+    return json.loads(text, object_pairs_hook=_once, parse_int=_number)
+
+
+def _number(text: str) -> int | str:
+    return int(text) if len(text) < 20 else text
+
+
+def _once(pairs: list[tuple[str, object]]) -> Fields:
     fields: Fields = {}
     for name, value in pairs:
         if name in fields:

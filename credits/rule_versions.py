@@ -6,16 +6,22 @@ that the line does not move while people walk towards it.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.clock import local_year
 from core.ids import new_id
+from courses.rules import titled
 from credits.refusals import NoRulesInForce, RulesAreSigned, RulesOutOfOrder, UnknownRuleVersion
+from credits.rule_fields import Field
+from credits.rule_refusals import RuleDayWrong
 from credits.rule_text import from_text, to_text
 from credits.rules import KindRule, Rules, Step
 from credits.tables import RuleVersion
+from credits.year.closed import closed_years, refuse_closed
 from store import journal
 from store.journal import Line
 from store.types import Db, table_of
@@ -44,6 +50,8 @@ RULES_V1 = Rules(
 
 FIRST_TITLE = "学分规则（第一版）"
 FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+LONGEST_TITLE = 120
 
 
 class RuleVersionRow(NamedTuple):
@@ -61,7 +69,11 @@ class RuleVersionRow(NamedTuple):
 
 
 def draft(db: Db, rules: Rules, title: str, effective_from: date, actor: str, at: datetime) -> UUID:
-    """Write down a new version with the next number; it counts for nothing until it is signed."""
+    """Write down a new version with the next number; it counts for nothing until it is signed.
+
+    Raises TitleMissing, TitleTooLong (courses.refusals) and RuleDayWrong.
+    """
+    title, effective_from = titled(title, LONGEST_TITLE), checked_day(effective_from)
     body, version = to_text(rules), new_id()
     highest = sa.select(sa.func.coalesce(sa.func.max(VERSION.c.number), 0) + 1).scalar_subquery()
     number = db.scalars(
@@ -79,7 +91,8 @@ def draft(db: Db, rules: Rules, title: str, effective_from: date, actor: str, at
 def change_draft(
     db: Db, version_id: UUID, rules: Rules, title: str, effective_from: date, actor: str, at: datetime
 ) -> None:
-    """Write a draft anew. Raises UnknownRuleVersion and, for a signed version, RulesAreSigned."""
+    """Write a draft anew. Raises UnknownRuleVersion, for a signed version RulesAreSigned, and what `draft` raises."""
+    title, effective_from = titled(title, LONGEST_TITLE), checked_day(effective_from)
     found = _unsigned(db, version_id)
     body = to_text(rules)
     db.execute(
@@ -94,25 +107,39 @@ def change_draft(
 def sign(db: Db, version_id: UUID, actor: str, at: datetime) -> None:
     """Fix a draft: from its day on it is in force, until the day of the next signed version.
 
-    Raises UnknownRuleVersion, RulesAreSigned, and RulesOutOfOrder when a signed version takes effect on that day or later.
+    Raises UnknownRuleVersion, RulesAreSigned, RulesOutOfOrder when a signed version takes effect on that day or later, and
+    YearIsClosed when the list of a year that it would be in force in is closed.
     """
-    found = _unsigned(db, version_id)
-    for other in signed(db):
-        if other.effective_from >= found.effective_from:
-            raise RulesOutOfOrder(
-                number=found.number,
-                day=found.effective_from,
-                other=other.number,
-                other_day=other.effective_from,
-            )
-    db.execute(sa.update(VERSION).where(VERSION.c.id == version_id).values(signed_at=at, signed_by=actor))
-    said = {
-        "number": found.number,
-        "title": found.title,
-        "effective_from": found.effective_from,
-        "body": found.body,
-    }
-    journal.note(db, Line("rules.signed", "rule_version", version_id, actor, at, said), at)
+    since = _unsigned(db, version_id, lock=False).effective_from.year
+    later = [year for year in closed_years(db) if year >= since]
+    refuse_closed(db, {*later, *range(since, local_year(at) + 1)})
+    _sign(db, version_id, actor, at)
+
+
+def refuse_taken(db: Db, day: date, number: int | None = None) -> None:
+    """Raise RulesOutOfOrder when a signed version takes effect on a day or later.
+
+    `number` names the version that would; None for one that is not written down yet.
+    """
+    for other in reversed(signed(db)):
+        if other.effective_from >= day:
+            mine = number or max(version.number for version in versions(db)) + 1
+            raise RulesOutOfOrder(number=mine, day=day, other=other.number, other_day=other.effective_from)
+
+
+def checked_day(day: date) -> date:
+    """The day, where rules can take effect on it. Raises RuleDayWrong."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise RuleDayWrong(field=Field("effective_from"), found=day.isoformat())
+    return day
+
+
+def version(db: Db, number: int) -> RuleVersionRow:
+    """The version of a number, signed or not. Raises UnknownRuleVersion."""
+    found = db.execute(sa.select(VERSION).where(VERSION.c.number == number)).first()
+    if found is None:
+        raise UnknownRuleVersion
+    return _row(found)
 
 
 def ensure_first_version(db: Db, actor: str, at: datetime) -> UUID:
@@ -121,7 +148,7 @@ def ensure_first_version(db: Db, actor: str, at: datetime) -> UUID:
     if first is not None:
         return first
     version = draft(db, RULES_V1, FIRST_TITLE, FIRST_DAY, actor, at)
-    sign(db, version, actor, at)
+    _sign(db, version, actor, at)
     return version
 
 
@@ -149,8 +176,24 @@ def in_force(db: Db, on: date) -> RuleVersionRow:
     return on_day(signed(db), on)
 
 
-def _unsigned(db: Db, version_id: UUID) -> RuleVersionRow:
-    found = db.execute(sa.select(VERSION).where(VERSION.c.id == version_id).with_for_update()).first()
+def _sign(db: Db, version_id: UUID, actor: str, at: datetime) -> None:
+    # Of two who sign at the same time the second sees what the first signed.
+    db.execute(sa.select(VERSION.c.id).order_by(VERSION.c.number).with_for_update()).all()
+    found = _unsigned(db, version_id)
+    refuse_taken(db, found.effective_from, found.number)
+    db.execute(sa.update(VERSION).where(VERSION.c.id == version_id).values(signed_at=at, signed_by=actor))
+    said = {
+        "number": found.number,
+        "title": found.title,
+        "effective_from": found.effective_from,
+        "body": found.body,
+    }
+    journal.note(db, Line("rules.signed", "rule_version", version_id, actor, at, said), at)
+
+
+def _unsigned(db: Db, version_id: UUID, *, lock: bool = True) -> RuleVersionRow:
+    query = sa.select(VERSION).where(VERSION.c.id == version_id)
+    found = db.execute(query.with_for_update() if lock else query).first()
     if found is None:
         raise UnknownRuleVersion
     if found.signed_at is not None:
@@ -164,8 +207,14 @@ def _row(found: sa.Row[Any]) -> RuleVersionRow:
         found.number,
         found.title,
         found.effective_from,
-        from_text(found.body),
+        _read(found.body),
         found.body,
         found.signed_at,
         found.signed_by,
     )
+
+
+@lru_cache(maxsize=64)
+def _read(body: str) -> Rules:
+    """What a stored text says: the few versions of a base are asked for with every standing."""
+    return from_text(body)
