@@ -16,6 +16,8 @@ from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import certificates, ledger, rule_versions
+from credits.notices import notices
+from credits.rules import NoticeRule
 from people import accounts, areas, persons, roster, teachers
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact
@@ -44,6 +46,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _places_and_leave(year, people, held)
     _credits(year)
     _second_look(year, held)
+    _notices(year)
     return year
 
 
@@ -194,6 +197,17 @@ def _credits(year: Year) -> None:
         rule_versions.change_draft(
             db, later, rule_versions.RULES_V1, "第二版（改）", date(2027, 2, 1), "clerk", after
         )
+
+
+def _notices(year: Year) -> None:
+    at = year.at + 40 * HOUR
+    rules = replace(rule_versions.RULES_V1, notices=(NoticeRule("reminder", 1, 31, 90),))
+    with year.store.write() as db:
+        version = rule_versions.draft(db, rules, "第一版之二", date(2001, 1, 1), "clerk", at)
+        rule_versions.sign(db, version, "head", at)
+        due = [one.person_id for one in notices.due(db, 2026, at)]
+        given = notices.give(db, 2026, due[:2], "clerk", at)
+        notices.take_back(db, given[0], "发错了", "clerk", at + HOUR)
 
 
 def _second_look(year: Year, held: sessions.SessionRow) -> None:
