@@ -18,6 +18,7 @@ from core.canonical import plain
 from core.jobs import Job, Step
 from core.language import N_, _
 from store.journal import JOURNAL
+from store.kept_sums import KeptSums, differing_sums
 from store.types import Db
 from store.unreadable import UNREADABLE, refuse_other
 
@@ -27,6 +28,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
         "journal": "its own chain proves it",
         "base_fact": "origin and epoch stand in every line; the name is frozen in each paper that bears it",
+        "ledger_sum": "the database keeps it; it is compared with the entries that it sums (store/kept_sums.py)",
     }
 )
 """Tables that no room declares, and why. Single columns stand in their record's `left_out`."""
@@ -37,6 +39,7 @@ _DIFFERS_HIDDEN = N_("{kind} {id}: {field} is not what the journal says.")
 _UNJOURNALLED = N_("{kind} {id} is in the base, but no line of the journal made it.")
 _MISSING = N_("{kind} {id} is in the journal, but no longer in the base.")
 _NOT_READ = N_("{kind} {id} cannot be read: the base holds a value there that is none.")
+_SUM_DIFFERS = N_("{kind} {id}: {field} is {found}, but its entries sum to {stated}.")
 _LINES_NOT_READ = N_("What the journal says of {kind} {id} cannot be read.")
 
 
@@ -73,6 +76,8 @@ class Record:
     """Columns that are not compared, and why."""
     hidden: Collection[str] = ()
     """Columns whose values are not repeated in a message: numbers of persons."""
+    sums: KeptSums | None = None
+    """A table of sums that the database keeps of this one, which is compared with it."""
 
     @property
     def kind(self) -> str:
@@ -124,8 +129,24 @@ def disagreements(db: Db, records: Sequence[Record]) -> Job[list[Disagreement]]:
         for record in group:
             if accounted[record.kind] != counts[record.kind]:
                 found += _unjournalled(db, record, group)
+    for record in records:
+        if record.sums is not None:
+            found += _sums(db, record.sums)
     yield Step(total, total, _("Comparing the record with the journal"))
     return found
+
+
+def _sums(db: Db, sums: KeptSums) -> Iterator[Disagreement]:
+    """The kept sums that are not what the rows sum to."""
+    kind = sums.table.name
+    try:
+        for key, column, kept, summed in differing_sums(db, sums):
+            yield _disagreement(
+                kind, _name([_plain(each) for each in key]), column, _SUM_DIFFERS, found=kept, stated=summed
+            )
+    except UNREADABLE as error:
+        refuse_other(error)
+        yield _disagreement(kind, "", "", _NOT_READ)
 
 
 def _count(db: Db, record: Record) -> int:
@@ -289,7 +310,7 @@ def _plain(value: object) -> object:
         return repr(value)
 
 
-def _name(key: Key) -> str:
+def _name(key: Sequence[Any]) -> str:
     return "/".join(map(str, key))
 
 

@@ -1,8 +1,14 @@
 """What the journal says of rule versions, of the ledger and of certificates."""
 
-from credits.tables import Certificate, LedgerEntry, RuleVersion
+import sqlalchemy as sa
+
+from courses.rules import CATEGORIES
+from credits.tables import Certificate, LedgerEntry, LedgerSum, RuleVersion
+from store.kept_sums import KeptSums
 from store.records import Record, Said, Stated
 from store.types import table_of
+
+ENTRY = table_of(LedgerEntry)
 
 
 def _posted(said: Said, rows: Stated) -> None:
@@ -46,7 +52,24 @@ def _ended(said: Said, rows: Stated) -> None:
 
 
 RECORDS = (
-    Record("ledger_entry", table_of(LedgerEntry), {"credit.posted": _posted, "credit.reversed": _posted}),
+    Record(
+        "ledger_entry",
+        ENTRY,
+        {"credit.posted": _posted, "credit.reversed": _posted},
+        sums=KeptSums(
+            table_of(LedgerSum),
+            ENTRY,
+            ("year", "person_id"),
+            {
+                "credits": ENTRY.c.credits,
+                "hours": ENTRY.c.hours,
+                **{
+                    category: sa.case((ENTRY.c.category == category, ENTRY.c.credits), else_=0)
+                    for category in CATEGORIES
+                },
+            },
+        ),
+    ),
     Record(
         "rule_version",
         table_of(RuleVersion),

@@ -2,7 +2,7 @@
 
 from credits.tables.certificates import Certificate
 from credits.tables.claims import Claim, Exemption
-from credits.tables.ledger import LedgerEntry, RuleVersion
+from credits.tables.ledger import LedgerEntry, LedgerSum, RuleVersion
 from credits.tables.year import Amendment, ClosedLine, ClosedYear, Notice, Objection, Score
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ClosedYear",
     "Exemption",
     "LedgerEntry",
+    "LedgerSum",
     "Notice",
     "Objection",
     "RuleVersion",

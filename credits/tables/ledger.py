@@ -31,8 +31,10 @@ class LedgerEntry(Base):
 
     __tablename__ = "ledger_entry"
     __table_args__ = (
-        # Covers the sums per person and stage of a year, in their order: the standing of 50,000 people is one index scan.
+        # Covers the sums per person and stage of a year, in their order.
         Index("ix_ledger_entry_sum", "year", "person_id", "stage_id", "credits", "hours"),
+        # Covers the sums of a kind that has a yearly cap.
+        Index("ix_ledger_entry_kind", "year", "kind", "person_id", "credits"),
         Index("ix_ledger_entry_claim", "claim_id", sqlite_where=_OF_CLAIM, postgresql_where=_OF_CLAIM),
     )
 
@@ -63,3 +65,21 @@ class LedgerEntry(Base):
     actor: Mapped[str] = mapped_column(String(80))
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+
+
+class LedgerSum(Base):
+    """What the entries of one person's year sum to: triggers of the database keep it at every entry, as it keeps an index.
+
+    Nothing of the program writes here. `xiuhua journal verify` compares it with the entries (docs/decisions/standing-speed.md).
+    """
+
+    __tablename__ = "ledger_sum"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own way to declare it
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    credits: Mapped[int]
+    hours: Mapped[int]
+    required: Mapped[int]
+    """Credits of the category of that name."""
+    elective: Mapped[int]

@@ -217,5 +217,101 @@ def upgrade() -> None:
             sqlite_where=sa.text("claim_id IS NOT NULL"),
             postgresql_where=sa.text("claim_id IS NOT NULL"),
         )
+        batch_op.create_index("ix_ledger_entry_kind", ["year", "kind", "person_id", "credits"], unique=False)
+
+    op.create_table(
+        "ledger_sum",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("required", sa.Integer(), nullable=False),
+        sa.Column("elective", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", "person_id", name=op.f("pk_ledger_sum")),
+        sqlite_with_rowid=False,
+    )
 
     # ### end Alembic commands ###
+    op.execute("""
+        INSERT INTO ledger_sum (year, person_id, credits, hours, required, elective)
+        SELECT year, person_id, SUM(credits), SUM(hours),
+            SUM(CASE category WHEN 'required' THEN credits ELSE 0 END),
+            SUM(CASE category WHEN 'elective' THEN credits ELSE 0 END)
+        FROM ledger_entry GROUP BY year, person_id
+    """)
+    # A later migration that makes ledger_entry anew, as a batch on SQLite does, has to make these again.
+    for statement in _ON_POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _ON_SQLITE:
+        op.execute(statement)
+
+
+# On SQLite each row by itself. Not by an upsert: in a trigger its conflict clause gives way to that of the statement which fired it.
+_ADD = """
+    INSERT INTO ledger_sum (year, person_id, credits, hours, required, elective)
+    SELECT NEW.year, NEW.person_id, 0, 0, 0, 0
+    WHERE NOT EXISTS (SELECT 1 FROM ledger_sum WHERE year = NEW.year AND person_id = NEW.person_id);
+    UPDATE ledger_sum SET credits = credits + NEW.credits, hours = hours + NEW.hours,
+        required = required + CASE NEW.category WHEN 'required' THEN NEW.credits ELSE 0 END,
+        elective = elective + CASE NEW.category WHEN 'elective' THEN NEW.credits ELSE 0 END
+    WHERE year = NEW.year AND person_id = NEW.person_id;
+"""
+_TAKE_OFF = """
+    UPDATE ledger_sum SET credits = credits - OLD.credits, hours = hours - OLD.hours,
+        required = required - CASE OLD.category WHEN 'required' THEN OLD.credits ELSE 0 END,
+        elective = elective - CASE OLD.category WHEN 'elective' THEN OLD.credits ELSE 0 END
+    WHERE year = OLD.year AND person_id = OLD.person_id;
+"""
+_ON_SQLITE = (
+    f"CREATE TRIGGER ledger_sum_added AFTER INSERT ON ledger_entry BEGIN {_ADD} END",
+    f"CREATE TRIGGER ledger_sum_removed AFTER DELETE ON ledger_entry BEGIN {_TAKE_OFF} END",
+    f"""
+    CREATE TRIGGER ledger_sum_changed AFTER UPDATE OF year, person_id, credits, hours, category ON ledger_entry
+    BEGIN {_TAKE_OFF} {_ADD} END
+    """,
+)
+
+# On PostgreSQL all rows of a statement at once, in the order of the people: two statements never wait for each other crosswise.
+# ALWAYS: also where a session asks that triggers rest, for a sum that does not follow would be worse than none.
+_ON_POSTGRESQL = (
+    """
+    CREATE FUNCTION ledger_sum_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP <> 'INSERT' THEN
+            INSERT INTO ledger_sum AS had (year, person_id, credits, hours, required, elective)
+            SELECT year, person_id, -SUM(credits), -SUM(hours),
+                -SUM(CASE category WHEN 'required' THEN credits ELSE 0 END),
+                -SUM(CASE category WHEN 'elective' THEN credits ELSE 0 END)
+            FROM old_rows GROUP BY year, person_id ORDER BY year, person_id
+            ON CONFLICT (year, person_id) DO UPDATE SET
+                credits = had.credits + EXCLUDED.credits, hours = had.hours + EXCLUDED.hours,
+                required = had.required + EXCLUDED.required, elective = had.elective + EXCLUDED.elective;
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+            INSERT INTO ledger_sum AS had (year, person_id, credits, hours, required, elective)
+            SELECT year, person_id, SUM(credits), SUM(hours),
+                SUM(CASE category WHEN 'required' THEN credits ELSE 0 END),
+                SUM(CASE category WHEN 'elective' THEN credits ELSE 0 END)
+            FROM new_rows GROUP BY year, person_id ORDER BY year, person_id
+            ON CONFLICT (year, person_id) DO UPDATE SET
+                credits = had.credits + EXCLUDED.credits, hours = had.hours + EXCLUDED.hours,
+                required = had.required + EXCLUDED.required, elective = had.elective + EXCLUDED.elective;
+        END IF;
+        RETURN NULL;
+    END
+    $$
+    """,
+    """
+    CREATE TRIGGER ledger_sum_added AFTER INSERT ON ledger_entry
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_sum_follows()
+    """,
+    """
+    CREATE TRIGGER ledger_sum_removed AFTER DELETE ON ledger_entry
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_sum_follows()
+    """,
+    """
+    CREATE TRIGGER ledger_sum_changed AFTER UPDATE ON ledger_entry
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_sum_follows()
+    """,
+    "ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_sum_added",
+    "ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_sum_removed",
+    "ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_sum_changed",
+)
