@@ -26,6 +26,7 @@ _VERBS = {
     "paper": ("cli.paper", N_("Print attendance sheets and enter what was signed.")),
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),
+    "rules": ("cli.rules", N_("See, draft and sign the credit rules.")),
     "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
     "standing": ("cli.standing", N_("List everybody's credits of a year.")),
     "version": ("cli.version", N_("Print the version.")),

@@ -143,8 +143,9 @@ def version(db: Db, number: int) -> RuleVersionRow:
 
 
 def ensure_first_version(db: Db, actor: str, at: datetime) -> UUID:
-    """Record and sign RULES_V1 where a base has no rules yet; the id of the first version either way."""
-    first = db.scalar(sa.select(VERSION.c.id).order_by(VERSION.c.number).limit(1))
+    """Record and sign RULES_V1 where a base has no signed rules yet; the id of the first signed version either way."""
+    is_signed = VERSION.c.signed_at.is_not(None)
+    first = db.scalar(sa.select(VERSION.c.id).where(is_signed).order_by(VERSION.c.number).limit(1))
     if first is not None:
         return first
     version = draft(db, RULES_V1, FIRST_TITLE, FIRST_DAY, actor, at)
