@@ -10,22 +10,40 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from courses.tables import Attendance, Course, CourseSession, PersonMerge
+from courses.tables import Attendance, Course, CourseSession, PersonMerge, SessionTeacher
 from credits.rules import Presence
-from credits.tables import LedgerEntry
-from people.tables import Person
+from credits.tables import Claim
+from credits.writing import ENTRY
+from people.tables import Person, Teacher
 from store.types import Db, table_of
 
-ENTRY = table_of(LedgerEntry)
 ATTENDANCE = table_of(Attendance)
 SESSION = table_of(CourseSession)
 COURSE = table_of(Course)
 _MERGE = table_of(PersonMerge)
 PERSON = table_of(Person)
 
+CLAIM = table_of(Claim)
+_TEACHES = table_of(SessionTeacher)
+_TEACHER = table_of(Teacher)
+
 PAGE = 1_000
+TEACHING = "teaching"
 _TAKEN_BACK = ENTRY.alias("taken_back")
 is_reversed = sa.exists().where(_TAKEN_BACK.c.reverses_id == ENTRY.c.id)
+_LEAVING = ATTENDANCE.alias("leaving")
+_OWNER = sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id)
+_SEATED = (
+    sa.select(_TEACHES.c.session_id, _OWNER.label("person_id"))
+    .join(_TEACHER, _TEACHER.c.id == _TEACHES.c.teacher_id)
+    .join(PERSON, PERSON.c.id == _TEACHER.c.person_id)
+    .distinct()
+    .subquery("seated")
+)
+"""Who of the roster teaches which session."""
+_teaches = sa.exists().where(
+    _SEATED.c.session_id == ENTRY.c.session_id, _SEATED.c.person_id == ENTRY.c.person_id
+)
 
 
 class Lesson(NamedTuple):
@@ -55,10 +73,11 @@ class Attended(NamedTuple):
 class Earlier(NamedTuple):
     """An entry that a person was posted for a lesson before."""
 
+    entry: sa.Row[Any]
     stands: bool
     """Not taken back."""
     evidence_stands: bool
-    """Its attendance stands: when the entry does not, staff took it back on purpose."""
+    """What it rests on stands: when the entry does not, staff took it back on purpose."""
 
 
 def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]:
@@ -88,32 +107,48 @@ def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]
 
 
 def page(db: Db, lesson: Lesson, after: UUID | None) -> list[Attended]:
-    """The next attendances of a session, by person, that stand and have no entry of any kind yet."""
-    new = ~sa.exists().where(
-        ENTRY.c.person_id == ATTENDANCE.c.person_id, ENTRY.c.attendance_id == ATTENDANCE.c.id
+    """The next attendances of a session, by person, that stand and wait to be looked at.
+
+    Those without a standing entry, and those whose leaving was entered or taken back since theirs was posted.
+    """
+    gone = ATTENDANCE.alias("gone")
+    outdated = sa.or_(
+        _LEAVING.c.recorded_at >= ENTRY.c.recorded_at,
+        sa.exists().where(
+            gone.c.session_id == ATTENDANCE.c.session_id,
+            gone.c.person_id == ATTENDANCE.c.person_id,
+            gone.c.direction == "out",
+            gone.c.reversed_at >= ENTRY.c.recorded_at,
+        ),
+    )
+    settled = sa.exists().where(
+        ENTRY.c.person_id == ATTENDANCE.c.person_id,
+        ENTRY.c.attendance_id == ATTENDANCE.c.id,
+        ENTRY.c.reverses_id.is_(None),
+        ~is_reversed,
+        sa.func.coalesce(sa.not_(outdated), sa.true()),
     )
     beyond = sa.true() if after is None else ATTENDANCE.c.person_id > after
-    return present(db, lesson, new, beyond)
+    return present(db, lesson, ~settled, beyond)
 
 
 def present(db: Db, lesson: Lesson, *which: sa.ColumnElement[bool]) -> list[Attended]:
     """The first PAGE people of a session, in the order of their ids, whose attendance stands and meets `which`."""
-    leaving = ATTENDANCE.alias("leaving")
     query = (
         sa.select(
             ATTENDANCE.c.id,
             ATTENDANCE.c.person_id,
             ATTENDANCE.c.occurred_at,
-            leaving.c.occurred_at.label("left"),
-            leaving.c.minutes,
+            _LEAVING.c.occurred_at.label("left"),
+            _LEAVING.c.minutes,
         )
         .outerjoin(
-            leaving,
+            _LEAVING,
             sa.and_(
-                leaving.c.session_id == ATTENDANCE.c.session_id,
-                leaving.c.person_id == ATTENDANCE.c.person_id,
-                leaving.c.direction == "out",
-                leaving.c.reversed_at.is_(None),
+                _LEAVING.c.session_id == ATTENDANCE.c.session_id,
+                _LEAVING.c.person_id == ATTENDANCE.c.person_id,
+                _LEAVING.c.direction == "out",
+                _LEAVING.c.reversed_at.is_(None),
             ),
         )
         .where(
@@ -128,21 +163,36 @@ def present(db: Db, lesson: Lesson, *which: sa.ColumnElement[bool]) -> list[Atte
     return [Attended(*row) for row in db.execute(query)]
 
 
+def teaching(db: Db, lesson: Lesson) -> list[UUID]:
+    """Who of the roster teaches a session, merged entries as the one they went into."""
+    query = sa.select(_SEATED.c.person_id).where(_SEATED.c.session_id == lesson.session_id)
+    return sorted(db.scalars(query))
+
+
 def earlier(db: Db, course_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[Earlier]]:
-    """What each of these people was posted before for a lesson, reversals left out."""
+    """What each of these people was posted before for a lesson, in that order, reversals left out; accepted claims too."""
+    stands = sa.case(
+        (ENTRY.c.claim_id.is_not(None), CLAIM.c.state == "accepted"),
+        (ENTRY.c.kind == TEACHING, sa.and_(_teaches, SESSION.c.cancelled_at.is_(None))),
+        else_=sa.and_(ATTENDANCE.c.reversed_at.is_(None), SESSION.c.cancelled_at.is_(None)),
+    )
     query = (
         sa.select(
-            ENTRY.c.person_id,
-            sa.not_(is_reversed).label("stands"),
-            sa.and_(ATTENDANCE.c.reversed_at.is_(None), SESSION.c.cancelled_at.is_(None)).label("evidence"),
+            ENTRY, SESSION.c.starts_at, sa.not_(is_reversed).label("stands"), stands.label("evidence_stands")
         )
-        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
-        .join(ATTENDANCE, ATTENDANCE.c.id == ENTRY.c.attendance_id)
-        .where(SESSION.c.course_id == course_id, ENTRY.c.person_id.in_(people), ENTRY.c.reverses_id.is_(None))
+        .outerjoin(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .outerjoin(ATTENDANCE, ATTENDANCE.c.id == ENTRY.c.attendance_id)
+        .outerjoin(CLAIM, CLAIM.c.id == ENTRY.c.claim_id)
+        .where(
+            ENTRY.c.person_id.in_(people),
+            ENTRY.c.reverses_id.is_(None),
+            sa.or_(SESSION.c.course_id == course_id, CLAIM.c.course_id == course_id),
+        )
+        .order_by(ENTRY.c.id)
     )
     found: dict[UUID, list[Earlier]] = {person: [] for person in people}
     for row in db.execute(query):
-        found[row.person_id].append(Earlier(bool(row.stands), bool(row.evidence)))
+        found[row.person_id].append(Earlier(row, bool(row.stands), bool(row.evidence_stands)))
     return found
 
 
@@ -152,19 +202,18 @@ def withheld(db: Db, course_id: UUID, people: Sequence[UUID]) -> set[UUID]:
     That was decided about the person, so it holds for either entry (courses.merging) until `ledger.post_again`.
     """
     back, later = ENTRY.alias("back"), ENTRY.alias("later")
-    owner = sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id)
     moved = sa.or_(
         sa.and_(_MERGE.c.gone_id == ENTRY.c.person_id, _MERGE.c.merged_at == ATTENDANCE.c.reversed_at),
         sa.and_(_MERGE.c.kept_id == ENTRY.c.person_id, _MERGE.c.undone_at == ATTENDANCE.c.reversed_at),
     )
     posted_again = sa.exists().where(
-        later.c.person_id.in_((ENTRY.c.person_id, owner)),
+        later.c.person_id.in_((ENTRY.c.person_id, _OWNER)),
         later.c.reverses_id.is_(None),
-        later.c.recorded_at > back.c.recorded_at,
+        later.c.id > back.c.id,
         later.c.session_id.in_(sa.select(SESSION.c.id).where(SESSION.c.course_id == course_id)),
     )
     query = (
-        sa.select(owner)
+        sa.select(_OWNER)
         .select_from(_MERGE)
         .join(ENTRY, sa.or_(ENTRY.c.person_id == _MERGE.c.gone_id, ENTRY.c.person_id == _MERGE.c.kept_id))
         .join(ATTENDANCE, sa.and_(ATTENDANCE.c.id == ENTRY.c.attendance_id, moved))
@@ -173,7 +222,7 @@ def withheld(db: Db, course_id: UUID, people: Sequence[UUID]) -> set[UUID]:
         .join(PERSON, PERSON.c.id == ENTRY.c.person_id)
         .where(
             SESSION.c.course_id == course_id,
-            owner.in_(people),
+            _OWNER.in_(people),
             back.c.recorded_at < ATTENDANCE.c.reversed_at,
             ~posted_again,
         )
@@ -193,8 +242,8 @@ def presence(lesson: Lesson, attended: Attended) -> Presence:
     return Presence(lesson.kind, lesson.hours, duration, max(0, _minutes(came, left)))
 
 
-def fallen(db: Db, year: int) -> Sequence[sa.Row[Any]]:
-    """Entries of the year that stand although their attendance was reversed or their session cancelled, with the reason."""
+def fallen(db: Db, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    """Entries that stand although their attendance was reversed or their session cancelled, with the reason; PAGE at most."""
     query = (
         sa.select(
             ENTRY,
@@ -206,9 +255,30 @@ def fallen(db: Db, year: int) -> Sequence[sa.Row[Any]]:
         .join(ATTENDANCE, ATTENDANCE.c.id == ENTRY.c.attendance_id)
         .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
         .where(
-            ENTRY.c.year == year,
+            which,
             ENTRY.c.reverses_id.is_(None),
             sa.or_(ATTENDANCE.c.reversed_at.is_not(None), SESSION.c.cancelled_at.is_not(None)),
+            ~is_reversed,
+        )
+        .order_by(ENTRY.c.id)
+        .limit(PAGE)
+    )
+    return db.execute(query).all()
+
+
+def fallen_teaching(db: Db, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    """Entries of teaching that stand although the session was cancelled (`fell` is then why) or has another teacher."""
+    query = (
+        sa.select(
+            ENTRY,
+            sa.case((SESSION.c.cancelled_at.is_not(None), SESSION.c.cancel_reason), else_="").label("fell"),
+        )
+        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+        .where(
+            which,
+            ENTRY.c.kind == TEACHING,
+            ENTRY.c.reverses_id.is_(None),
+            sa.or_(SESSION.c.cancelled_at.is_not(None), ~_teaches),
             ~is_reversed,
         )
         .order_by(ENTRY.c.id)
