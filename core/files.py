@@ -13,6 +13,14 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
 
     Raises FileLocked when the old file is open elsewhere (Excel on Windows), FileNotWritten for a full or read-only disk.
     """
+    put_in_place(write_beside(path, content, private=private), path)
+
+
+def write_beside(path: Path, content: bytes, *, private: bool = False) -> Path:
+    """Write `content` to the disk beside `path` and give the file, which `put_in_place` then moves there at once.
+
+    Raises FileNotWritten for a full or read-only disk.
+    """
     beside = path.with_name(f".{path.name}.{new_id().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +37,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise FileNotWritten(file=str(path), reason=error.strerror or str(error)) from error
-    put_in_place(beside, path)
+    return beside
 
 
 def put_in_place(beside: Path, path: Path) -> None:

@@ -10,9 +10,17 @@ import sqlalchemy as sa
 from credits.entitlement import CERTIFICATE, Entitled, period
 from credits.refusals import BaseNotNamed
 from store.facts import BASE_NAME, fact
+from store.sets import among, select_set
 from store.types import Db
 
 KIND = "stage"
+# Built once: a chunk asks them while it holds the base.
+_TAKEN = sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id).where(
+    among(CERTIFICATE.c.person_id, "people"), CERTIFICATE.c.state != "superseded"
+)
+_HIGHEST = sa.select(sa.func.max(CERTIFICATE.c.number)).where(
+    CERTIFICATE.c.kind == KIND, CERTIFICATE.c.year == sa.bindparam("of")
+)
 
 
 class Basis(NamedTuple):
@@ -29,16 +37,12 @@ class Basis(NamedTuple):
 def basis(db: Db, year: int, chunk: Sequence[Entitled]) -> Basis:
     """The basis of a chunk. Raises BaseNotNamed."""
     people = [one.person_id for one in chunk]
-    taken = db.execute(
-        sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id).where(
-            CERTIFICATE.c.person_id.in_(people), CERTIFICATE.c.state != "superseded"
-        )
-    ).all()
+    taken = select_set(db, _TAKEN, {"people": people})
     periods = {
         stage: period(db, year, stage, [one.person_id for one in chunk if one.stage_id == stage])
         for stage in {one.stage_id for one in chunk}
     }
-    return Basis(issuer(db), {(row[0], row[1]) for row in taken}, periods, highest(db, year))
+    return Basis(issuer(db), {(person, stage) for person, stage in taken}, periods, highest(db, year))
 
 
 def issuer(db: Db) -> tuple[str, ...]:
@@ -51,7 +55,4 @@ def issuer(db: Db) -> tuple[str, ...]:
 
 def highest(db: Db, year: int) -> int:
     """The highest number of the year, 0 when there is none."""
-    query = sa.select(sa.func.max(CERTIFICATE.c.number)).where(
-        CERTIFICATE.c.kind == KIND, CERTIFICATE.c.year == year
-    )
-    return db.scalar(query) or 0
+    return select_set(db, _HIGHEST, {"of": year})[0][0] or 0

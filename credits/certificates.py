@@ -5,7 +5,7 @@ in the data folder's issued/<serial>.pdf; its row holds the bytes' hash, so that
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -15,12 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import local_date
-from core.files import write_whole
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import N_, _
 from core.paths import DataFolder
-from credits import certificate_token, issuer_key
+from credits import certificate_files, certificate_token, issuer_key
 from credits.certificate_basis import KIND, Basis, basis, highest, issuer
 from credits.certificate_token import CertifiedFields
 from credits.entitlement import CERTIFICATE, Entitled, entitled, period
@@ -183,7 +182,7 @@ def certificates(db: Db, year: int) -> list[CertificateRow]:
 
 def path_of(folder: DataFolder, row: CertificateRow) -> Path:
     """Where the frozen file of a certificate lies."""
-    return folder.issued / f"{row.serial}.pdf"
+    return certificate_files.place(folder, row.serial)
 
 
 def _rows(db: Db, which: sa.ColumnElement[bool]) -> list[CertificateRow]:
@@ -209,21 +208,45 @@ def _whole(store: Store, act: Callable[[Db], Result]) -> Result:
 
 
 def _issue(store: Store, press: _Press, year: int, chunk: Sequence[Entitled]) -> list[CertificateRow]:
-    """Drawn before the base is held, because a hall may be checking in; drawn anew while holding it if somebody was quicker."""
+    """Drawn and on the disk before the base is held, because a hall may be checking in; anew while holding it if somebody was quicker."""
     with store.read() as db:
         begun = basis(db, year, chunk)
-    drawn = _draw_all(press, year, chunk, begun)
+    drawn = _draw_all(press, year, chunk, begun, store.give_way)
+    with certificate_files.laid(press.folder, drawn.pdfs()) as files:
 
-    def keep(db: Db) -> list[CertificateRow]:
-        read = basis(db, year, chunk)
-        return _keep(db, press, *(drawn if read == begun else _draw_all(press, year, chunk, read)))
+        def keep(db: Db) -> list[CertificateRow]:
+            read = basis(db, year, chunk)
+            if read == begun:
+                return _keep(db, press, drawn, files)
+            again = _draw_all(press, year, chunk, read)
+            with certificate_files.laid(press.folder, again.pdfs()) as others:
+                return _keep(db, press, again, others)
 
-    return _whole(store, keep)
+        return _whole(store, keep)
+
+
+class _Printed(NamedTuple):
+    row: dict[str, Any]
+    pdf: bytes
+
+
+class _Drawn(NamedTuple):
+    printed: list[_Printed]
+    said: list[Line]
+    """What the journal says before their issue."""
+
+    def pdfs(self) -> dict[str, bytes]:
+        """By serial."""
+        return {one.row["serial"]: one.pdf for one in self.printed}
 
 
 def _draw_all(
-    press: _Press, year: int, chunk: Sequence[Entitled], read: Basis
-) -> tuple[list["_Printed"], list[Line]]:
+    press: _Press,
+    year: int,
+    chunk: Sequence[Entitled],
+    read: Basis,
+    before_each: Callable[[], None] = lambda: None,
+) -> _Drawn:
     """The certificates that are due, and a line for each that cannot be printed."""
     number = read.highest
     printed: list[_Printed] = []
@@ -232,6 +255,7 @@ def _draw_all(
         days = read.periods[one.stage_id].get(one.person_id)
         if (one.person_id, one.stage_id) in read.taken or days is None:
             continue
+        before_each()
         try:
             printed.append(_print(press, one, read.issuers, days, (year, number + 1)))
         except (CharacterNotPrintable, TextDoesNotFit, TokenTooLong) as refusal:
@@ -239,7 +263,7 @@ def _draw_all(
             refused.append(Line("certificate.refused", "person", one.person_id, press.actor, press.at, said))
             continue
         number += 1
-    return printed, refused
+    return _Drawn(printed, refused)
 
 
 def _reissue(db: Db, press: _Press, certificate_id: UUID, reason: str) -> CertificateRow:
@@ -264,12 +288,9 @@ def _reissue(db: Db, press: _Press, certificate_id: UUID, reason: str) -> Certif
     lines = (
         [_ended(old, "superseded", reason, press.actor, press.at)] if old.state == "valid" else list[Line]()
     )
-    return _keep(db, press, [printed], lines)[0]
-
-
-class _Printed(NamedTuple):
-    row: dict[str, Any]
-    pdf: bytes
+    drawn = _Drawn([printed], lines)
+    with certificate_files.laid(press.folder, drawn.pdfs()) as files:
+        return _keep(db, press, drawn, files)[0]
 
 
 def _print(
@@ -327,15 +348,15 @@ def _print(
     return _Printed(row, pdf)
 
 
-def _keep(db: Db, press: _Press, printed: Sequence[_Printed], said: Sequence[Line]) -> list[CertificateRow]:
+def _keep(db: Db, press: _Press, drawn: _Drawn, files: Mapping[str, Path]) -> list[CertificateRow]:
     """Rows first, so that their numbers are ours on every engine; then the files, then the journal and the commit.
 
     A file whose transaction fails stays as an orphan: the next certificate of its number replaces it.
     """
+    printed = drawn.printed
     if printed:
         db.execute(sa.insert(CERTIFICATE), [one.row for one in printed])
-    for one in printed:
-        write_whole(press.folder.issued / f"{one.row['serial']}.pdf", one.pdf)
+    certificate_files.put(press.folder, files)
     lines = [
         Line(
             "certificate.issued",
@@ -347,7 +368,7 @@ def _keep(db: Db, press: _Press, printed: Sequence[_Printed], said: Sequence[Lin
         )
         for one in printed
     ]
-    journal.append(db, [*said, *lines], press.at)
+    journal.append(db, [*drawn.said, *lines], press.at)
     return [CertificateRow(*(one.row[name] for name in CertificateRow._fields)) for one in printed]
 
 

@@ -17,11 +17,24 @@ from credits.refusals import AlreadyCertified, CertificateWasRevoked
 from credits.standing import PERSON, sums_by_stage
 from credits.tables import Certificate
 from sheets.refusals import CharacterNotPrintable
+from store.sets import among, select_set
 from store.types import Db, table_of
 
 CERTIFICATE = table_of(Certificate)
 STAGE = table_of(Stage)
 PROGRAMME = table_of(Programme)
+_PERIOD = (
+    sa.select(ENTRY.c.person_id, sa.func.min(SESSION.c.starts_at), sa.func.max(SESSION.c.starts_at))
+    .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
+    .where(
+        ENTRY.c.year == sa.bindparam("of"),
+        ENTRY.c.stage_id == sa.bindparam("stage"),
+        among(ENTRY.c.person_id, "people"),
+        ENTRY.c.reverses_id.is_(None),
+        ~is_reversed,
+    )
+    .group_by(ENTRY.c.person_id)
+)
 
 
 class Entitled(NamedTuple):
@@ -99,19 +112,8 @@ def entitled(db: Db, year: int, person_id: UUID | None = None) -> list[Entitled]
 
 def period(db: Db, year: int, stage_id: UUID, people: Collection[UUID]) -> dict[UUID, tuple[date, date]]:
     """The first and the last day, in Shanghai, of the sessions that each of these people has credit for in a stage."""
-    query = (
-        sa.select(ENTRY.c.person_id, sa.func.min(SESSION.c.starts_at), sa.func.max(SESSION.c.starts_at))
-        .join(SESSION, SESSION.c.id == ENTRY.c.session_id)
-        .where(
-            ENTRY.c.year == year,
-            ENTRY.c.stage_id == stage_id,
-            ENTRY.c.person_id.in_(people),
-            ENTRY.c.reverses_id.is_(None),
-            ~is_reversed,
-        )
-        .group_by(ENTRY.c.person_id)
-    )
-    return {person: (local_date(first), local_date(last)) for person, first, last in db.execute(query)}
+    found = select_set(db, _PERIOD, {"of": year, "stage": stage_id, "people": people})
+    return {person: (local_date(first), local_date(last)) for person, first, last in found}
 
 
 def _had(db: Db, stages: Collection[UUID]) -> dict[tuple[UUID, UUID], str]:

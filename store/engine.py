@@ -20,7 +20,9 @@ from store.refusals import DatabaseNotUnderstood, DatabaseUnreachable, NoBaseHer
 from store.transaction import Store
 
 BUSY_SECONDS = 10
-_LOOK_SECONDS = 0.002
+_LOOK_SECONDS = 0.0005
+_ASIDE_SECONDS = 0.002
+_ASIDE_SHARE = 0.25
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _SERVERS = ("postgresql+psycopg", "postgresql")
 
@@ -125,29 +127,60 @@ def _sqlite_engine(url: URL, *, pool_size: int, query_only: bool) -> Engine:
             if pragma.startswith("journal_mode") and query_only:
                 continue
             cursor.execute(f"PRAGMA {pragma}")
-        # A writer waits in `_begin_write`: SQLite's own waiting looks again only every tenth of a second in the end.
+        # A writer waits in `_WritersPlace`: SQLite's own waiting looks again only every tenth of a second in the end.
         cursor.execute("PRAGMA query_only=ON" if query_only else "PRAGMA busy_timeout=0")
         cursor.close()
+
+    place = _WritersPlace()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
         if query_only:
             connection.exec_driver_sql("BEGIN")
         else:
-            _begin_write(connection)
+            place.take(connection)
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_connection: DBAPIConnection | None, _entry: ConnectionPoolEntry) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
+        place.leave()
 
     return engine
 
 
-def _begin_write(connection: sa.Connection) -> None:
-    """Take the one place of a writer; who waits looks every two milliseconds, so that a hall is let in between two entries of the desk."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        except exc.OperationalError as error:
-            held = getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-            if not held or time.monotonic() >= until:
-                raise
-            time.sleep(_LOOK_SECONDS)
+class _WritersPlace:
+    """The one place of a writer in the base, as one program sees it.
+
+    Who waits looks twice in a millisecond. Who leaves it after a while steps aside for a moment: the program's own next writer would
+    else always be there before another program has looked, and a busy desk keep a hall out.
+    """
+
+    def __init__(self) -> None:
+        self._taken: float | None = None
+        self._free_for_others_until = 0.0
+
+    def take(self, connection: sa.Connection) -> None:
+        """Begin a transaction that writes. Raises the driver's own error when another program held the base for all of BUSY_SECONDS."""
+        if (aside := self._free_for_others_until - time.monotonic()) > 0:
+            time.sleep(aside)
+        until = time.monotonic() + BUSY_SECONDS
+        look = connection.connection.driver_connection
+        assert isinstance(look, sqlite3.Connection)  # noqa: S101 - tells the checker which driver this is
+        while time.monotonic() < until:
+            try:
+                look.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                    break
+                time.sleep(_LOOK_SECONDS)
+            else:
+                self._taken = time.monotonic()
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more by SQLAlchemy, which words what is wrong
+        self._taken = time.monotonic()
+
+    def leave(self) -> None:
+        """The transaction is over."""
+        if self._taken is not None:
+            now = time.monotonic()
+            self._free_for_others_until = now + min(_ASIDE_SECONDS, (now - self._taken) * _ASIDE_SHARE)
+            self._taken = None

@@ -4,17 +4,23 @@ Doors and jobs open them; verbs get the open one and never commit (docs/architec
 """
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
 
 from store.glance import Glance
 from store.refusals import BaseBusy, BaseDamaged, DiskFull
 from store.types import Db
+
+_WAY_SECONDS = 0.1
+_LOOK_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,16 @@ class Store:
         """
         with damage_worded(), worded(), Db(self.writer, expire_on_commit=False) as db, db.begin():
             yield db
+
+    def give_way(self) -> None:
+        """Wait, a tenth of a second at most, while another thread of this program writes: for what a job does between two transactions.
+
+        Whoever holds the base shares the interpreter with what is computed meanwhile, and every other program waits twice as long.
+        Never inside a `write()`, which would wait for itself.
+        """
+        places, until = cast("QueuePool", self.writer.pool), time.monotonic() + _WAY_SECONDS
+        while places.checkedout() and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
 
     @property
     def is_sqlite(self) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from core import amounts, clock, language, settings
 from core.canonical import canonical
-from core.files import write_whole
+from core.files import put_in_place, write_beside, write_whole
 from core.jobs import Job, Step, drive
 from core.language import N_
 from core.refusal import Refusal, word
@@ -78,6 +78,15 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["名单.txt"]
     with pytest.raises(FileNotWritten):
         write_whole(file / "under a file", b"x")
+
+
+def test_a_file_waits_beside_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "名单.txt"
+    write_whole(file, b"one")
+    beside = write_beside(file, b"two")
+    assert (beside.parent, file.read_bytes(), beside.read_bytes()) == (tmp_path, b"one", b"two")
+    put_in_place(beside, file)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"two", [file])
 
 
 def test_settings_go_there_and_back(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from core.files import write_beside
 from core.ids import new_id
 from core.jobs import Step, drive
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
-from credits import certificate_basis, certificates, ledger
+from credits import certificate_basis, certificate_files, certificates, ledger
 from credits.certificates import CERTIFICATES, CertificateRow
 from credits.entitlement import CERTIFICATE
 from credits.refusals import (
@@ -31,6 +32,7 @@ from people.tables import Person
 from sheets.columns import shown
 from store.facts import BASE_NAME, set_fact
 from store.journal import JOURNAL
+from store.transaction import Store
 from store.types import Db
 from tests.credit_town import AT, HOUR, Town
 
@@ -157,17 +159,54 @@ def test_a_base_without_a_name_issues_nothing(town: Town, folder: DataFolder) ->
 def test_a_disk_that_refuses_leaves_no_row(
     named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish(named, "王芳")
+    finish(named, "王芳", "李敏")
 
-    def full(path: Path, content: bytes) -> None:
-        raise FileNotWritten(file=str(path), reason="No space left on device")
+    def full(path: Path, content: bytes) -> Path:
+        if "0002" in path.name:
+            raise FileNotWritten(file=str(path), reason="No space left on device")
+        return write_beside(path, content)
 
-    monkeypatch.setattr(certificates, "write_whole", full)
+    monkeypatch.setattr(certificate_files, "write_beside", full)
     with pytest.raises(FileNotWritten):
         issue(named, folder)
     assert held(named) == []
+    assert list(folder.issued.iterdir()) == []
     monkeypatch.undo()
-    assert [row.serial for row in issue(named, folder)] == ["XH-2026-0001"]
+    assert [row.serial for row in issue(named, folder)] == ["XH-2026-0001", "XH-2026-0002"]
+    assert sorted(file.name for file in folder.issued.iterdir()) == ["XH-2026-0001.pdf", "XH-2026-0002.pdf"]
+
+
+def test_nobody_is_kept_from_the_base_while_they_are_drawn_and_written(
+    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(named, "王芳", "李敏")
+    meanwhile: list[str] = []
+
+    def write(path: Path, content: bytes) -> Path:
+        with named.store.write() as db:  # would wait for ever for the job's own transaction
+            set_fact(db, "meanwhile", path.name)
+        meanwhile.append(path.name)
+        return write_beside(path, content)
+
+    monkeypatch.setattr("store.engine.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(certificate_files, "write_beside", write)
+    issue(named, folder)
+    assert meanwhile == ["XH-2026-0001.pdf", "XH-2026-0002.pdf"]
+
+
+def test_each_is_drawn_when_nobody_else_of_the_program_writes(
+    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(named, "王芳", "李敏")
+    given = 0
+
+    def give_way(_store: Store) -> None:
+        nonlocal given
+        given += 1
+
+    monkeypatch.setattr(Store, "give_way", give_way)
+    issue(named, folder)
+    assert given == 2
 
 
 def test_a_run_that_is_cancelled_keeps_what_it_issued(
@@ -216,6 +255,7 @@ def test_what_changed_while_they_were_drawn_has_them_drawn_again(
     monkeypatch.setattr(certificates, "basis", basis)
     issue(named, folder)
     assert [row.serial for row in held(named)] == ["XH-2026-0001", "XH-2026-0002"]
+    assert sorted(file.name for file in folder.issued.iterdir()) == ["XH-2026-0001.pdf", "XH-2026-0002.pdf"]
 
 
 def test_the_database_refuses_a_second_valid_certificate_for_a_stage(named: Town, folder: DataFolder) -> None:

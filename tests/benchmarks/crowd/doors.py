@@ -100,13 +100,16 @@ def slow_disk(work: Path) -> Path | None:
 
 @contextmanager
 def beside(program: Path, *arguments: object) -> Generator[None]:
-    """Let one of our programs work meanwhile; what it says is passed on. RuntimeError when it fails."""
+    """Let one of our programs work meanwhile, once it said a first line; what it says at its end is passed on. RuntimeError when it
+    fails."""
     process = subprocess.Popen(
         [sys.executable, program, *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
     )
+    assert process.stdout
+    process.stdout.readline()
     yield
     said, _errors = process.communicate(timeout=120)
     if process.returncode:
