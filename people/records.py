@@ -77,6 +77,10 @@ def _teacher_changed(said: Said, rows: Stated) -> None:
     rows.setdefault((said.subject_id,), {})["title"] = said.payload["title"][1]
 
 
+def _teacher_linked(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["person_id"] = said.payload["person_id"][1]
+
+
 def _account_created(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {**said.payload, "created_at": said.recorded_at, "disabled_at": None}
 
@@ -110,7 +114,13 @@ RECORDS = (
     ),
     Record("person", table_of(Absence), {"person.absent": _absent}, of="person_id"),
     Record(
-        "teacher", table_of(Teacher), {"teacher.added": _teacher_added, "teacher.changed": _teacher_changed}
+        "teacher",
+        table_of(Teacher),
+        {
+            "teacher.added": _teacher_added,
+            "teacher.changed": _teacher_changed,
+            "teacher.linked": _teacher_linked,
+        },
     ),
     Record(
         "account",

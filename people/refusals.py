@@ -99,6 +99,14 @@ class SamePerson(Refusal):
     sentence = N_("These are one and the same entry.")
 
 
+class UnknownTeacher(Refusal):
+    """No teacher has that id."""
+
+    code = "unknown_teacher"
+    sentence = N_("This teacher is not in the base.")
+    advice = N_("Look the teacher up again; the list may have changed.")
+
+
 class MergedAway(Refusal):
     """An entry that turned out to be somebody else's second one."""
 

@@ -9,11 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.ids import new_id
 from people import checks
-from people.tables import Teacher
+from people.refusals import UnknownPerson, UnknownTeacher
+from people.tables import Person, Teacher
 from store.journal import Line, note
 from store.types import Db, table_of
 
 _TEACHER = table_of(Teacher)
+_PERSON = table_of(Person)
 
 
 class TeacherRow(NamedTuple):
@@ -57,3 +59,26 @@ def ensure_teacher(db: Db, name: str, title: str, employer: str, actor: str, at:
         db.execute(sa.update(_TEACHER).where(_TEACHER.c.id == known.id).values(title=title))
         note(db, Line("teacher.changed", "teacher", known.id, actor, at, {"title": [known.title, title]}), at)
     return known.id
+
+
+def link(db: Db, teacher_id: UUID, person_id: UUID | None, actor: str, at: datetime) -> None:
+    """Say who of the roster a teacher is, or None for somebody who is not on it; teaching then counts for that person.
+
+    A merged entry stands for the one that is kept. Raises UnknownTeacher and UnknownPerson.
+    """
+    known = db.execute(
+        sa.select(_TEACHER.c.person_id).where(_TEACHER.c.id == teacher_id).with_for_update()
+    ).first()
+    if known is None:
+        raise UnknownTeacher
+    owner = None
+    if person_id is not None:
+        kept = sa.func.coalesce(_PERSON.c.merged_into, _PERSON.c.id)
+        owner = db.scalar(sa.select(kept).where(_PERSON.c.id == person_id))
+        if owner is None:
+            raise UnknownPerson
+    if owner == known.person_id:
+        return
+    db.execute(sa.update(_TEACHER).where(_TEACHER.c.id == teacher_id).values(person_id=owner))
+    said = {"person_id": [known.person_id, owner]}
+    note(db, Line("teacher.linked", "teacher", teacher_id, actor, at, said), at)

@@ -83,7 +83,9 @@ def _people(year: Year) -> list[persons.PersonRow]:
         persons.take_leave(db, ids[2], "产假", date(2026, 1, 1), date(2026, 2, 1), "生育", "clerk", at)
         persons.leave_post(db, ids[4], date(2026, 6, 1), "退休", "clerk", at)
         teachers.ensure_teacher(db, "沈若澜", "副教授", "华东师范大学", "clerk", at)
-        teachers.ensure_teacher(db, "沈若澜", "教授", "华东师范大学", "clerk", at)
+        own = teachers.ensure_teacher(db, "沈若澜", "教授", "华东师范大学", "clerk", at)
+        teachers.link(db, own, ids[3], "clerk", at)
+        teachers.link(db, own, ids[1], "clerk", at)
         return [persons.person(db, id) for id in ids]
 
 
