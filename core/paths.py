@@ -38,6 +38,11 @@ class DataFolder:
         return self.root / "issued"
 
     @property
+    def appraisal(self) -> Path:
+        """The frozen lists of closed years, a folder each; part of what was issued."""
+        return self.issued / "appraisal"
+
+    @property
     def keys(self) -> Path:
         """Secrets; readable by their owner alone."""
         return self.root / "keys"
