@@ -113,7 +113,8 @@ def page(db: Db, lesson: Lesson, after: UUID | None) -> list[Attended]:
     """
     gone = ATTENDANCE.alias("gone")
     outdated = sa.or_(
-        _LEAVING.c.recorded_at >= ENTRY.c.recorded_at,
+        _LEAVING.c.id
+        > ENTRY.c.id,  # ids tell what was written first; an import is recorded as of its beginning
         sa.exists().where(
             gone.c.session_id == ATTENDANCE.c.session_id,
             gone.c.person_id == ATTENDANCE.c.person_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.ids import new_id
-from courses.tables import Attendance, Course, CourseSession, Enrolment, Programme, Stage
-from people.tables import Area, Person, Posting
+from courses.tables import Attendance, Course, CourseSession, Enrolment, Programme, SessionTeacher, Stage
+from credits import rule_versions
+from credits.rules import Rules
+from people.tables import Area, Person, Posting, Teacher
 from store.transaction import Store
 from store.types import table_of
 
@@ -40,7 +42,9 @@ class Town:
         self.stages.append(stage)
         return stage
 
-    def course(self, hours: int, kind: str = "lecture", stage: UUID | None = None) -> UUID:
+    def course(
+        self, hours: int, kind: str = "lecture", stage: UUID | None = None, category: str = "required"
+    ) -> UUID:
         course = new_id()
         self._put(
             Course,
@@ -49,8 +53,24 @@ class Town:
             title=f"社区沟通技巧 {next(self._numbers)}",
             kind=kind,
             hours=hours,
+            category=category,
         )
         return course
+
+    def teach(self, session: UUID, person: UUID | None) -> UUID:
+        """A teacher of the session, who is that person of the roster; gives the teacher's id."""
+        teacher = new_id()
+        name = f"老师 {next(self._numbers)}"
+        self._put(Teacher, id=teacher, name=name, title="", employer="", person_id=person)
+        self._put(SessionTeacher, session_id=session, teacher_id=teacher, position=1)
+        return teacher
+
+    def sign(self, rules: Rules, effective_from: date = date(2026, 1, 1)) -> UUID:
+        """Rules in force from that day on."""
+        with self.store.write() as db:
+            version = rule_versions.draft(db, rules, "测试", effective_from, "admin", AT)
+            rule_versions.sign(db, version, "admin", AT)
+        return version
 
     def session(
         self,
