@@ -206,3 +206,27 @@ class YearIsClosed(Refusal):
     advice = N_(
         "If its list is wrong, amend it: a numbered amendment names the line, the figures and the reason."
     )
+
+
+class RulesNotSigned(Refusal):
+    """A draft cannot be recalculated under."""
+
+    code = "rules_not_signed"
+    sentence = N_("Version {number} of the credit rules is still a draft.")
+    advice = N_("Try it in the simulator, and sign it before anything is recalculated under it.")
+
+
+class NothingDiffers(Refusal):
+    """Under the version every entry is worth what it is worth now."""
+
+    code = "nothing_differs"
+    sentence = N_("Under this version every entry is worth what it is worth now.")
+    advice = N_("Nothing needs to be recalculated.")
+
+
+class DifferencesMoved(Refusal):
+    """What would be written is not what was shown."""
+
+    code = "differences_moved"
+    sentence = N_("Credits were posted or taken back since the differences were shown.")
+    advice = N_("Show the differences again, look at them, and confirm then.")
