@@ -16,6 +16,10 @@ from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import certificates, ledger, rule_versions
+from credits.claims import accepting, accreditation, claims, exemptions
+from credits.claims.accepting import Grant
+from credits.claims.claims import NewClaim
+from credits.claims.proofs import Proof
 from credits.notices import notices
 from credits.rules import NoticeRule
 from people import accounts, areas, persons, roster, teachers
@@ -45,6 +49,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _presence(year, people, held, called_off)
     _places_and_leave(year, people, held)
     _credits(year)
+    _claims(year, people)
     _second_look(year, held)
     _notices(year)
     return year
@@ -210,6 +215,34 @@ def _notices(year: Year) -> None:
         due = [one.person_id for one in notices.due(db, 2026, at)]
         given = notices.give(db, 2026, due[:2], "clerk", at)
         notices.take_back(db, given[0], "发错了", "clerk", at + HOUR)
+
+
+def _claims(year: Year, people: list[persons.PersonRow]) -> None:
+    """Accepted, refused, withdrawn, taken back and given again; an exemption ended and one that stands; accredited credits."""
+    at, after = year.at, year.at + 22 * HOUR
+    first, second = people[0], people[1]
+    new = NewClaim(first.id, "急救培训", date(2026, 2, 27), 8_00, "区红十字会", "证书在手机里")
+    with year.store.write() as db:
+        proof = Proof("a" * 64, "证书.jpg")
+        ids = [
+            claims.make(db, new._replace(proof=proof), "person:P0001", at),
+            claims.make(db, new._replace(person_id=second.id, title="法律讲座"), "clerk", at),
+            claims.make(db, new._replace(title="旧闻", category="required"), "clerk", at),
+            claims.make(db, new._replace(title="看了录像", kind="replay"), "clerk", at),
+        ]
+        claims.check(db, ids[:2], "原件已看", "clerk", after, category="required")
+        (entry, _other) = accepting.accept(
+            db, [Grant(ids[0], 6_00), Grant(ids[1])], "同意", "head", after + HOUR
+        )
+        claims.refuse(db, ids[2], "去年已用过", "head", after + HOUR)
+        claims.withdraw(db, ids[3], "录错", "clerk", after + HOUR)
+        claims.make(db, new._replace(title="心理讲座", proof=Proof("b" * 64, "b.pdf")), "person:P0001", after)
+        ledger.reverse(db, entry, "证书看错", "head", after + 2 * HOUR)
+        accepting.give_again(db, ids[0], "没看错", "head", after + 3 * HOUR)
+        lowered = exemptions.make(db, second.id, 2026, 20_00, "产假", "head", after)
+        exemptions.end(db, lowered, "提前上班", "head", after + HOUR)
+        exemptions.make(db, second.id, 2026, None, "又休假", "head", after + 2 * HOUR)
+        accreditation.accredit(db, first.id, 2026, 5_00, "elective", "市级比赛", "head", after)
 
 
 def _second_look(year: Year, held: sessions.SessionRow) -> None:

@@ -60,6 +60,14 @@ class FormTooLong(Refusal):
     advice = N_("Open the page again and repeat your last step.")
 
 
+class UploadTooSlow(Refusal):
+    """The file did not come in time; the door waits for nobody without end."""
+
+    code = "upload_too_slow"
+    sentence = N_("The file came too slowly and was not taken.")
+    advice = N_("Go nearer to the Wi-Fi and try again, or send a smaller photo.")
+
+
 class AddressTooLong(Refusal):
     """The path and query are longer than any page's."""
 

@@ -29,6 +29,8 @@ def _checked(said: Said, rows: Stated) -> None:
         "checked_by": said.actor,
         "check_note": said.payload["note"],
     }
+    if "category" in said.payload:
+        row["category"] = said.payload["category"]
 
 
 def _decided(state: str) -> Fold:
@@ -43,10 +45,6 @@ def _decided(state: str) -> Fold:
         }
 
     return fold
-
-
-def _handed_on(said: Said, rows: Stated) -> None:
-    rows.setdefault((said.subject_id,), {})["person_id"] = said.payload["person"][1]
 
 
 def _exempted(said: Said, rows: Stated) -> None:
@@ -73,7 +71,6 @@ RECORDS = (
         {
             "claim.made": _made,
             "claim.checked": _checked,
-            "claim.handed_on": _handed_on,
             **{f"claim.{state}": _decided(state) for state in ("accepted", "refused", "withdrawn")},
         },
     ),
