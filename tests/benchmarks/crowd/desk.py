@@ -1,10 +1,11 @@
 """What the base's own program does meanwhile, from a process of its own: desk.py FOLDER SECONDS.
 
 It stands for a window that has been open since the morning, on an afternoon busier than a real one: it looks at the running session
-twice a second as the hall's picture does, changes a record four times a second (several people at the desk, typing), enters two
-hundred people in one transaction once a second (a list read in, part after part), and issues the certificates of a finished stage
-from the beginning of the job on, in a thread of the same program, as the window's job bar does. It says "ready" once it has done
-each of the short ones, so that nothing is loaded for the first time; the job has everything before it. Then prints how many it did.
+twice a second as the hall's picture does, changes a record four times a second (several people typing at once), enters two hundred
+people in one transaction once a second (a paper sheet or another system's list each time; a whole roster, one long transaction, is
+not read in while a hall checks in), and issues the certificates of a finished stage from the beginning of the job on, in a thread of
+the same program as the window's job bar does. It says "ready" once it has done each of the short ones, so that nothing but the job
+meets something for the first time. In the end it prints how many of each it did.
 """
 
 import json
