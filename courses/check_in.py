@@ -10,15 +10,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.canonical import quoted
 from core.clock import local
-from core.ids import new_id
+from core.ids import new_id, text_of
 from core.refusal import Refusal
 from courses import refusals, rules
 from courses.evidence import (
     ATTENDANCE,
     Evidence,
     SessionFacts,
-    SessionName,
     Standing,
     read_evidence,
     read_sessions,
@@ -79,12 +79,17 @@ def check_in(
     one person the first counts. `at` is when it is recorded; `occurred_at` decides windows, lateness and the year. `welcome`
     gets those who are in, now or before, when that is decided and their rows are not yet put: new phones are bound there.
     """
-    sessions = read_sessions(db, (name for each in attempts if (name := _name(each)) is not None))
+    names = [each.session_number if each.session_id is None else each.session_id for each in attempts]
+    sessions = read_sessions(db, {name for name in names if name is not None})
+    asked = [
+        (each, None if name is None else sessions.get(name))
+        for each, name in zip(attempts, names, strict=True)
+    ]
     outcomes: list[Outcome] = []
-    for start in range(0, len(attempts), _AT_ONCE):
-        outcomes += _check_in(db, attempts[start : start + _AT_ONCE], sessions, at, welcome)
-    pairs = zip(attempts, outcomes, strict=True)
-    journal.append(db, [_line(*pair, sessions) for pair in pairs if pair[1].code != "already"], at)
+    for start in range(0, len(asked), _AT_ONCE):
+        outcomes += _check_in(db, asked[start : start + _AT_ONCE], at, welcome)
+    settled = zip(asked, outcomes, strict=True)
+    journal.append(db, [_line(*each, outcome) for each, outcome in settled if outcome.code != "already"], at)
     return outcomes
 
 
@@ -166,32 +171,20 @@ def _taken_back(row: sa.Row[*tuple[Any, ...]], why: str, actor: str, at: datetim
     return Line("check_in.reversed", "attendance", row.id, actor, at, said)
 
 
-def _name(attempt: Attempt) -> SessionName | None:
-    return attempt.session_number if attempt.session_id is None else attempt.session_id
-
-
-def _session(attempt: Attempt, sessions: Mapping[SessionName, SessionFacts]) -> SessionFacts | None:
-    name = _name(attempt)
-    return None if name is None else sessions.get(name)
-
-
 def _check_in(
-    db: Db,
-    part: Sequence[Attempt],
-    sessions: Mapping[SessionName, SessionFacts],
-    at: datetime,
-    welcome: Welcome | None,
+    db: Db, part: Sequence[tuple[Attempt, SessionFacts | None]], at: datetime, welcome: Welcome | None
 ) -> list[Outcome]:
-    present = {session.id: session for each in part if (session := _session(each, sessions))}
-    people = {each.person_id for each in part}
-    nonces = {each.nonce for each in part if each.nonce}
+    present = {session.id: session for _attempt, session in part if session}
+    people = {attempt.person_id for attempt, _session in part}
+    nonces = {attempt.nonce for attempt, _session in part if attempt.nonce}
     while True:
         evidence = read_evidence(db, present.values(), people, nonces)
         rows: list[tuple[object, ...]] = []
-        outcomes = [_decide(each, _session(each, sessions), evidence, at, rows) for each in part]
+        outcomes = [_decide(attempt, session, evidence, at, rows) for attempt, session in part]
         with db.connection().begin_nested() as attempted:
             if welcome:
-                welcome([each for each, outcome in zip(part, outcomes, strict=True) if outcome.ok])
+                settled = zip(part, outcomes, strict=True)
+                welcome([attempt for (attempt, _session), outcome in settled if outcome.ok])
             if insert_set(db, ATTENDANCE, _COLUMNS, rows, unless_there=True) == len(rows):
                 return outcomes
             attempted.rollback()  # a ticket was used elsewhere in the same instant (PostgreSQL): all is decided anew
@@ -224,8 +217,8 @@ def _decide(
         attempt.occurred_at,
         left_on,
         enrolled,
-        arrived=(session.id, attempt.person_id, "in", 0) in evidence.standing,
-        point=attempt.point,
+        attempt.direction != "in" and (session.id, attempt.person_id, "in", 0) in evidence.standing,
+        attempt.point,
     )
     taken = evidence.taken.get(session.id, 0)
     code = rules.decide(session.terms, open_, claim, taken, at)
@@ -283,15 +276,7 @@ def _row(attempt: Attempt, new: Standing, at: datetime) -> tuple[object, ...]:
 
 
 def _done(code: str, row: Standing, name: str, session: SessionFacts) -> Outcome:
-    return Outcome(
-        ok=True,
-        code=code,
-        at=row.occurred_at,
-        name=name,
-        late=row.late,
-        attendance_id=row.id,
-        course=session.course,
-    )
+    return Outcome(True, code, row.occurred_at, name, row.late, None, row.id, session.course)  # noqa: FBT003 - by place: made for every row of every set
 
 
 def _refused(refusal: Refusal, name: str = "", course: str = "") -> Outcome:
@@ -332,27 +317,24 @@ def _clock(moment: datetime) -> str:
     return f"{local(moment):%Y-%m-%d %H:%M}"
 
 
-def _line(attempt: Attempt, outcome: Outcome, sessions: Mapping[SessionName, SessionFacts]) -> Line:
-    session = _session(attempt, sessions)
-    payload: dict[str, object] = {
-        "person": attempt.person_id,
-        "direction": attempt.direction,
-        "lane": attempt.lane,
-    }
-    if attempt.device_id and (outcome.ok or not attempt.device_is_new):
-        payload["device"] = attempt.device_id
-    if attempt.reason:
-        payload["reason"] = attempt.reason
-    if attempt.point:
-        payload["point"] = attempt.point
-    if attempt.minutes is not None:
-        payload["minutes"] = attempt.minutes
-    if outcome.attendance_id is None or session is None:
-        payload["code"] = outcome.code
-        subject = str(_name(attempt) or "") if session is None else session.id
-        return Line("check_in.refused", "session", subject, attempt.actor, attempt.occurred_at, payload)
-    payload["session"] = session.id
-    payload["late"] = outcome.late
-    return Line(
-        "check_in.done", "attendance", outcome.attendance_id, attempt.actor, attempt.occurred_at, payload
+def _line(attempt: Attempt, session: SessionFacts | None, outcome: Outcome) -> Line:
+    done = session is not None and outcome.attendance_id is not None
+    code = "" if done else f'"code":{quoted(outcome.code)},'
+    known = attempt.device_id and (outcome.ok or not attempt.device_is_new)
+    device = f'"device":"{text_of(attempt.device_id)}",' if attempt.device_id and known else ""
+    late = ('"late":true,' if outcome.late else '"late":false,') if done else ""
+    minutes = "" if attempt.minutes is None else f'"minutes":{attempt.minutes},'
+    point = f',"point":{attempt.point}' if attempt.point else ""
+    reason = f',"reason":{quoted(attempt.reason)}' if attempt.reason else ""
+    at = f',"session":"{text_of(session.id)}"' if done and session else ""
+    # The canonical text, keys in their order: a hall's lines are put together ten times as fast as from a dict.
+    said = (
+        f'{{{code}{device}"direction":{quoted(attempt.direction)},"lane":{quoted(attempt.lane)},'
+        f'{late}{minutes}"person":"{text_of(attempt.person_id)}"{point}{reason}{at}}}'
     )
+    if session and outcome.attendance_id:
+        return Line(
+            "check_in.done", "attendance", outcome.attendance_id, attempt.actor, attempt.occurred_at, said
+        )
+    subject = session.id if session else str(attempt.session_id or attempt.session_number or "")
+    return Line("check_in.refused", "session", subject, attempt.actor, attempt.occurred_at, said)

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def holders(db: Db, tokens: Collection[str]) -> dict[str, Holder]:
     """Whose phones these tokens say they are, in one statement; unknown and released ones are left out."""
     token_of = {_hash(token): token for token in tokens}
     rows = select_set(db, _HOLDERS, {"hashes": token_of.keys()})
-    return {token_of[hash_]: Holder(*holder) for *holder, hash_ in rows}
+    return {token_of[row[4]]: Holder(row[0], row[1], row[2], row[3]) for row in rows}
 
 
 def holder_at_once(store: Store, token: str) -> Holder | None:
@@ -128,5 +129,6 @@ def release(db: Db, device_id: UUID, reason: str, actor: str, at: datetime) -> N
         journal.note(db, Line("device.released", "device", device_id, actor, at, said), at)
 
 
+@lru_cache(maxsize=4_096)
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

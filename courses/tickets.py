@@ -24,6 +24,7 @@ _WAYS = (("in", False), ("out", False), ("at", False), ("at", True))
 """Direction, and whether the code was a printed one."""
 _MAC_BYTES = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_TIME = timedelta()
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -76,8 +77,8 @@ def read(text: str, key: bytes, at: datetime) -> Ticket:
         raise TicketForged
     _version, number, way, point, microseconds, nonce = _FIELDS.unpack(said)
     direction, printed = _WAYS[int(way)]
-    issued_at = _EPOCH + timedelta(microseconds=microseconds)
-    if not timedelta() <= at - issued_at <= LASTS:
+    issued_at = _EPOCH + timedelta(0, 0, microseconds)
+    if not _NO_TIME <= at - issued_at <= LASTS:
         raise TicketExpired(session=number, direction=direction)
     return Ticket(number, direction, nonce.hex(), issued_at, point, printed)
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.canonical import canonical, plain
-from core.ids import new_id
+from core.canonical import canonical, moment, quoted
+from core.ids import new_id, text_of
 from core.jobs import Job, Step
 from store.facts import HEAD, fact, who
 from store.sets import insert_set, select_set
@@ -38,14 +38,14 @@ _NOTHING: Mapping[str, object] = {}
 
 
 class Line(NamedTuple):
-    """What a verb says of one change. `payload` holds plain values (see core.canonical); no secret ever."""
+    """What a verb says of one change. `payload` holds plain values, or is their canonical text (core.canonical); no secret ever."""
 
     action: str
     subject_kind: str
     subject_id: UUID | str
     actor: str
     occurred_at: datetime
-    payload: Mapping[str, object] = _NOTHING
+    payload: Mapping[str, object] | str = _NOTHING
 
 
 class Verdict(NamedTuple):
@@ -66,15 +66,19 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     origin, epoch = who(db)
     seq, prev = next(iter(select_set(db, _HEAD)), (0, GENESIS))
     rows: list[tuple[Any, ...]] = []
-    recorded = plain(recorded_at)  # the same text in every line
-    for line in new:
+    station, recorded = f"{quoted(origin)},{epoch}", moment(recorded_at)  # the same in every line
+    for action, kind, subject_id, actor, occurred_at, payload in new:
         seq += 1
         op_id = new_id()
-        subject, payload = str(line.subject_id), canonical(line.payload)
-        ends = (line.actor, line.action, line.subject_kind, subject, payload, SCHEMA_VERSION)
-        occurred = plain(line.occurred_at)
-        hash_ = _hash([seq, str(op_id), origin, epoch, prev, occurred, recorded, *ends])
-        rows.append((seq, op_id, origin, epoch, prev, hash_, line.occurred_at, recorded_at, *ends))
+        subject = text_of(subject_id) if isinstance(subject_id, UUID) else subject_id
+        said = payload if isinstance(payload, str) else canonical(payload)
+        # The canonical text of the columns in the order of _SAID; `_hash` is what it has to give.
+        hash_ = _digest(
+            f'[{seq},"{text_of(op_id)}",{station},"{prev}","{moment(occurred_at)}","{recorded}",{quoted(actor)},'
+            f"{quoted(action)},{quoted(kind)},{quoted(subject)},{quoted(said)},{SCHEMA_VERSION}]"
+        )
+        ends = (actor, action, kind, subject, said, SCHEMA_VERSION)
+        rows.append((seq, op_id, origin, epoch, prev, hash_, occurred_at, recorded_at, *ends))
         prev = hash_
     insert_set(db, JOURNAL, _COLUMNS, rows)
     db.execute(_MOVE_HEAD, {"head": f"{seq} {prev}"})
@@ -171,4 +175,8 @@ def _lines(db: Db) -> Generator[dict[str, Any] | None]:
 
 def _hash(said: Sequence[object]) -> str:
     """The hash of a line: of its columns in the order of _COLUMNS, without the hash itself."""
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    return _digest(canonical(said))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

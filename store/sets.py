@@ -19,6 +19,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from core.ids import id_of
 from store.types import Db
 
 Value = Any
@@ -97,9 +98,19 @@ def in_drivers_words(statement: sa.SelectBase, dialect: sa.Dialect) -> InDrivers
     readers = [
         (place, reader)
         for place, column in enumerate(statement.selected_columns)
-        if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        if (reader := _reader(column.type, dialect)) is not None
     ]
     return InDriversWords(str(compiled), binds, fixed, readers)
+
+
+def _reader(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Writer | None:
+    if isinstance(kind, sa.Uuid) and dialect.name == "sqlite":
+        return _id_if_any
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _id_if_any(digits: str | None) -> UUID | None:
+    return None if digits is None else id_of(digits)
 
 
 def _by_place(dialect: sa.Dialect) -> sa.Dialect:

@@ -43,7 +43,8 @@ def _text_of(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise TypeError("a naive instant cannot be stored")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(" ", "microseconds")[:26]
 
 
 def table_of(mapped: type[DeclarativeBase]) -> Table:

@@ -11,16 +11,17 @@ from web.frame import HTML, Page
 
 def checked_in(outcome: Outcome, direction: str, headers: tuple[tuple[bytes, bytes], ...]) -> Page:
     """What the phone shows, whether it was checked in now or before."""
-    form = _form(spoken(), direction, late=outcome.late, again=outcome.code == "already")
     moment = local(outcome.at) if outcome.at else None
     time = f"{moment.hour:02}:{moment.minute:02}" if moment else ""
-    values = {TIME: time, NAME: outcome.name, COURSE: outcome.course}
-    return Page(form.filled(values), headers=(HTML, *headers))
+    again = outcome.code == "already"
+    form = _form(spoken(), direction, time, outcome.course, late=outcome.late, again=again)
+    return Page(form.filled({NAME: outcome.name}), headers=(HTML, *headers))
 
 
-@lru_cache(maxsize=32)
-def _form(language: str, direction: str, *, late: bool, again: bool) -> Drawn:
-    return drawn(
+@lru_cache(maxsize=64)
+def _form(language: str, direction: str, time: str, course: str, *, late: bool, again: bool) -> Drawn:
+    """All but the name: a hall's phones share the course and, for a minute, the time."""
+    form = drawn(
         "checked_in.html",
         language,
         direction=direction,
@@ -30,3 +31,4 @@ def _form(language: str, direction: str, *, late: bool, again: bool) -> Drawn:
         name=NAME,
         course=COURSE,
     )
+    return form.begun({TIME: time, COURSE: course})

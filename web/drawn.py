@@ -27,6 +27,18 @@ class Drawn(NamedTuple):
         encoded = {blank: str(escape(value)).encode() for blank, value in values.items()}
         return b"".join([part for text, blank in self.texts for part in (text, encoded[blank])]) + self.end
 
+    def begun(self, values: Mapping[str, str]) -> "Drawn":
+        """The page with these values in their blanks; the others stay blank."""
+        encoded = {blank: str(escape(value)).encode() for blank, value in values.items()}
+        texts, before = list[tuple[bytes, str]](), b""
+        for text, blank in self.texts:
+            if blank in encoded:
+                before += text + encoded[blank]
+            else:
+                texts.append((before + text, blank))
+                before = b""
+        return Drawn(texts, before + self.end)
+
 
 def drawn(template: str, language: str, **values: object) -> Drawn:
     """Draw a page whose values hold blanks and nothing that a person wrote, in the language in force, which `language` names. Keep what it gives."""

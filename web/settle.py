@@ -120,15 +120,15 @@ def _signed_in(person: PersonRow, before: Holder | None, browser: str) -> Phone:
 def _attempts(ticket: Ticket, phone: Phone) -> tuple[check_in.Attempt, ...]:
     """What one tap wants. A task point's rotating code is proof enough to enter the arrival along with it; a printed one is not."""
     scanned = check_in.Attempt(
+        phone.holder.person_id,
+        "qr",
+        ticket.issued_at,  # the scan is what proves where somebody was, however slow the sign-in
+        actor_of(phone.holder),
         session_number=ticket.session_number,
-        person_id=phone.holder.person_id,
-        lane="qr",
         direction=ticket.direction,
         nonce=ticket.nonce,
-        occurred_at=ticket.issued_at,  # the scan is what proves where somebody was, however slow the sign-in
         device_id=phone.holder.device_id,
         device_is_new=phone.new is not None,
-        actor=actor_of(phone.holder),
         point=ticket.point,
         reason=PRINTED if ticket.printed else "",
     )

@@ -71,33 +71,30 @@ class Visit(NamedTuple):
 def visit_of(scope: Scope, door_key: bytes) -> Visit:
     """Take a request apart."""
     headers = _headers(cast("list[tuple[bytes, bytes]]", scope["headers"]))
-    cookies = _cookies(headers.get(b"cookie", b""))
-    browser = cookies.get(BROWSER, "")
-    fresh = not _MARK.fullmatch(browser)
+    browser, phone, language = _cookies(headers.get(b"cookie", b""))
+    fresh = not browser
     if fresh:
         browser = secrets.token_urlsafe(18)
-    phone = cookies.get(PHONE, "")
-    language = cookies.get(LANGUAGE, "")
-    if language not in LANGUAGES:
+    if not language:
         language = _language(headers.get(b"accept-language", b"")[:_LONGEST_WISH])
-    host = headers.get(b"host", b"").decode("latin-1")
-    host = host if _HOST.fullmatch(host) else ""
-    origin = headers.get(b"origin", b"").decode("latin-1")
+    host, same_site = _site(
+        headers.get(b"host", b""), headers.get(b"origin", b""), headers.get(b"sec-fetch-site", b"")
+    )
     client = cast("tuple[str, int] | None", scope.get("client"))
     return Visit(
-        path=cast("str", scope["path"]),
-        language=language,
-        browser=browser,
-        fresh=fresh,
-        phone=phone if _MARK.fullmatch(phone) else "",
-        address=client[0] if client else "",
-        host=host,
-        same_site=headers.get(b"sec-fetch-site", b"") not in {b"cross-site", b"same-site"}
-        and (origin in {"", "null"} or origin.partition("://")[2].lower() == host.lower()),
-        key=browser_key(door_key, browser),
+        cast("str", scope["path"]),
+        language,
+        browser,
+        fresh,
+        phone,
+        client[0] if client else "",
+        host,
+        same_site,
+        browser_key(door_key, browser),
     )
 
 
+@lru_cache(maxsize=4_096)
 def browser_key(door_key: bytes, browser: str) -> bytes:
     """What the tickets and forms of one browser are signed with; `browser` is its mark."""
     return mac(door_key, b"browser:" + browser.encode())
@@ -159,14 +156,35 @@ def _headers(fields: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 
 @lru_cache(maxsize=256)
+def _site(host: bytes, origin: bytes, fetched_by: bytes) -> tuple[str, bool]:
+    """The host of a request, empty for an odd one, and whether its page may have been ours. Phones of a hall send the same ones."""
+    asked, page = host.decode("latin-1"), origin.decode("latin-1")
+    if not _HOST.fullmatch(asked):
+        asked = ""
+    return asked, fetched_by not in {b"cross-site", b"same-site"} and (
+        page in {"", "null"} or page.partition("://")[2].lower() == asked.lower()
+    )
+
+
+@lru_cache(maxsize=256)
 def _language(header: bytes) -> str:
     """Of an Accept-Language header, of which a hall's phones send a handful of kinds."""
     return best_of(header.decode("latin-1"))
 
 
-def _cookies(header: bytes) -> dict[str, str]:
+@lru_cache(maxsize=4_096)
+def _cookies(header: bytes) -> tuple[str, str, str]:
+    """The browser's mark, the phone's token and the language chosen, each empty where it is missing or odd.
+
+    Kept for a while: a phone sends the same for its page and for its tap.
+    """
     found: dict[str, str] = {}
     for part in header[:4_096].decode("latin-1").split(";"):
         name, _equals, value = part.strip().partition("=")
         found.setdefault(name, value)
-    return found
+    browser, phone, language = (found.get(name, "") for name in (BROWSER, PHONE, LANGUAGE))
+    return (
+        browser if _MARK.fullmatch(browser) else "",
+        phone if _MARK.fullmatch(phone) else "",
+        language if language in LANGUAGES else "",
+    )
