@@ -33,7 +33,9 @@ class HeadingRows:
 def key(text: str) -> str:
     """A heading as it is compared: full-width forms as half-width ones, no blanks, no remark in brackets, small letters."""
     visible = "".join(
-        character for character in unicodedata.normalize("NFKC", text) if unicodedata.category(character) != "Cf"
+        character
+        for character in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(character) != "Cf"
     )
     plain = re.sub(r"\s", "", visible).casefold()
     return re.sub(r"\([^()]*\)|[*:_]", "", plain)
@@ -64,9 +66,7 @@ def find(sheet: SheetCells, words: Words, least: int = LEAST) -> HeadingRows | N
     return best
 
 
-def recognised(
-    sheet: SheetCells, first: int, last: int, column: int, words: Words
-) -> tuple[str, int] | None:
+def recognised(sheet: SheetCells, first: int, last: int, column: int, words: Words) -> tuple[str, int] | None:
     """The field that one column of the heading rows asks for, and the rank of its word."""
     upper, lower = str(sheet.spread(first, column)), str(sheet.cell(last, column))
     tried = [lower] if first == last else [lower, upper + lower] if lower else [upper]

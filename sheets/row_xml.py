@@ -41,14 +41,6 @@ class Place(Generic[Row]):
     """For text that begins like a formula: quotePrefix is set, so it stays text when somebody edits the cell."""
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """A column of a template that is the same in each row but for its number: a formula, or an empty cell with its style."""
-
-    letters: str
-    cell: CellWriter
-
-
 def spool(target: IO[bytes], lines: Iterable[str]) -> int:
     """Write the XML of rows to an open file and say how many there were."""
     count = 0
@@ -106,7 +98,8 @@ def _text(start: str, text: str, style: str, guarded: str) -> str:
 def escaped(text: str) -> str:
     """Text as a cell's XML holds it; what XML cannot hold is written as _x0007_ (ECMA-376, 22.9.2.19)."""
     told_apart = _LIKE_AN_ESCAPE.sub("_x005F_", text[:TEXT_MOST])
-    return escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", told_apart))
+    # A line end by its number: a row of the list is then one line of the file.
+    return escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", told_apart), {"\n": "&#10;"})
 
 
 def _hundredths(value: int) -> str:

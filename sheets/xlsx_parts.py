@@ -134,7 +134,7 @@ def _reach(xml: bytes) -> tuple[int, int]:
     for name, row in _FILLED.findall(xml):
         last_row = max(last_row, int(row))
         if name not in widths:
-            widths[name] = _number(name)
+            widths[name] = number(name.decode())
             last_column = max(last_column, widths[name])
     return last_row, last_column
 
@@ -151,7 +151,7 @@ def _walked(file: str, xml: bytes) -> tuple[int, int]:
             row, column = int(place) if place.isdecimal() else row + 1, 0
         elif name == "c":
             inside, found = True, _PLACE.fullmatch(place.upper().encode())
-            row, column = (int(found[2]), _number(found[1])) if found else (row, column + 1)
+            row, column = (int(found[2]), number(found[1].decode())) if found else (row, column + 1)
         elif inside:
             last_row, last_column = max(last_row, row), max(last_column, column)
 
@@ -182,7 +182,7 @@ def _marks(xml: bytes) -> dict[tuple[int, int], Mark]:
         place = _PLACE.fullmatch(attributes.get(b"r", b""))
         if place is None:
             continue
-        at = (int(place[2]) - 1, _number(place[1]) - 1)
+        at = (int(place[2]) - 1, number(place[1].decode()) - 1)
         if kind == b"e":
             marks[at] = Mark.ERROR
         elif _FORMULA.search(body):
@@ -201,8 +201,9 @@ def letters(column: int) -> str:
     return text
 
 
-def _number(letters: bytes) -> int:
-    number = 0
-    for byte in letters:
-        number = number * 26 + byte - 64
-    return number
+def number(letters: str) -> int:
+    """ "A" -> 1, "AA" -> 27."""
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - ord("A") + 1
+    return found
