@@ -1,14 +1,18 @@
 """A printed list: a paged table with repeated head, row numbers, sums and signature lines. The appraisal list is one of its users.
 
-Rows are plain strings, laid out once and drawn straight to the page: 50,000 of them are a matter of seconds.
+Rows are plain strings, drawn straight to the page, and wait in a file meanwhile, since each page says how many there are: what is
+held of a list is its finished pages alone, some 300 bytes a row, because reportlab writes a document when all of it is known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import IO, Final, Literal
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -99,21 +103,36 @@ def draw_list(
     cells than there are columns.
     """
     page = PORTRAIT if head.portrait else LANDSCAPE
-    table = list(rows)
-    grid = grid_of(columns, page, len(table))
-    titles = lay_row((_NUMBER, *(title for title, _share, _align in columns)), grid)
-    body = page[1] - 2 * _MARGIN - _HEAD - _FOOT - titles.high
-    body_rows = [lay_row((str(number), *_whole(row, columns)), grid) for number, row in enumerate(table, 1)]
-    last = [lay_row((_SUMS, *_whole(sums, columns)), grid)] if sums else []
-    pages = _paged(body_rows, last, body, _SIGNATURES if head.signatures else 0.0)
-
-    target = BytesIO()
-    canvas = open_canvas(target, page, title=head.title, author=head.issuer, subject=head.note, face=HEI)
-    for number, shown in enumerate(pages, 1):
-        _page(canvas, _Sheet(head, page), grid, [titles, *shown], (number, len(pages)))
-        canvas.showPage()
+    with TemporaryFile("w+", encoding="utf-8", newline="\n") as waiting:
+        count = _set_down(waiting, rows, columns)
+        grid = grid_of(columns, page, count)
+        titles = lay_row((_NUMBER, *(title for title, _share, _align in columns)), grid)
+        body = page[1] - 2 * _MARGIN - _HEAD - _FOOT - titles.high
+        last = [lay_row((_SUMS, *_whole(sums, columns)), grid)] if sums else []
+        tail = _SIGNATURES if head.signatures else 0.0
+        pages = sum(1 for _page_ in _paged(_taken_up(waiting, grid), last, body, tail))
+        target = BytesIO()
+        canvas = open_canvas(target, page, title=head.title, author=head.issuer, subject=head.note, face=HEI)
+        for number, shown in enumerate(_paged(_taken_up(waiting, grid), last, body, tail), 1):
+            _page(canvas, _Sheet(head, page), grid, [titles, *shown], (number, pages))
+            canvas.showPage()
     close_canvas(canvas)
     return target.getvalue()
+
+
+def _set_down(waiting: IO[str], rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> int:
+    """Write the rows to a file, a line each, and say how many there are."""
+    count = 0
+    for count, row in enumerate(rows, 1):
+        waiting.write(json.dumps([*_whole(row, columns)], ensure_ascii=False) + "\n")
+    return count
+
+
+def _taken_up(waiting: IO[str], grid: Grid) -> Iterator[Row]:
+    """The rows of the file laid out, numbered from 1."""
+    waiting.seek(0)
+    for number, line in enumerate(waiting, 1):
+        yield lay_row((str(number), *json.loads(line)), grid)
 
 
 def grid_of(columns: Sequence[Column], page: tuple[float, float], count: int) -> Grid:
@@ -152,22 +171,24 @@ def _cell(text: str, wide: float) -> Fitted:
     return Fitted(lines, _LEAST, max(width(line, HEI, _LEAST) for line in lines))
 
 
-def _paged(rows: list[Row], sums: list[Row], body: float, signatures: float) -> list[list[Row]]:
-    """The rows of each page. Sums and signatures stay with the last row, never alone on a page of their own."""
-    pages: list[list[Row]] = [[]]
+def _paged(rows: Iterator[Row], sums: list[Row], body: float, signatures: float) -> Iterator[list[Row]]:
+    """The rows of each page, one page at least. Sums and signatures stay with the last row, never alone on a page of their own."""
+    shown: list[Row] = []
     left = body
     tail = sum(row.high for row in sums) + signatures
-    for place, row in enumerate(rows):
-        needed = row.high + (tail if place == len(rows) - 1 else 0.0)
+    row = next(rows, None)
+    while row is not None:
+        following = next(rows, None)
+        needed = row.high + (tail if following is None else 0.0)
         if needed > body:
             raise TextDoesNotFit(text=max((line for cell in row.cells for line in cell.lines), key=len) + "…")
-        if needed > left and pages[-1]:
-            pages.append([])
-            left = body
-        pages[-1].append(row)
+        if needed > left and shown:
+            yield shown
+            shown, left = [], body
+        shown.append(row)
         left -= row.high
-    pages[-1] += sums
-    return pages
+        row = following
+    yield shown + sums
 
 
 def _page(canvas: Canvas, sheet: _Sheet, grid: Grid, rows: list[Row], numbers: tuple[int, int]) -> None:

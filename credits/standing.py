@@ -1,42 +1,50 @@
 """Where everybody stands against the year's line: earned, required, still possible, and the verdict on them.
 
-The desktop, the phone, the terminal and the appraisal list ask here. The sums come from one scan of the ledger's covering
-index; what is possible comes from the sessions ahead that are open to the person, each lesson once, at full presence.
+The desktop, the phone, the terminal and the year's papers ask here. Earned comes from the sums that the database keeps of the
+ledger, required is each person's own line, possible what is scheduled and open to them. Figures: docs/decisions/standing-speed.md.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core import amounts
 from core.clock import local_date
 from core.language import N_, _
-from courses.tables import Enrolment
-from credits.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
+from courses.rules import CATEGORIES
+from credits import counted
+from credits.ahead import NOTHING, Ahead, Possible
+from credits.counted import NOWHERE, PERSON, Place, Where
+from credits.evidence import ENTRY
+from credits.in_force import in_force
 from credits.refusals import PersonNotOnRoster
-from credits.rule_versions import RULES_V1, RuleVersionRow, on_day, signed
-from credits.rules import Presence, Rules, Verdict, credit_for, verdict, within_cap
-from credits.titles import VERDICT_TITLES
-from credits.years import in_year
-from people.areas import NOWHERE, area_paths
-from people.tables import Person, Posting
+from credits.rules import Rules, Verdict, shortfall, verdict, verdict_of
+from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from sheets.columns import Column, Kind, Sheet
-from store.types import Db, table_of
+from store.flow import flow
+from store.sets import among
+from store.types import Db
 
-PERSON = table_of(Person)
-POSTING = table_of(Posting)
-ENROLMENT = table_of(Enrolment)
+__all__ = (
+    "CATEGORY_COLUMNS", "PERSON", "STANDINGS", "Standing", "hours_by_stage", "sheet_of", "standing_of", "standings",
+    "stream", "sums_by_stage",
+)  # fmt: skip
+
+_NOTHING_LACKS: Mapping[str, int] = MappingProxyType({})
+_SHOWN: Where = ("", "")
+"""No posting's: this person has had their row."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One person's year. Credits and hours in hundredths; `hours_by_stage` by stage id, stages without hours left out."""
+class Standing(NamedTuple):
+    """One person's year; credits in hundredths."""
 
-    person_id: UUID
+    key: str
+    """The person's id as the database writes it; `person_id` is made of it, which costs more than all the rest here."""
     staff_number: str
     name: str
     area: str
@@ -44,14 +52,41 @@ class Standing:
     post: str
     earned: int
     required: int
+    """This person's own line: what the months in service ask for, less what they are exempted from."""
     possible: int
     verdict: Verdict
-    hours_by_stage: Mapping[UUID, int]
+    of_categories: tuple[int, ...] = (0, 0)
+    """Earned of each of courses.rules.CATEGORIES."""
+    lacking: Mapping[str, int] = _NOTHING_LACKS
+    """What is missing to what the rules ask of a category, only where something is."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Whose it is."""
+        return UUID(self.key)
 
     @property
     def difference(self) -> int:
         """Earned less required: negative while credits are missing."""
         return self.earned - self.required
+
+    @property
+    def by_category(self) -> dict[str, int]:
+        """Earned of each category."""
+        return dict(zip(CATEGORIES, self.of_categories, strict=True))
+
+    @property
+    def missing(self) -> int:
+        """The credits still needed: to the line, and for each category what it lacks."""
+        return max(0, -self.difference, sum(self.lacking.values()))
+
+
+def _lacking(row: Standing) -> str:
+    """What a category still asks for: "Elective 4"."""
+    return "; ".join(
+        _("{category} {credits}", category=_(CATEGORY_TITLES[category]), credits=amounts.shown(credits))
+        for category, credits in row.lacking.items()
+    )
 
 
 STANDINGS: Sheet[Standing] = Sheet(
@@ -70,50 +105,191 @@ STANDINGS: Sheet[Standing] = Sheet(
     ),
 )
 
-
-@dataclass
-class _Sums:
-    """What the ledger holds of one person's year."""
-
-    credits: int = 0
-    hours: dict[UUID, int] = field(default_factory=dict[UUID, int])
-
-
-class _Who(NamedTuple):
-    id: UUID
-    staff_number: str
-    name: str
-    area_id: UUID | None
-    post: str
-    left: bool
+CATEGORY_COLUMNS: tuple[Column[Standing], ...] = (
+    *(
+        Column(
+            category,
+            CATEGORY_TITLES[category],
+            Kind.AMOUNT,
+            lambda row, place=place: row.of_categories[place],
+            8,
+        )
+        for place, category in enumerate(CATEGORIES)
+    ),
+    Column("lacking", N_("Missing of a category"), Kind.TEXT, _lacking, 22),
+)
+"""For rules that ask for credits of a category."""
 
 
-@dataclass
-class _Ahead:
-    """A lesson that can still be heard this year, at the most that one of its sessions gives."""
+def sheet_of(rules: Rules) -> Sheet[Standing]:
+    """The list under these rules: STANDINGS, with what was earned of each category where the rules ask for it."""
+    if not asks_of_categories(rules):
+        return STANDINGS
+    return Sheet(STANDINGS.title, (*STANDINGS.columns, *CATEGORY_COLUMNS))
 
-    kind: str
-    credits: int = 0
-    open_to_all: bool = False
-    """Some session of it has room for everyone; the others are only for those enrolled."""
-    enrolled: set[UUID] = field(default_factory=set[UUID])
-    heard: set[UUID] = field(default_factory=set[UUID])
+
+def asks_of_categories(rules: Rules) -> bool:
+    """Whether some category has a least of its own."""
+    return any(rule.least for rule in rules.categories.values())
 
 
 def standings(db: Db, year: int, at: datetime) -> list[Standing]:
     """Everybody on the roster on some day of the year, by area, staff number and name: never by credits. Merged entries are not.
 
-    Required is what the rules in force on 1 January of the year say, the same for all (no proration).
+    The rules are those in force on 1 January; the line of each is `credits.rules.required_of`. Raises NoRulesInForce.
     """
-    return _standings(db, year, at, None)
+    reckoning = _of_all(db, year, at)
+    places = counted.places(db)
+    by_rank: dict[int, list[Standing]] = {}
+    for part in flow(db, counted.EVERYBODY, reckoning.values):
+        reckoning.into(by_rank, part, places)
+    found: list[Standing] = []
+    for rank in sorted(by_rank):
+        rows = by_rank[rank]
+        rows.sort(key=itemgetter(1, 2, 0))
+        found += rows
+    return found
+
+
+def stream(db: Db, year: int, at: datetime) -> Iterator[Standing]:
+    """The same in the same order, out of the database as they are asked for: memory does not grow with the number of people."""
+    reckoning = _of_all(db, year, at)
+    places = counted.places(db)
+    for part in flow(db, counted.IN_ORDER, reckoning.values, held=True):
+        in_order: dict[int, list[Standing]] = {}
+        reckoning.into(in_order, part, places)
+        for rows in in_order.values():
+            yield from rows
 
 
 def standing_of(db: Db, person_id: UUID, year: int, at: datetime) -> Standing:
     """One person's standing. Raises PersonNotOnRoster for an unknown or merged entry, and for one not there in that year."""
-    found = _standings(db, year, at, person_id)
-    if not found:
+    return reckon(db, person_id, year, at).standing
+
+
+class Reckoned(NamedTuple):
+    """One person's standing, and what it was worked out from."""
+
+    standing: Standing
+    rules: Rules
+    ahead: Ahead
+    since: str | None
+    """The day of joining, where it is still to come this year."""
+    left: str | None
+    """The day of leaving, where it lies in the year."""
+
+
+def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
+    """One person's standing with what is still open to them. Raises PersonNotOnRoster, NoRulesInForce."""
+    values = counted.bounds(year, local_date(at))
+    rows = [row for part in flow(db, counted.ONE, {**values, "person": person_id}) for row in part]
+    if not rows:
         raise PersonNotOnRoster(year=year)
-    return found[0]
+    reckoning = _Reckoning(db, year, at, person_id)
+    key, _number, _name, joined, left, *_more = rows[0]
+    if len(rows) > 1:
+        postings = [(row[5], row[6], *row[-2:]) for row in rows]
+        reckoning.moved[key] = counted.posting_of(reckoning.rules.proration, postings, values)
+    places = {row[5]: Place(row[-4] or "", row[-3] or "", 0) for row in rows if row[5]}
+    found: dict[int, list[Standing]] = {}
+    reckoning.into(found, [row[:-4] for row in rows], places)
+    ((standing,),) = found.values()
+    since = joined if joined is not None and joined > reckoning.today else None
+    return Reckoned(standing, reckoning.rules, reckoning.ahead, since, left)
+
+
+def _of_all(db: Db, year: int, at: datetime) -> "_Reckoning":
+    reckoning = _Reckoning(db, year, at)
+    reckoning.moved.update(counted.transferred(db, reckoning.rules, reckoning.values))
+    return reckoning
+
+
+class _Reckoning:
+    """What is the same for everybody, and the exceptions by key."""
+
+    def __init__(self, db: Db, year: int, at: datetime, person_id: UUID | None = None) -> None:
+        known = in_force(db)
+        self.today = local_date(at).isoformat()
+        self.values = counted.bounds(year, local_date(at))
+        self.rules = known.on(date(year, 1, 1))
+        self.ahead = Ahead(db, known, (year, year), at, person_id)
+        self.moved: dict[str, Where] = {}
+        self._line = counted.line_of_each(db, self.rules, self.values, person_id)
+        self._judged: dict[tuple[object, ...], tuple[Verdict, Mapping[str, int]]] = {}
+
+    def into(
+        self,
+        found: dict[int, list[Standing]],
+        part: Iterable[tuple[Any, ...]],
+        places: Mapping[str, Place],
+    ) -> None:
+        """Work out a part's rows, each put to those of its area's rank; of somebody's postings the one that counts.
+
+        Everybody passes through this loop: what is alike is looked up, and a standing is made as the tuple it is.
+        """
+        line, moved, judged = self._line, self.moved, self._judged
+        alike, exceptions = self.ahead.alike, self.ahead.exceptions
+        make: Callable[[type[Standing], tuple[object, ...]], Standing] = tuple.__new__
+        for key, number, name, joined, left, patch, post, earned, first, second in part:
+            if moved and key in moved:
+                if (patch, post) != moved[key]:
+                    continue
+                moved[key] = _SHOWN
+            if earned is None:
+                earned = first = second = 0  # noqa: PLW2901 - nothing is posted for this person
+            if alike is not None and joined is None and left is None and key not in exceptions:
+                possible = alike
+            else:
+                possible = self._possible(key, (first, second), joined, left)
+            required = line(key, joined, left)
+            same = (earned, first, second, required, possible)
+            verdict_and_lacking = judged.get(same)
+            if verdict_and_lacking is None:
+                verdict_and_lacking = judged[same] = self._judge(*same)
+            place = places.get(patch, NOWHERE)
+            row = make(
+                Standing,
+                (
+                    key, number or "", name, place.area, place.grid, post or "", earned, required, possible.credits,
+                    verdict_and_lacking[0], (first, second), verdict_and_lacking[1],
+                ),
+            )  # fmt: skip
+            rows = found.get(place.rank)
+            if rows is None:
+                found[place.rank] = [row]
+            else:
+                rows.append(row)
+
+    def _possible(self, key: str, had: tuple[int, ...], joined: str | None, left: str | None) -> Possible:
+        if left is not None and left <= self.today:
+            return NOTHING
+        return self.ahead.of(key, had, joined if joined and joined > self.today else None, left)
+
+    def _judge(
+        self, earned: int, first: int, second: int, required: int, possible: Possible
+    ) -> tuple[Verdict, Mapping[str, int]]:
+        rules = self.rules
+        if not asks_of_categories(rules):
+            return verdict(earned, required, possible.credits, rules.risk_share), _NOTHING_LACKS
+        had: dict[str, int] = dict(zip(CATEGORIES, (first, second), strict=True))
+        can: dict[str, int] = dict(zip(CATEGORIES, possible.by_category, strict=True))
+        return (
+            verdict_of(rules, earned, required, possible.credits, had, can),
+            shortfall(rules, earned, required, had).by_category,
+        )
+
+
+def hours_by_stage(db: Db, year: int, people: Collection[UUID] | None = None) -> dict[UUID, dict[UUID, int]]:
+    """Lesson hours in hundredths by person and stage, stages without hours left out; of everybody, or of these people."""
+    found: dict[UUID, dict[UUID, int]] = {}
+    if people is None:
+        rows = db.execute(sums_by_stage(year))
+    else:
+        rows = db.execute(sums_by_stage(year).where(among(ENTRY.c.person_id, "people")), {"people": people})
+    for person, stage, _credits, hours in rows:
+        if stage is not None:
+            found.setdefault(person, {})[stage] = int(hours)
+    return found
 
 
 def sums_by_stage(year: int, person_id: UUID | None = None) -> sa.Select[UUID, UUID | None, int, int]:
@@ -126,183 +302,3 @@ def sums_by_stage(year: int, person_id: UUID | None = None) -> sa.Select[UUID, U
         .where(ENTRY.c.year == year, who)
         .group_by(ENTRY.c.person_id, ENTRY.c.stage_id)
     )
-
-
-def _standings(db: Db, year: int, at: datetime, person_id: UUID | None) -> list[Standing]:
-    known = signed(db)
-    rules = _rules_on(known, date(year, 1, 1))
-    sums: defaultdict[UUID, _Sums] = defaultdict(_Sums)
-    for person, stage, credits, hours in db.execute(sums_by_stage(year, person_id)):
-        had = sums[person]
-        had.credits += int(credits)
-        if stage is not None:
-            had.hours[stage] = int(hours)
-    possible = _Possible(db, known, year, at, person_id)
-    paths = area_paths(db)
-    found: list[Standing] = []
-    for who in _people(db, year, at, person_id):
-        had = sums.get(who.id) or _Sums()
-        more = 0 if who.left else possible.of(who.id)
-        path = paths.get(who.area_id, NOWHERE) if who.area_id else NOWHERE
-        found.append(
-            Standing(
-                who.id,
-                who.staff_number,
-                who.name,
-                path.area,
-                path.grid,
-                who.post,
-                had.credits,
-                rules.required,
-                more,
-                verdict(had.credits, rules.required, more, rules.risk_share),
-                had.hours,
-            )
-        )
-    found.sort(key=lambda standing: (standing.area, standing.staff_number, standing.name))
-    return found
-
-
-def _people(db: Db, year: int, at: datetime, person_id: UUID | None) -> Collection[_Who]:
-    """Who was on the roster on some day of the year, with the posting of today or of the year's last day."""
-    day = min(local_date(at), date(year, 12, 31))
-    posted = sa.and_(
-        POSTING.c.person_id == PERSON.c.id,
-        sa.or_(POSTING.c.since.is_(None), POSTING.c.since <= day),
-        sa.or_(POSTING.c.until.is_(None), POSTING.c.until > day),
-    )
-    query = (
-        sa.select(
-            PERSON.c.id,
-            PERSON.c.staff_number,
-            PERSON.c.name,
-            POSTING.c.area_id,
-            POSTING.c.post,
-            PERSON.c.left_on,
-        )
-        .outerjoin(POSTING, posted)
-        .where(
-            sa.or_(PERSON.c.joined_on.is_(None), PERSON.c.joined_on <= date(year, 12, 31)),
-            sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > date(year, 1, 1)),
-            PERSON.c.merged_into.is_(None),
-            sa.true() if person_id is None else PERSON.c.id == person_id,
-        )
-        .order_by(POSTING.c.since.nulls_first())
-    )
-    found: dict[UUID, _Who] = {}  # of two postings on one day, the later begun one
-    for row in db.execute(query):
-        left = row.left_on is not None and row.left_on <= local_date(at)
-        found[row.id] = _Who(row.id, row.staff_number or "", row.name, row.area_id, row.post or "", left)
-    return found.values()
-
-
-class _Possible:
-    """What the rest of the year can still give, asked once for everybody."""
-
-    def __init__(
-        self, db: Db, known: Sequence[RuleVersionRow], year: int, at: datetime, person_id: UUID | None
-    ) -> None:
-        self._rules = _rules_on(known, min(local_date(at), date(year, 12, 31)))
-        lessons = _lessons_ahead(db, known, year, at, person_id)
-        capped = [kind for kind, rule in self._rules.kinds.items() if rule.yearly_cap is not None]
-        self._had = _had_by_kind(db, year, capped, person_id) if lessons else {}
-        self._open: defaultdict[str, int] = defaultdict(int)
-        self._known: defaultdict[UUID, list[_Ahead]] = defaultdict(list)
-        for lesson in lessons:
-            if lesson.open_to_all:
-                self._open[lesson.kind] += lesson.credits
-            for person in lesson.enrolled | lesson.heard:
-                self._known[person].append(lesson)
-
-    def of(self, person_id: UUID) -> int:
-        """The credits that one person can still earn, hundredths: lessons not heard yet and open to them, within the caps."""
-        by_kind = dict(self._open)
-        for lesson in self._known.get(person_id, ()):
-            heard, invited = person_id in lesson.heard, person_id in lesson.enrolled
-            if heard and lesson.open_to_all:
-                by_kind[lesson.kind] -= lesson.credits
-            elif invited and not heard and not lesson.open_to_all:
-                by_kind[lesson.kind] = by_kind.get(lesson.kind, 0) + lesson.credits
-        return sum(
-            within_cap(self._rules, kind, credits, self._had.get((person_id, kind), 0))
-            for kind, credits in by_kind.items()
-        )
-
-
-def _lessons_ahead(
-    db: Db, known: Sequence[RuleVersionRow], year: int, at: datetime, person_id: UUID | None
-) -> list[_Ahead]:
-    """The lessons with a session of the year that is not over and not cancelled."""
-    enrolled = (
-        sa.select(sa.func.count())
-        .where(ENROLMENT.c.session_id == SESSION.c.id, ENROLMENT.c.withdrawn_at.is_(None))
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(
-            SESSION.c.id,
-            SESSION.c.course_id,
-            SESSION.c.starts_at,
-            SESSION.c.open_to_all,
-            SESSION.c.capacity,
-            COURSE.c.kind,
-            COURSE.c.hours,
-            enrolled.label("enrolled"),
-        )
-        .join(COURSE, COURSE.c.id == SESSION.c.course_id)
-        .where(in_year(SESSION.c.starts_at, year), SESSION.c.ends_at > at, SESSION.c.cancelled_at.is_(None))
-    )
-    lessons: dict[UUID, _Ahead] = {}
-    lesson_of: dict[UUID, _Ahead] = {}
-    for row in db.execute(query):
-        lesson = lessons.setdefault(row.course_id, _Ahead(row.kind))
-        rules = _rules_on(known, local_date(row.starts_at))
-        worth = credit_for(rules, Presence(row.kind, row.hours, 0))
-        lesson.credits = max(lesson.credits, worth.credits)
-        lesson.open_to_all |= row.open_to_all and (row.capacity is None or row.enrolled < row.capacity)
-        lesson_of[row.id] = lesson
-    if not lessons:
-        return []
-    invited = sa.select(ENROLMENT.c.session_id, ENROLMENT.c.person_id).where(
-        ENROLMENT.c.session_id.in_(lesson_of), ENROLMENT.c.withdrawn_at.is_(None)
-    )
-    heard = (
-        sa.select(SESSION.c.course_id, ATTENDANCE.c.person_id)
-        .join(SESSION, SESSION.c.id == ATTENDANCE.c.session_id)
-        .where(
-            SESSION.c.course_id.in_(lessons),
-            SESSION.c.ends_at <= at,
-            SESSION.c.cancelled_at.is_(None),
-            ATTENDANCE.c.direction == "in",
-            ATTENDANCE.c.reversed_at.is_(None),
-        )
-    )
-    if person_id is not None:
-        invited = invited.where(ENROLMENT.c.person_id == person_id)
-        heard = heard.where(ATTENDANCE.c.person_id == person_id)
-    for session, person in db.execute(invited):
-        lesson_of[session].enrolled.add(person)
-    for course, person in db.execute(heard):
-        lessons[course].heard.add(person)
-    return list(lessons.values())
-
-
-def _had_by_kind(db: Db, year: int, kinds: list[str], person_id: UUID | None) -> dict[tuple[UUID, str], int]:
-    """The year's sums of the kinds that have a cap."""
-    if not kinds:
-        return {}
-    query = (
-        sa.select(ENTRY.c.person_id, ENTRY.c.kind, sa.func.sum(ENTRY.c.credits))
-        .where(
-            ENTRY.c.year == year,
-            ENTRY.c.kind.in_(kinds),
-            sa.true() if person_id is None else ENTRY.c.person_id == person_id,
-        )
-        .group_by(ENTRY.c.person_id, ENTRY.c.kind)
-    )
-    return {(person, kind): int(credits) for person, kind, credits in db.execute(query)}
-
-
-def _rules_on(known: Sequence[RuleVersionRow], day: date) -> Rules:
-    """The rules in force on a day; a base that has none yet is read by those it will begin with."""
-    return on_day(known, day).rules if known else RULES_V1

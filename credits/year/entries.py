@@ -32,6 +32,8 @@ class OfPerson(NamedTuple):
     by_category: Mapping[str, int]
     carried_in: int
     """What came over from the year before."""
+    hours: Mapping[str, int]
+    """Lesson hours by the id of the stage, as text; stages without hours left out."""
     digest: str
 
 
@@ -57,24 +59,32 @@ class Walk:
         for person, rows in groupby(self._rows, lambda row: row.person_id):
             count = carried_in = 0
             by_category: dict[str, int] = {}
+            hours: dict[str, int] = {}
             sum_ = hashlib.sha256()
             for row in rows:
                 count += 1
                 by_category[row.category] = by_category.get(row.category, 0) + row.credits
                 carried_in += row.credits if row.kind == "carried" else 0
                 self._hours += row.hours
+                if row.stage_id is not None:
+                    stage = str(row.stage_id)
+                    hours[stage] = hours.get(stage, 0) + row.hours
                 sum_.update(_text(row, self._columns).encode())
             self._entries += count
             credits = sum(by_category.values())
             self._credits += credits
             digest = sum_.hexdigest()
             self._sum.update(f"{person} {digest}\n".encode())
-            yield OfPerson(person, count, credits, by_category, carried_in, digest)
+            yield OfPerson(person, count, credits, by_category, carried_in, _kept(hours), digest)
 
     @property
     def whole(self) -> OfYear:
         """What was walked so far."""
         return OfYear(self._entries, self._credits, self._hours, self._sum.hexdigest())
+
+
+def _kept(hours: Mapping[str, int]) -> Mapping[str, int]:
+    return {stage: much for stage, much in hours.items() if much}
 
 
 def count(db: Db, year: int) -> int:

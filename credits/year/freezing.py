@@ -80,7 +80,7 @@ def freeze(db: Db, year: int, at: datetime, file: Path) -> Frozen:
         with file.open("w", encoding="utf-8", newline="\n") as out:
             for people, standing in enumerate(standings(db, year, at), 1):
                 person = standing.person_id
-                had = of_person.get(person) or OfPerson(person, 0, 0, {}, 0, entries.NONE)
+                had = of_person.get(person) or OfPerson(person, 0, 0, {}, 0, {}, entries.NONE)
                 is_met = met(version.rules, had.credits, standing.required, had.by_category)
                 mobile, id_number = numbers[person]
                 line = FrozenLine(
@@ -99,7 +99,7 @@ def freeze(db: Db, year: int, at: datetime, file: Path) -> Frozen:
                     met=is_met,
                     grade=grade_of(version.rules, is_met, scores.get(person, {})),
                     carried=carried_over(version.rules, had.credits, standing.required, had.carried_in),
-                    hours={str(stage): hours for stage, hours in standing.hours_by_stage.items()},
+                    hours=had.hours,
                     entries=had.digest,
                 )
                 body = body_of(line)

@@ -18,7 +18,9 @@ from sheets.refusals import TextDoesNotFit
 _PAGE = (595.28, 841.89)
 _LEFT, _RIGHT = 70.0, 525.28
 _VALUE = _LEFT + 96
-_SIZE = 11.0
+_SIZES = (11.0, 10.0, 9.0, 8.0, 7.0)
+_LEADING, _GAP = 1.5, 0.9  # of a field's lines and below it, in its size
+_FOOT = 150.0
 _TITLE = "年度考核名单异议受理回执"
 _DECIDED = "年度考核名单异议处理结果"
 _NUMBER = "编号：{year} 年异议第 {number} 号"
@@ -65,34 +67,35 @@ def draw(facts: Facts, row: ObjectionRow, line: FrozenLine) -> bytes:
             ("处理时间", _moment(row.decided_at) if row.decided_at else ""),
             ("处理人", row.decided_by),
         ]
-    for name, value in fields:
-        y = _field(pen, name, value, y)
     if not row.decision:
         until = facts.objections_until
-        pen.put(
-            (_LEFT, y - 10),
-            _KEEP.format(until=f"{until.year}年{until.month}月{until.day}日"),
-            HEI,
-            9,
-        )
-    if y < 150:
-        raise TextDoesNotFit(text=row.words[:30] + "…")
-    pen.put((_LEFT, 110), "提出人签名：＿＿＿＿＿＿＿＿", HEI, _SIZE)
-    pen.put((_LEFT + 240, 110), "受理单位（盖章）：", HEI, _SIZE)
+        fields.append(("说明", _KEEP.format(until=f"{until.year}年{until.month}月{until.day}日")))
+    size = _size(fields, y)
+    for name, value in fields:
+        pen.put((_LEFT, y), name, HEI, size)
+        for text in _lines(value, size):
+            pen.put((_VALUE, y), text, HEI, size)
+            y -= size * _LEADING
+        y -= size * _GAP
+    pen.put((_LEFT, 110), "提出人签名：＿＿＿＿＿＿＿＿", HEI, _SIZES[0])
+    pen.put((_LEFT + 240, 110), "受理单位（盖章）：", HEI, _SIZES[0])
     pen.done()
     canvas.showPage()
     close_canvas(canvas)
     return target.getvalue()
 
 
-def _field(pen: Pen, name: str, value: str, y: float) -> float:
-    """One field; gives where the next begins."""
-    pen.put((_LEFT, y), name, HEI, _SIZE)
-    for part in value.split("\n"):
-        for line in wrap(part, HEI, _SIZE, _RIGHT - _VALUE):
-            pen.put((_VALUE, y), line, HEI, _SIZE)
-            y -= _SIZE * LEADING * 1.15
-    return y - 10
+def _size(fields: list[tuple[str, str]], y: float) -> float:
+    """The largest of the sizes at which all fields end above the signatures. Raises TextDoesNotFit."""
+    for size in _SIZES:
+        high = sum(len(_lines(value, size)) * _LEADING + _GAP for _name, value in fields) * size
+        if y - high >= _FOOT:
+            return size
+    raise TextDoesNotFit(text=max((value for _name, value in fields), key=len)[:30] + "…")
+
+
+def _lines(value: str, size: float) -> tuple[str, ...]:
+    return wrap(value.replace("\n", "　"), HEI, size, _RIGHT - _VALUE)
 
 
 def _centred(pen: Pen, text: str, y: float, spot: _Spot) -> None:

@@ -33,6 +33,7 @@ VERBS = (
     ["paper", "print"],
     ["paper", "enter"],
     ["restore"],
+    *(["rules", verb] for verb in ("list", "show", "export", "import", "sets", "draft", "sign")),
     ["version"],
 )
 

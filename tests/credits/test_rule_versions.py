@@ -8,9 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from core.ids import new_id
+from courses.refusals import TitleMissing, TitleTooLong
 from credits import rule_versions
-from credits.refusals import NoRulesInForce, RulesAreSigned, RulesOutOfOrder, UnknownRuleVersion
+from credits.refusals import NoRulesInForce, RulesAreSigned, RulesOutOfOrder, UnknownRuleVersion, YearIsClosed
+from credits.rule_refusals import RuleDayWrong
+from credits.rule_text import to_text
 from credits.rule_versions import FIRST_DAY, RULES_V1
+from credits.year.closed import CLOSED
 from store import journal
 from store.transaction import Store
 
@@ -80,3 +84,71 @@ def test_numbers_are_the_databases_own_and_unique(base: Store, at: datetime) -> 
                 id=new_id(), number=1, title="", effective_from=FIRST_DAY, body="", signed_by=""
             )
         )
+
+
+def test_a_draft_alone_is_no_rules(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        drafted = rule_versions.draft(db, MORE, "草案", date(2026, 1, 1), "admin", at)
+        first = rule_versions.ensure_first_version(db, "admin", at)
+        assert first != drafted
+        assert rule_versions.in_force(db, date(2026, 6, 1)).id == first
+        assert rule_versions.version(db, 1).signed_at is None
+        with pytest.raises(UnknownRuleVersion):
+            rule_versions.version(db, 3)
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "kind"),
+    [
+        (" ", date(2027, 1, 1), TitleMissing),
+        ("长" * 121, date(2027, 1, 1), TitleTooLong),
+        ("一", date(1999, 12, 31), RuleDayWrong),
+        ("一", date(2200, 1, 1), RuleDayWrong),
+    ],
+)
+def test_what_no_version_can_be_called_or_begin_with(
+    base: Store, at: datetime, title: str, day: date, kind: type[Exception]
+) -> None:
+    with base.write() as db:
+        version = rule_versions.draft(db, MORE, " 草案\u200b ", date(2027, 1, 1), "admin", at)
+        assert rule_versions.version(db, 1).title == "草案"
+        with pytest.raises(kind):
+            rule_versions.draft(db, MORE, title, day, "admin", at)
+        with pytest.raises(kind):
+            rule_versions.change_draft(db, version, MORE, title, day, "admin", at)
+
+
+def test_what_is_signed_is_the_text_that_is_stored(base: Store, at: datetime) -> None:
+    """A draft of an older program keeps its own words in the record."""
+    old = to_text(RULES_V1).replace('"required":8000', '"required": 8000')
+    with base.write() as db:
+        version = rule_versions.draft(db, RULES_V1, "旧", date(2027, 1, 1), "admin", at)
+        db.execute(sa.update(rule_versions.VERSION).values(body=old))
+        rule_versions.sign(db, version, "admin", at)
+        assert rule_versions.version(db, 1).body == old
+        signed = journal.history(db, "rule_version", version)[0]
+        assert (signed.action, signed.payload["body"]) == ("rules.signed", old)
+
+
+def test_no_version_takes_effect_in_a_closed_year_or_before_it(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        early = rule_versions.draft(db, MORE, "早", date(2025, 7, 1), "admin", at)
+        late = rule_versions.draft(db, MORE, "晚", date(2027, 1, 1), "admin", at)
+        db.execute(
+            sa.insert(CLOSED).values(
+                id=new_id(),
+                year=2026,
+                closed_at=at,
+                closed_by="admin",
+                people=0,
+                met=0,
+                objections_until=date(2027, 1, 31),
+                manifest="",
+                signature="",
+                key_id="",
+            )
+        )
+        with pytest.raises(YearIsClosed) as why:
+            rule_versions.sign(db, early, "admin", at)
+        assert why.value.values["year"] == 2026
+        rule_versions.sign(db, late, "admin", at)
