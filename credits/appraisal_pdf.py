@@ -5,7 +5,6 @@ held of a list is its finished pages alone, some 300 bytes a row, because report
 """
 
 import json
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -123,8 +122,9 @@ def draw_list(
 def _set_down(waiting: IO[str], rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> int:
     """Write the rows to a file, a line each, and say how many there are."""
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         waiting.write(json.dumps([*_whole(row, columns)], ensure_ascii=False) + "\n")
+        count += 1
     return count
 
 
