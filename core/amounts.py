@@ -10,7 +10,12 @@ def shown(hundredths: int) -> str:
 
 
 def hundredths(text: str) -> int:
-    """ "15.5" -> 1550. Raises ValueError for what is no decimal or is finer than a hundredth."""
+    """ "15.5" -> 1550. Raises ValueError for what is no decimal or is finer than a hundredth.
+
+    "1e9" is none either: nobody writes so, and a few letters would name a number of a million digits.
+    """
+    if "e" in text.lower():
+        raise ValueError(text)
     try:
         scaled = Decimal(text.strip()) * 100
     except InvalidOperation:

@@ -33,6 +33,7 @@ from credits.claims.refusals import (
     TooManyClaims,
 )
 from credits.refusals import YearIsClosed
+from people.names import tidy
 from people.persons import PersonRow
 from store.types import Db
 from web.door import Door
@@ -57,6 +58,7 @@ _SHOWN_AGAIN = (
 """What the form says itself, keeping what was typed."""
 _SANDBOX = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _TYPES = {".jpg": "image/jpeg", ".pdf": "application/pdf"}
+_LONGEST_FIGURE = 20
 _under_way: set[UUID] = set()
 """Whose upload is coming in: one for each person."""
 
@@ -198,6 +200,6 @@ def _day(text: str) -> date:
 def _hours(text: str) -> int:
     """Hundredths of what was typed; none for what is no number."""
     try:
-        return amounts.hundredths(text.strip()) if len(text) <= 20 else 0
+        return amounts.hundredths(tidy(text)) if len(text) <= _LONGEST_FIGURE else 0
     except ValueError:
         return 0

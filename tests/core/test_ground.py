@@ -40,7 +40,7 @@ def test_amounts_as_people_write_them(value: int, text: str) -> None:
     assert amounts.shown(value) == text
 
 
-@pytest.mark.parametrize("text", [" ", "x", "1.005", "nan", "inf", "1,5"])
+@pytest.mark.parametrize("text", [" ", "x", "1.005", "nan", "inf", "1,5", "1e9999999", "1E2"])
 def test_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(text)):
         amounts.hundredths(text)

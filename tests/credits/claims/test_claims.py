@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -23,7 +24,8 @@ from credits.claims.lists import CLAIM
 from credits.claims.proofs import Proof
 from credits.records import ALL
 from credits.refusals import YearIsClosed
-from credits.rule_parts import CategoryRule, KindRule
+from credits.rule_versions import RULES_V1
+from credits.rules import CategoryRule, KindRule
 from credits.tables import ClosedYear, LedgerEntry
 from people.refusals import MergedAway, UnknownPerson
 from store import journal, records
@@ -42,7 +44,7 @@ class Town(NamedTuple):
     at: datetime
     people: list[UUID]
 
-    def make(self, person: int = 0, actor: str = TRAINEE, **more: object) -> UUID:
+    def make(self, person: int = 0, actor: str = TRAINEE, **more: Any) -> UUID:  # noqa: ANN401 - fields of NewClaim
         new = NewClaim(self.people[person], "红十字会急救培训", DAY, 8_00, "区红十字会", "", PROOF)
         with self.store.write() as db:
             return claims.make(db, new._replace(**more), actor, self.at)
@@ -113,12 +115,12 @@ def test_a_claim_goes_through_two_hands_into_the_ledger(town: Town) -> None:
 
 
 def test_the_rules_of_the_claims_own_day_count(town: Town) -> None:
-    halved = dict(rule_versions.RULES_V1.kinds) | {"claim": KindRule(per_hour=50)}
+    halved = {**RULES_V1.kinds, "claim": KindRule(per_hour=50)}
     with town.store.write() as db:
         rule_versions.ensure_first_version(db, "li", town.at)
         version = rule_versions.draft(
             db,
-            rule_versions.RULES_V1.__class__(**{**vars(rule_versions.RULES_V1), "kinds": halved}),
+            replace(RULES_V1, kinds=halved),
             "第二版",
             date(2026, 3, 1),
             "li",
@@ -132,11 +134,13 @@ def test_the_rules_of_the_claims_own_day_count(town: Town) -> None:
 
 
 def test_yearly_caps_hold_for_a_list_accepted_together(town: Town) -> None:
-    rules_v1 = rule_versions.RULES_V1
-    capped = {**vars(rules_v1), "kinds": dict(rules_v1.kinds) | {"claim": KindRule(1_00, 10_00)}}
-    capped["categories"] = {"required": CategoryRule(), "elective": CategoryRule(0, 9_00)}
+    capped = replace(
+        RULES_V1,
+        kinds={**RULES_V1.kinds, "claim": KindRule(1_00, 10_00)},
+        categories={"required": CategoryRule(), "elective": CategoryRule(0, 9_00)},
+    )
     with town.store.write() as db:
-        version = rule_versions.draft(db, type(rules_v1)(**capped), "有上限", date(2000, 1, 1), "li", town.at)
+        version = rule_versions.draft(db, capped, "有上限", date(2000, 1, 1), "li", town.at)
         rule_versions.sign(db, version, "li", town.at)
     mine = [town.make(proof=Proof(letter * 64, "x.jpg")) for letter in "ab"]
     other = town.make(person=1)
@@ -340,7 +344,7 @@ def test_the_list_has_what_waits_first_and_a_year_knows_its_open_ones(town: Town
         ({"course_id": UUID(int=1)}, UnknownCourse),
     ],
 )
-def test_what_cannot_be_claimed(town: Town, more: dict[str, object], refused: type[Refusal]) -> None:
+def test_what_cannot_be_claimed(town: Town, more: dict[str, Any], refused: type[Refusal]) -> None:
     with pytest.raises(refused):
         town.make(**more)
     with town.store.read() as db:
