@@ -42,14 +42,14 @@ class Difference(NamedTuple):
     title: str
     kind: str
     credits: int | None
-    new_credits: int | None
+    new_credits: int
     hours: int | None
-    new_hours: int | None
+    new_hours: int
 
     @property
     def change(self) -> int:
         """Credits after less credits before."""
-        return (self.new_credits or 0) - (self.credits or 0)
+        return self.new_credits - (self.credits or 0)
 
 
 DIFFERENCES: Sheet[Difference] = Sheet(
@@ -149,7 +149,7 @@ def recalculate(
             backs = [
                 reversal(one.entry, words, actor, at) for _who, one in differing if one.entry is not None
             ]
-            news = [{**one.new, "reason": words} for _who, one in differing if one.new is not None]
+            news = [{**one.new, "reason": words} for _who, one in differing]
             if len(write(db, [*backs, *news], at)) != len(backs) + len(news):
                 raise DifferencesMoved
             if differing:
@@ -194,26 +194,18 @@ def _told(db: Db, differing: Sequence[tuple[UUID, Recounted]]) -> Iterator[Diffe
     names = {row.id: row for row in db.execute(query)}
     for who, one in differing:
         entry, new = one.entry, one.new
-        kind, earned = (
-            (new["kind"], new["occurred_at"])
-            if new
-            else (entry.kind, entry.occurred_at)
-            if entry
-            else ("", None)
+        yield Difference(
+            who,
+            names[who].staff_number or "",
+            names[who].name,
+            local_date(new["occurred_at"]),
+            one.title,
+            new["kind"],
+            entry.credits if entry else None,
+            new["credits"],
+            entry.hours if entry else None,
+            new["hours"],
         )
-        if earned is not None:
-            yield Difference(
-                who,
-                names[who].staff_number or "",
-                names[who].name,
-                local_date(earned),
-                one.title,
-                kind,
-                entry.credits if entry else None,
-                new["credits"] if new else None,
-                entry.hours if entry else None,
-                new["hours"] if new else None,
-            )
 
 
 def _digest(differing: Sequence[tuple[UUID, Recounted]]) -> str:

@@ -17,7 +17,7 @@ from credits.capping import Part
 from credits.choosing import Run, best_of, entry_for, next_turn, ways_of
 from credits.evidence import CLAIM, COURSE, ENTRY, PERSON, SESSION, Earlier, Lesson, is_reversed
 from credits.rule_versions import RuleVersionRow
-from credits.rules import Presence, Worth, credit_for
+from credits.rules import Presence, credit_for
 from credits.writing import Entry, new_entry, next_key
 from credits.years import in_year
 from store.types import Db
@@ -26,34 +26,27 @@ _FIGURES = ("credits", "hours", "kind", "category")
 
 
 class Recounted(NamedTuple):
-    """One source of credit: the entry that stands for it, and the one that would. Either may be missing, never both."""
+    """One source of credit: the entry that stands for it, if any, and the one that would.
+
+    What would be worth nothing any more has an entry of zeros: a reversal alone would mean that staff took it back.
+    """
 
     title: str
     """The course's, or the claim's."""
     entry: sa.Row[Any] | None
-    new: Entry | None
+    new: Entry
 
     @property
     def is_same(self) -> bool:
         """Whether the figures would stay as they are."""
-        if self.entry is None or self.new is None:
-            return False
-        return all(getattr(self.entry, name) == self.new[name] for name in _FIGURES)
+        return self.entry is not None and all(
+            getattr(self.entry, name) == self.new[name] for name in _FIGURES
+        )
 
     @property
     def difference(self) -> int:
         """Credits after less credits before, in hundredths."""
-        return (self.new["credits"] if self.new else 0) - (self.entry.credits if self.entry else 0)
-
-    @property
-    def hours_difference(self) -> int:
-        """Lesson hours after less those before, in hundredths."""
-        return (self.new["hours"] if self.new else 0) - (self.entry.hours if self.entry else 0)
-
-    @property
-    def category(self) -> str:
-        """What the credits count towards."""
-        return self.new["category"] if self.new else self.entry.category if self.entry else ""
+        return self.new["credits"] - (self.entry.credits if self.entry else 0)
 
 
 class Year(NamedTuple):
@@ -103,7 +96,7 @@ def recount(
                 continue
             if held is not None and held.year != year.year:
                 continue
-            new = entry_for(best, person, next_turn(own), worth, version, run) if any(worth) else None
+            new = entry_for(best, person, next_turn(own), worth, version, run)
             order = (best.lesson.starts_at, best.lesson.session_id)
             found[person].append((order, Recounted(year.titles[course], held, new)))
     for claim in _claims(db, year.year, of):
@@ -134,11 +127,9 @@ def _claims(db: Db, year: int, of: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
     return db.execute(query).all()
 
 
-def _claimed(claim: sa.Row[Any], version: RuleVersionRow, actor: str, at: datetime) -> Entry | None:
+def _claimed(claim: sa.Row[Any], version: RuleVersionRow, actor: str, at: datetime) -> Entry:
     hours: int = claim.granted_hours
     worth = credit_for(version.rules, Presence(claim.kind, hours, hours * 60 // 100))
-    if worth == Worth(0, 0):
-        return None
     return new_entry(
         claim.person_id,
         claim.year,
@@ -159,7 +150,7 @@ def _claimed(claim: sa.Row[Any], version: RuleVersionRow, actor: str, at: dateti
 def _capped(ordered: Iterable[tuple[Any, Recounted]], version: RuleVersionRow) -> list[Recounted]:
     """The new entries cut to the yearly caps, what happened earlier first."""
     sources = [source for _order, source in ordered]
-    news = [source.new for source in sources if source.new is not None]
+    news = [source.new for source in sources]
     parts = [Part(version.rules, new["kind"], new["category"], new["credits"]) for new in news]
     for new, counts in zip(news, capping.counted(parts), strict=True):
         if counts != new["credits"]:
