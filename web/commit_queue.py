@@ -31,8 +31,8 @@ GROUP_AT_MOST = 512
 _PACE_SECONDS = 0.025
 """From the beginning of one commit to the next. Whoever comes after a quiet time finds that over and is committed at once; a
 crowd that trickles in shares its commits, each of which costs about a millisecond however few it holds."""
-_LOOKS = 15
-_LOOK_SECONDS = 0.002
+_LOOKS = 30
+_LOOK_SECONDS = 0.001
 
 
 class CommitQueue(Generic[Item, Answer]):
@@ -47,13 +47,17 @@ class CommitQueue(Generic[Item, Answer]):
         self._waiting: deque[tuple[Item, Tell[Answer]]] = deque()
         self._changed = threading.Condition()
         self._open = False
+        self._gathered = False
+        """Whether those who tap together are in."""
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Open the queue; call from the event loop that will wait."""
         self._open = True
+        self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(
-            target=self._work, args=(asyncio.get_running_loop(),), name="commit-queue", daemon=True
+            target=self._work, args=(self._loop,), name="commit-queue", daemon=True
         )
         self._thread.start()
 
@@ -77,44 +81,48 @@ class CommitQueue(Generic[Item, Answer]):
         return await future
 
     def hand_in(self, item: Item, tell: Tell[Answer]) -> None:
-        """Let `tell` have the item's answer, once it is on the disk. Raises DoorBusy and DoorClosing; `tell` is then not called."""
+        """Let `tell` have the item's answer, once it is on the disk; call from the event loop.
+
+        Raises DoorBusy and DoorClosing; `tell` is then not called.
+        """
         with self._changed:
-            if not self._open:
+            if not (self._open and self._loop):
                 raise DoorClosing
-            if len(self._waiting) >= self.waiting_at_most:
+            waiting = len(self._waiting)
+            if waiting >= self.waiting_at_most:
                 raise DoorBusy
             self._waiting.append((item, tell))
-            if len(self._waiting) in {1, GROUP_AT_MOST}:
+            if waiting + 1 == GROUP_AT_MOST:
                 self._changed.notify()
+        if not waiting:
+            self._loop.call_later(_LOOK_SECONDS, self._gather, self._loop, 1, _LOOKS)
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         begun = 0.0
         while True:
             with self._changed:
-                while self._open and not self._waiting:
-                    self._changed.wait()
+                self._changed.wait_for(lambda: self._gathered or self._is_full())
                 self._changed.wait_for(self._is_full, begun + _PACE_SECONDS - time.monotonic())
-            self._gather()
-            begun = time.monotonic()
-            with self._changed:
                 if not self._waiting:
                     return
+                begun = time.monotonic()
                 group = [self._waiting.popleft() for _place in range(min(GROUP_AT_MOST, len(self._waiting)))]
+                self._gathered = bool(self._waiting)
             answers = self._commit([item for item, _tell in group])
             loop.call_soon_threadsafe(_answer, [tell for _item, tell in group], answers)
 
     def _is_full(self) -> bool:
         return not self._open or len(self._waiting) >= GROUP_AT_MOST
 
-    def _gather(self) -> None:
-        """Let those come in who tap together. One alone waits two milliseconds."""
-        seen = 0
-        for _look in range(_LOOKS):
-            waiting = len(self._waiting)
-            if waiting == seen or self._is_full():
-                return
-            seen = waiting
-            time.sleep(_LOOK_SECONDS)
+    def _gather(self, loop: asyncio.AbstractEventLoop, seen: int, looks: int) -> None:
+        """Let those come in who tap together: until a millisecond brings no more. The loop looks: it knows whom it has read."""
+        waiting = len(self._waiting)
+        if waiting > seen and looks:
+            loop.call_later(_LOOK_SECONDS, self._gather, loop, waiting, looks - 1)
+            return
+        with self._changed:
+            self._gathered = bool(self._waiting)
+            self._changed.notify()
 
     def _commit(self, items: Sequence[Item]) -> list[Answer | Exception]:
         try:
