@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from cli import say
+from cli import rule_trials, say
 from cli.base import command, opened
-from cli.worded import WordedGroup, option
+from cli.rule_group import root, rules_group
+from cli.worded import option
 from core import clock
 from core.files import write_whole
 from core.language import N_, _
@@ -25,14 +26,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _NUMBER = click.IntRange(1, 1_000_000)
 
 
-@click.group()
-def root() -> None:
-    """Verbs of this file."""
-
-
-@root.group(cls=WordedGroup, name="rules", help=N_("The credit rules and their versions."))
-def rules_group() -> None:
-    """The credit rules and their versions."""
+__all__ = ["root", "rule_trials"]
 
 
 @command(rules_group, "list", N_("List the versions, the newest first."))
