@@ -1,0 +1,1 @@
+"""The credit rules: versions, what they say, drafting and signing."""
