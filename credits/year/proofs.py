@@ -73,7 +73,10 @@ def lines(
     for row in _line_rows(db, year):
         if row is None:
             found.append(finding(year, "line_unreadable", line=place + 1))
-            break
+            return people, found
+        if not isinstance(row.number, int):
+            found.append(finding(year, "line_unreadable", line=row.number))
+            continue
         found += [
             finding(year, "line_missing", line=number)
             for number in range(place + 1, min(row.number, said.people + 1))
@@ -91,7 +94,7 @@ def lines(
             found.append(finding(year, "line_unreadable", line=place))
             previous = row.hash
             continue
-        people[row.person_id] = line
+        people[line.person_id] = line
         found += _line(year, row, line, words if whole else "", previous)
         previous = row.hash
     found += [finding(year, "line_missing", line=number) for number in range(place + 1, said.people + 1)]
@@ -106,7 +109,7 @@ def _line(year: int, row: sa.Row[Any], line: FrozenLine, words: str, previous: s
         yield finding(year, "line_moved", line=row.number, other=line.number, name=line.name)
     elif words and words != row.body:
         yield from _fields(year, line, from_body(words))
-    if line.person_id != row.person_id:
+    if _id_of(row.person) != line.person_id:
         yield finding(year, "line_person", line=row.number, name=line.name)
     if chained(previous, row.body) != row.hash:
         yield finding(year, "line_hash", line=row.number, name=line.name)
@@ -290,13 +293,25 @@ def objections(db: Db, year: int) -> Iterator[Finding]:
 
 
 def _line_rows(db: Db, year: int) -> Iterator[sa.Row[Any] | None]:
-    """The lines by number; None, and no more, where one cannot be read."""
-    query = sa.select(LINE).where(LINE.c.year == year).order_by(LINE.c.number)
+    """The lines by number, the person's id as text; None, and no more, where one cannot be read."""
+    person = sa.cast(LINE.c.person_id, sa.String).label("person")
+    query = (
+        sa.select(LINE.c.number, person, LINE.c.body, LINE.c.hash)
+        .where(LINE.c.year == year)
+        .order_by(LINE.c.number)
+    )
     try:
         yield from db.execute(query.execution_options(yield_per=_AT_ONCE))
     except UNREADABLE as error:
         refuse_other(error)
         yield None
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except UNREADABLE:
+        return None
 
 
 def _value(value: object) -> str:
