@@ -292,7 +292,7 @@ def objections(db: Db, year: int) -> Iterator[Finding]:
     yield from (finding(year, "objection_gap", number=number) for number in missing)
 
 
-def _line_rows(db: Db, year: int) -> Iterator[sa.Row[Any] | None]:
+def _line_rows(db: Db, year: int) -> Iterator[Any]:
     """The lines by number, the person's id as text; None, and no more, where one cannot be read."""
     person = sa.cast(LINE.c.person_id, sa.String).label("person")
     query = (
