@@ -112,9 +112,9 @@ def page(db: Db, lesson: Lesson, after: UUID | None) -> list[Attended]:
     Those without a standing entry, and those whose leaving was entered or taken back since theirs was posted.
     """
     gone = ATTENDANCE.alias("gone")
+    # Ids tell what was written first; what an import writes is recorded as of its beginning.
     outdated = sa.or_(
-        _LEAVING.c.id
-        > ENTRY.c.id,  # ids tell what was written first; an import is recorded as of its beginning
+        _LEAVING.c.id > ENTRY.c.id,
         sa.exists().where(
             gone.c.session_id == ATTENDANCE.c.session_id,
             gone.c.person_id == ATTENDANCE.c.person_id,
