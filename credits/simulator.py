@@ -199,7 +199,10 @@ class _Then:
         """One person's year under the other rules."""
         joined, left = self._served.get(row.key, (None, None))
         required = self._line(row.key, joined, left)
-        had = tuple(map(int.__add__, row.of_categories, more.of_categories))
+        had = tuple(
+            row.by_category[category] + of_category
+            for category, of_category in zip(CATEGORIES, more.of_categories, strict=True)
+        )
         if left is not None and left <= self._today:
             possible = NOTHING
         else:

@@ -73,7 +73,7 @@ def test_a_cap_and_a_least_carry_people_under_it(town: Town, year: tuple[UUID, U
     assert [row.crossing for row in simulate(town, least).changes] == ["down"]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(0, 3_00),
     st.integers(0, 3_00),
