@@ -14,7 +14,7 @@ from core import language
 from core.language import N_
 
 _VERBS = {
-    "appraisal": ("cli.appraisal", N_("Write the year's appraisal list.")),
+    "appraisal": ("cli.appraisal", N_("The year's appraisal list: write, close, amend, verify.")),
     "backup": ("cli.backup", N_("Write the whole base to one file.")),
     "badges": ("cli.badges", N_("Print and check personal badges.")),
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),

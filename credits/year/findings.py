@@ -31,7 +31,6 @@ SENTENCES: Mapping[str, str] = {
         "Credit entries of {year} were changed, added or taken out for somebody who is not on the list."
     ),
     "entries_count": N_("The ledger holds {found} entries of {year}; {said} were frozen."),
-    "entry_said": N_("{message}"),
     "sums": N_(
         "The sums that the database keeps for {year} are not what its entries sum to ({count} persons)."
     ),

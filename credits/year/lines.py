@@ -50,6 +50,10 @@ class FrozenLine:
         """Earned less required: negative while credits are missing."""
         return self.earned - self.required
 
+    def numbered(self, mobile: str | None, id_number: str | None) -> "FrozenLine":
+        """The line with numbers in place of the masked ones, where there are any."""
+        return replace(self, mobile=mobile or self.mobile, id_number=id_number or self.id_number)
+
 
 class Change(NamedTuple):
     """What one amendment does to one line: its number, the line's, and the fields that it puts in place of others."""

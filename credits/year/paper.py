@@ -12,11 +12,12 @@ from core.files import write_whole
 from core.language import N_, _, speaking
 from credits.titles import GRADE_TITLES
 from credits.year.lines import FrozenLine
-from sheets.columns import Column, Kind, Sheet, shown
+from sheets.columns import Column, Kind, Row, Sheet, shown
 
 # Documents of the office: Chinese whatever language the desktop speaks.
 _TITLE = "{year} 年度社区工作者学分考核名单"
 _AMENDED = "{year} 年度社区工作者学分考核名单（含更正）"
+_AMENDMENTS = "{year} 年度社区工作者学分考核名单更正"
 _CLOSED = "本名单于 {day} 封存，共 {people} 人，达标 {met} 人；异议受理截至 {until}。"
 _CHAIN = "末行校验值 {hash}；签名密钥 {key}"
 _NOTE = "异议受理截至{until} 校验值 {hash}"
@@ -140,6 +141,19 @@ def print_list(
         note = _NOTE.format(until=_day(facts.objections_until), hash=facts.last_hash[:16])
         head = ListHead(_title(facts, said), facts.issuer, facts.closed_on, note, _SIGNATURES)
         write_whole(path, draw_list(head, printed, cells))
+
+
+def print_sheet(path: Path, facts: Facts, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
+    """Write a list that belongs to a closed year (its amendments) as PDF, in the present language; raises as `print_list`."""
+    from credits.appraisal_pdf import Column as Printed
+    from credits.appraisal_pdf import ListHead, draw_list
+
+    printed: list[Printed] = [(_(each.title), each.width, "left") for each in sheet.columns]
+    cells = ([shown(column, row) for column in sheet.columns] for row in rows)
+    title = _AMENDMENTS.format(year=facts.year)
+    note = _NOTE.format(until=_day(facts.objections_until), hash=facts.last_hash[:16])
+    head = ListHead(title, facts.issuer, facts.closed_on, note, _SIGNATURES)
+    write_whole(path, draw_list(head, printed, cells))
 
 
 def _title(facts: Facts, said: Sequence[Said] | None) -> str:

@@ -127,10 +127,16 @@ def frozen_lines(db: Db, year: int) -> Iterator[FrozenLine]:
 
 def line(db: Db, year: int, number: int) -> FrozenLine:
     """One line with its amendments. Raises UnknownLine."""
+    changes = [row.change for row in amendments(db, year) if row.line_number == number]
+    return amended(frozen_line(db, year, number), changes)
+
+
+def frozen_line(db: Db, year: int, number: int) -> FrozenLine:
+    """One line as it was frozen. Raises UnknownLine."""
     body = db.scalar(sa.select(LINE.c.body).where(LINE.c.year == year, LINE.c.number == number))
     if body is None:
         raise UnknownLine(year=year, line=number)
-    return amended(from_body(body), [row.change for row in amendments(db, year) if row.line_number == number])
+    return from_body(body)
 
 
 def number_of(db: Db, year: int, person_id: UUID) -> int | None:
