@@ -1,29 +1,29 @@
-"""The appraisal list (年度考核名单) of a year: an xlsx for the office and the same list printed as PDF.
+"""The appraisal list (年度考核名单) of a year: an xlsx for the office, the same list printed as PDF, or the office's own form filled.
 
 Sorted by area and staff number, never by credits: it says who meets the line, not who is first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
-import sqlalchemy as sa
-
+from core import amounts
 from core.clock import local_date
-from core.files import put_in_place, write_whole
+from core.files import write_whole
 from core.ids import new_id
 from core.jobs import Job, Step
-from core.language import N_, _, speaking
+from core.language import _, speaking
 from core.paths import DataFolder
-from credits.entitlement import PROGRAMME, STAGE
+from core.placing import placing
+from credits.appraisal_rows import AppraisalRow, form_sheet_of, rows, rules_of, sheet_of
 from credits.refusals import ReasonMissing
-from credits.standing import PERSON, STANDINGS, Standing, standings
-from people.names import masked_id, masked_mobile
+from credits.summaries import Summary, Summing, area_sheet, post_sheet, summaries
 from sheets import xlsx as workbook
-from sheets.columns import Column, Kind, Sheet, shown
+from sheets.columns import Kind, Sheet, shown
+from sheets.template import Template, read_template
+from sheets.template_filling import fill as fill_template
 from store import journal
 from store.facts import BASE_NAME, fact
 from store.journal import Line
@@ -32,17 +32,12 @@ from store.types import Db
 
 _TITLE = "{year} 年度社区工作者学分考核名单"  # a document of the office: Chinese whatever language the desktop speaks
 _NOTE = "达标线 {required} 学分"
+_SUMMED = "{year} 年度学分情况汇总表（{by}）"
 _SIGNATURES = ("制表人", "审核人", "负责人")
-_PRINTED = ("staff_number", "name", "area", "grid", "post", "earned", "required", "difference", "verdict")
-
-
-class AppraisalRow(NamedTuple):
-    """One line of the list; mobile and ID number are masked unless the export is a full one."""
-
-    number: int
-    standing: Standing
-    mobile: str
-    id_number: str
+_NOT_PRINTED = frozenset({"number", "mobile", "id_number"})
+"""The print counts by itself, and a list that is pinned to a wall must not hold the numbers of people."""
+WORDS = ("年度", "单位", "日期", "人数", "达标人数")
+"""What a form may have in braces."""
 
 
 class Exported(NamedTuple):
@@ -52,6 +47,28 @@ class Exported(NamedTuple):
     pdf: Path
     people: int
     met: int
+
+
+class Filled(NamedTuple):
+    """What the filling of a form wrote, and how many people it lists."""
+
+    path: Path
+    people: int
+    left: tuple[str, ...]
+    """Headings of the form that nothing is known for."""
+
+
+class _Counted:
+    """Rows on their way into a file, counted."""
+
+    def __init__(self) -> None:
+        self.people = self.met = 0
+
+    def through(self, rows: Iterable[AppraisalRow]) -> Iterator[AppraisalRow]:
+        for row in rows:
+            self.people += 1
+            self.met += row.is_met
+            yield row
 
 
 def export(
@@ -68,102 +85,158 @@ def export(
 ) -> Job[Exported]:
     """Write the year's list, as it stands at `at`, to both paths; an older file is replaced only by a finished one.
 
-    `full` writes whole mobile and ID numbers into the xlsx and needs `why`; each export is a line of the journal. Raises ReasonMissing,
-    FileLocked, FileNotWritten, CharacterNotPrintable, TextDoesNotFit.
+    `full` writes whole mobile and ID numbers into the xlsx and needs `why`; each export is a line of the journal. The files and the
+    line come true together or not at all. Raises ReasonMissing, NoRulesInForce, FileLocked, FileNotWritten, CharacterNotPrintable,
+    TextDoesNotFit.
     """
     if full and not why.strip():
         raise ReasonMissing
     beside = xlsx.with_name(f".{new_id().hex}.xlsx"), pdf.with_name(f".{new_id().hex}.pdf")
+    counted = _Counted()
     try:
         yield Step(0, 3, _("Working out the standing"))
-        with store.read() as db:
-            rows = _rows(db, year, at, full=full)
-            sheet = sheet_of(db, year)
-            issuer = "、".join(fact(db, BASE_NAME).splitlines())
-        yield Step(1, 3, _("Writing the workbook"))
-        with speaking("zh_CN"):
-            workbook.write(beside[0], sheet, rows, title=_TITLE.format(year=year))
-        yield Step(2, 3, _("Printing the list"))
-        write_whole(beside[1], _printed(sheet, rows, year, issuer, at))
-        met = sum(row.standing.verdict == "met" for row in rows)
-        with store.write() as db:
-            said: dict[str, object] = {"people": len(rows), "met": met, "full": full, "why": why.strip()}
-            journal.note(db, Line("appraisal.exported", "appraisal", str(year), actor, at, said), at)
-            put_in_place(beside[0], xlsx)
-            put_in_place(beside[1], pdf)
+        yield Step(1, 3, _("Writing the workbook and the print"))
+        with store.read() as db:  # one picture of the base for both
+            with speaking("zh_CN"):
+                summing = Summing(db, year)
+                listed = summing.through(counted.through(rows(db, year, at, full=full)))
+                title = _TITLE.format(year=year)
+                workbook.write(
+                    beside[0], sheet_of(db, year), listed, title=title, more=lambda: _summed(summing)
+                )
+            write_whole(beside[1], printed(db, year, at))
+        yield Step(2, 3)
+        with placing() as place, store.write() as db:
+            _note(db, "appraisal.exported", year, counted, actor, at, {"full": full, "why": why.strip()})
+            place(beside[0], xlsx)
+            place(beside[1], pdf)
     finally:
-        for path in beside:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        _remove(beside)
     yield Step(3, 3)
-    return Exported(xlsx, pdf, len(rows), met)
+    return Exported(xlsx, pdf, counted.people, counted.met)
 
 
-def sheet_of(db: Db, year: int) -> Sheet[AppraisalRow]:
-    """The list's columns: those of STANDINGS, masked numbers, and the lesson hours of each stage of the year's programmes."""
-    stages = db.execute(
-        sa.select(STAGE.c.id, STAGE.c.title)
-        .join(PROGRAMME, PROGRAMME.c.id == STAGE.c.programme_id)
-        .where(PROGRAMME.c.year == year)
-        .order_by(PROGRAMME.c.title, STAGE.c.position)
-    ).all()
-    return Sheet(
-        N_("Appraisal list"),
-        (
-            Column("number", N_("Row no."), Kind.NUMBER, lambda row: row.number, 6),
-            *(_of_standing(STANDINGS.column(key)) for key in _PRINTED[:5]),
-            Column("mobile", N_("Mobile"), Kind.CODE, lambda row: row.mobile, 14),
-            Column("id_number", N_("ID number"), Kind.CODE, lambda row: row.id_number, 20),
-            *(_of_standing(STANDINGS.column(key)) for key in _PRINTED[5:]),
-            *(_of_stage(stage.id, stage.title) for stage in stages),
-        ),
-    )
+def _summed(summing: Summing) -> list[tuple[Sheet[Summary], Sequence[Summary]]]:
+    found = summing.done()
+    return [(area_sheet(found), found.by_area), (post_sheet(found), found.by_post)]
 
 
-def _of_standing(column: Column[Standing]) -> Column[AppraisalRow]:
-    return Column(column.key, column.title, column.kind, lambda row: column.value(row.standing), column.width)
+def write_summaries(store: Store, year: int, pdf: Path, at: datetime) -> Job[Path]:
+    """Print the year summed up by residential area and by post; no person stands in it.
+
+    Raises NoRulesInForce, FileLocked, FileNotWritten, CharacterNotPrintable, TextDoesNotFit.
+    """
+    from credits.appraisal_pdf import Column as Printed
+    from credits.appraisal_pdf import ListHead, draw_lists
+
+    yield Step(0, 1, _("Printing the summaries"))
+    with store.read() as db, speaking("zh_CN"):
+        found = summaries(db, year, at)
+        lists: list[tuple[ListHead, list[Printed], list[list[str]]]] = []
+        for sheet, listed in ((area_sheet(found), found.by_area), (post_sheet(found), found.by_post)):
+            head = ListHead(_SUMMED.format(year=year, by=_(sheet.title)), _issuer(db), local_date(at))
+            columns: list[Printed] = [
+                (_(column.title), column.width, "left" if column.kind is Kind.TEXT else "right")
+                for column in sheet.columns
+            ]
+            lists.append(
+                (head, columns, [[shown(column, row) for column in sheet.columns] for row in listed])
+            )
+    write_whole(pdf, draw_lists(lists))
+    yield Step(1, 1)
+    return pdf
 
 
-def _of_stage(stage_id: UUID, title: str) -> Column[AppraisalRow]:
-    return Column(
-        f"stage:{stage_id}",
-        title,
-        Kind.AMOUNT,
-        lambda row: row.standing.hours_by_stage.get(stage_id, 0),
-        10,
-    )
+def look_at_form(db: Db, year: int, form: Path) -> Template[AppraisalRow]:
+    """What an office's own form asks for. Raises the refusals of `sheets.template.read_template`, and NoRulesInForce."""
+    return read_template(form, form_sheet_of(db, year), WORDS)
 
 
-def _rows(db: Db, year: int, at: datetime, *, full: bool) -> list[AppraisalRow]:
-    numbers = {
-        row.id: (row.mobile, row.id_number)
-        for row in db.execute(sa.select(PERSON.c.id, PERSON.c.mobile, PERSON.c.id_number))
-    }
-    rows: list[AppraisalRow] = []
-    for number, standing in enumerate(standings(db, year, at), 1):
-        mobile, id_number = numbers[standing.person_id]
-        if full:
-            rows.append(AppraisalRow(number, standing, mobile or "", id_number or ""))
-        else:
-            rows.append(AppraisalRow(number, standing, masked_mobile(mobile), masked_id(id_number)))
-    return rows
+def fill(
+    store: Store,
+    year: int,
+    form: Path,
+    target: Path,
+    *,
+    full: bool = False,
+    why: str = "",
+    actor: str,
+    at: datetime,
+) -> Job[Filled]:
+    """Fill an office's own form with the year's list and write it to `target`; the form itself is not changed.
+
+    Masking, reason and journal as in `export`. Raises what `look_at_form` raises, ReasonMissing, PlaceholderInPieces, FileLocked,
+    FileNotWritten.
+    """
+    if full and not why.strip():
+        raise ReasonMissing
+    beside = target.with_name(f".{new_id().hex}.xlsx")
+    counted = _Counted()
+    try:
+        yield Step(0, 2, _("Looking at the form"))
+        with store.read() as db, speaking("zh_CN"):
+            template = look_at_form(db, year, form)
+            listed = counted.through(rows(db, year, at, full=full))
+            words = {"年度": str(year), "单位": _issuer(db), "日期": _day(local_date(at))}
+            if {"人数", "达标人数"} & set(template.placeholders):
+                before = _Counted()
+                for _row in before.through(rows(db, year, at)):
+                    pass
+                words |= {"人数": str(before.people), "达标人数": str(before.met)}
+            fill_template(template, beside, listed, words)
+        yield Step(1, 2)
+        with placing() as place, store.write() as db:
+            said: dict[str, object] = {"full": full, "why": why.strip(), "form": form.name}
+            _note(db, "appraisal.filled", year, counted, actor, at, said)
+            place(beside, target)
+    finally:
+        _remove([beside])
+    yield Step(2, 2)
+    return Filled(target, counted.people, tuple(ask.heading for ask in template.left))
 
 
-def _printed(
-    sheet: Sheet[AppraisalRow], rows: Sequence[AppraisalRow], year: int, issuer: str, at: datetime
+def _note(
+    db: Db, action: str, year: int, counted: _Counted, actor: str, at: datetime, said: dict[str, object]
+) -> None:
+    payload = {"people": counted.people, "met": counted.met, **said}
+    journal.note(db, Line(action, "appraisal", str(year), actor, at, payload), at)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def printed(db: Db, year: int, at: datetime) -> bytes:
+    """The list as PDF, without mobile and ID numbers. Raises CharacterNotPrintable, TextDoesNotFit, NoRulesInForce."""
+    with speaking("zh_CN"):
+        sheet = sheet_of(db, year)
+        keys = [column.key for column in sheet.columns if column.key not in _NOT_PRINTED]
+        note = _NOTE.format(required=amounts.shown(rules_of(db, year).required))
+        return draw(
+            sheet.only(*keys), rows(db, year, at), _TITLE.format(year=year), note, _issuer(db), local_date(at)
+        )
+
+
+def draw(
+    sheet: Sheet[AppraisalRow], listed: Iterable[AppraisalRow], title: str, note: str, issuer: str, day: date
 ) -> bytes:
-    """The PDF: without mobile and ID numbers, which a list that is pinned to a wall must not hold."""
+    """A list of these rows as PDF, in the present language. Raises CharacterNotPrintable, TextDoesNotFit."""
     from credits.appraisal_pdf import Column as Printed
     from credits.appraisal_pdf import ListHead, draw_list
 
-    stages = [column.key for column in sheet.columns if column.key.startswith("stage:")]
-    shown_columns = [sheet.column(key) for key in (*_PRINTED, *stages)]
-    with speaking("zh_CN"):
-        columns: list[Printed] = [
-            (_(column.title), column.width, "right" if column.kind is Kind.AMOUNT else "left")
-            for column in shown_columns
-        ]
-        cells = [[shown(column, row) for column in shown_columns] for row in rows]
-        note = _NOTE.format(required=shown(sheet.column("required"), rows[0])) if rows else ""
-    head = ListHead(_TITLE.format(year=year), issuer, local_date(at), note, _SIGNATURES)
-    return draw_list(head, columns, cells)
+    columns: list[Printed] = [
+        (_(column.title), column.width, "right" if column.kind is Kind.AMOUNT else "left")
+        for column in sheet.columns
+    ]
+    cells = ([shown(column, row) for column in sheet.columns] for row in listed)
+    return draw_list(ListHead(title, issuer, day, note, _SIGNATURES), columns, cells)
+
+
+def _issuer(db: Db) -> str:
+    return "、".join(fact(db, BASE_NAME).splitlines())
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -101,22 +101,45 @@ def draw_list(
     Raises CharacterNotPrintable, and TextDoesNotFit for a cell longer than a page; ValueError when a row has another number of
     cells than there are columns.
     """
-    page = PORTRAIT if head.portrait else LANDSCAPE
+    return draw_lists([(head, columns, rows)], sums=sums)
+
+
+def draw_lists(
+    lists: Sequence[tuple[ListHead, Sequence[Column], Iterable[Sequence[str]]]], *, sums: Sequence[str] = ()
+) -> bytes:
+    """Several lists in one PDF, each on pages of its own that it counts from 1, all lying or all upright; `sums` below the last. As `draw_list`."""
+    first, _columns, _rows = lists[0]
+    target = BytesIO()
+    page = _page_of(first)
+    canvas = open_canvas(target, page, title=first.title, author=first.issuer, subject=first.note, face=HEI)
+    for place, (head, columns, rows) in enumerate(lists, 1):
+        _draw(canvas, head, columns, rows, sums if place == len(lists) else ())
+    close_canvas(canvas)
+    return target.getvalue()
+
+
+def _draw(
+    canvas: Canvas,
+    head: ListHead,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    sums: Sequence[str],
+) -> None:
+    page = _page_of(head)
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as waiting:
-        count = _set_down(waiting, rows, columns)
-        grid = grid_of(columns, page, count)
+        grid = grid_of(columns, page, _set_down(waiting, rows, columns))
         titles = lay_row((_NUMBER, *(title for title, _share, _align in columns)), grid)
         body = page[1] - 2 * _MARGIN - _HEAD - _FOOT - titles.high
         last = [lay_row((_SUMS, *_whole(sums, columns)), grid)] if sums else []
         tail = _SIGNATURES if head.signatures else 0.0
-        pages = sum(1 for _page_ in _paged(_taken_up(waiting, grid), last, body, tail))
-        target = BytesIO()
-        canvas = open_canvas(target, page, title=head.title, author=head.issuer, subject=head.note, face=HEI)
+        pages = sum(1 for _shown in _paged(_taken_up(waiting, grid), last, body, tail))
         for number, shown in enumerate(_paged(_taken_up(waiting, grid), last, body, tail), 1):
             _page(canvas, _Sheet(head, page), grid, [titles, *shown], (number, pages))
             canvas.showPage()
-    close_canvas(canvas)
-    return target.getvalue()
+
+
+def _page_of(head: ListHead) -> tuple[float, float]:
+    return PORTRAIT if head.portrait else LANDSCAPE
 
 
 def _set_down(waiting: IO[str], rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> int:

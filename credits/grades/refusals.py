@@ -123,3 +123,11 @@ class ScoreMissing(Refusal):
 
     code = "score_missing"
     sentence = N_("{name} has no score “{score}”.")
+
+
+class NoGradesInRules(Refusal):
+    """The rules of the year say nothing of grades."""
+
+    code = "no_grades_in_rules"
+    sentence = N_("The rules of {year} give no grades.")
+    advice = N_("Sign a version of the rules with grades, in force from 1 January of the year.")

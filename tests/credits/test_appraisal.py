@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 from pikepdf import Pdf
+from sqlalchemy import event
 
+from core import placing
 from core.files import put_in_place
 from core.jobs import drive
 from core.paths import DataFolder
@@ -17,6 +19,7 @@ from credits.appraisal import Exported
 from credits.refusals import ReasonMissing
 from people.tables import Person
 from store.journal import JOURNAL
+from store.types import Db
 from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
@@ -41,8 +44,7 @@ def export(town: Town, folder: DataFolder, where: Path, *, full: bool = False, w
 
 
 def table(path: Path) -> list[dict[str, object]]:
-    sheet = load_workbook(path).active
-    assert sheet is not None
+    sheet = load_workbook(path).worksheets[0]
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     top = next(place for place, row in enumerate(rows) if "姓名" in row)
     return [dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 :]]
@@ -116,16 +118,38 @@ def test_a_workbook_open_in_excel_is_left_as_it_was_and_no_line_is_written(
     before = done.xlsx.read_bytes(), done.pdf.read_bytes()
 
     def locked(beside: Path, path: Path) -> None:
-        beside.unlink()
-        raise FileLocked(file=str(path))
+        if path.suffix == ".pdf":
+            raise FileLocked(file=str(path))
+        put_in_place(beside, path)
 
-    monkeypatch.setattr(appraisal, "put_in_place", locked)
+    monkeypatch.setattr(placing, "put_in_place", locked)
     with pytest.raises(FileLocked):
         export(year, folder, tmp_path)
-    monkeypatch.setattr(appraisal, "put_in_place", put_in_place)
+    monkeypatch.setattr(placing, "put_in_place", put_in_place)
     assert (done.xlsx.read_bytes(), done.pdf.read_bytes()) == before
     assert len(exports(year)) == 1
     assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 2
+
+
+def test_a_commit_that_fails_leaves_the_old_files_and_no_new_one(
+    year: Town, folder: DataFolder, tmp_path: Path
+) -> None:
+    done = export(year, folder, tmp_path)
+    done.pdf.unlink()
+    before = done.xlsx.read_bytes()
+
+    def lost(_session: object) -> None:
+        raise ConnectionError
+
+    event.listen(Db, "before_commit", lost)
+    try:
+        with pytest.raises(ConnectionError):
+            export(year, folder, tmp_path)
+    finally:
+        event.remove(Db, "before_commit", lost)
+    assert done.xlsx.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["考核名单.xlsx"]
+    assert len(exports(year)) == 1
 
 
 def test_a_cancelled_export_leaves_nothing(year: Town, folder: DataFolder, tmp_path: Path) -> None:

@@ -11,27 +11,34 @@ from sheets.formulas import RowMap, copied, reference_remapped, remapped
 
 _dollar = st.sampled_from(["", "$"])
 _column = st.text(string.ascii_uppercase, min_size=1, max_size=2)
-_row = st.integers(1, 900)
-_cell = st.builds(lambda a, b, c, d: f"{a}{b}{c}{d}", _dollar, _column, _dollar, _row)
+_row = st.integers(1, 900).map(str)
+
+
+def joined(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map("".join)
+
+
+_cell = joined(_dollar, _column, _dollar, _row)
+_colon = st.just(":")
 _range = st.one_of(
     _cell,
-    st.builds(lambda a, b: f"{a}:{b}", _cell, _cell),
-    st.builds(lambda a, b, c, d: f"{a}{b}:{c}{d}", _dollar, _column, _dollar, _column),
-    st.builds(lambda a, b, c, d: f"{a}{b}:{c}{d}", _dollar, _row, _dollar, _row),
+    joined(_cell, _colon, _cell),
+    joined(_dollar, _column, _colon, _dollar, _column),
+    joined(_dollar, _row, _colon, _dollar, _row),
 )
 _sheet = st.sampled_from(["", "汇总!", "'二月 A1'!", "[1]Sheet1!", "'It''s B2'!"])
 _operand = st.one_of(
-    st.builds(str.__add__, _sheet, _range),
+    joined(_sheet, _range),
     st.sampled_from(['"A1 和 ""B2"""', "1.5E5", "TRUE", "总分", "A1_x", "Table1[[#This Row],[A1]]"]),
 )
-_formula = st.recursive(
-    _operand,
-    lambda inner: st.one_of(
-        st.builds(lambda a, b: f"{a}+{b}", inner, inner),
-        st.builds(lambda a, b: f"IF({a}>=LOG10({b}),0)", inner, inner),
-    ),
-    max_leaves=5,
-)
+
+
+def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    plus, begin, between, end = (st.just(text) for text in ("+", "IF(", ">=LOG10(", "),0)"))
+    return st.one_of(joined(inner, plus, inner), joined(begin, inner, between, inner, end))
+
+
+_formula = st.recursive(_operand, _larger, max_leaves=5)
 
 
 def translated(formula: str, target: str) -> str:
