@@ -46,7 +46,7 @@ FIELD_TITLES: Mapping[str, str] = MappingProxyType(
         "proration.counted_in": N_("Transferred people are counted in"),
         "schemes": N_("Other schemes"),
         "schemes.code": N_("Code"),
-        "schemes.title": N_("Name"),
+        "schemes.title": N_("Name of the scheme"),
         "schemes.unit": N_("Counts"),
         "schemes.years": N_("Years"),
         "schemes.first_year": N_("First year"),

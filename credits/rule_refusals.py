@@ -47,7 +47,7 @@ class RuleAmountWrong(RulesUnreadable):
 
     code = "rule_amount_wrong"
     sentence = N_(
-        "Credit rules, {field}: from {least} to {most} is possible (a file gives hundredths: 100 for 1); there stands {found}."
+        "Credit rules, {field}: from {least} to {most} is possible, and there stands {found} (a file gives hundredths: 100 for 1)."
     )
 
 

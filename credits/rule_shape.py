@@ -7,7 +7,7 @@ by the same eyes, and the first field that is wrong is refused by its path.
 import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import cast
+from typing import TypeGuard, cast
 
 from core.amounts import shown
 from courses.rules import CATEGORIES
@@ -78,7 +78,7 @@ def _dict(found: object, where: str) -> Fields:
     return cast("Fields", found)
 
 
-def is_number(value: object, least: int, most: int) -> bool:
+def is_number(value: object, least: int, most: int) -> TypeGuard[int]:
     """Whether the value is a whole number in the range; True and False are none."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
@@ -97,10 +97,15 @@ def _amount(least: int, most: int) -> Check:
     def look(value: object, where: str) -> None:
         if not is_number(value, least, most):
             raise refused.RuleAmountWrong(
-                field=Field(where), least=shown(least), most=shown(most), found=quoted(value)
+                field=Field(where), least=shown(least), most=shown(most), found=_in_ones(value)
             )
 
     return look
+
+
+def _in_ones(value: object) -> str:
+    """Hundredths as people read them; what is none is quoted."""
+    return shortly(shown(value)) if is_number(value, -(10**18), 10**18) else quoted(value)
 
 
 def _or_none(look: Check) -> Check:

@@ -15,7 +15,7 @@ RULE_VERSIONS: Sheet[RuleVersionRow] = Sheet(
     N_("Versions of the credit rules"),
     (
         Column("number", N_("Version"), Kind.NUMBER, lambda row: row.number, 8),
-        Column("title", N_("Title"), Kind.TEXT, lambda row: row.title, 36),
+        Column("title", N_("Title"), Kind.TEXT, lambda row: row.title, 22),
         Column("effective_from", N_("In force from"), Kind.DAY, lambda row: row.effective_from, 14),
         Column("state", N_("State"), Kind.TEXT, lambda row: _(state_title(row)), 10),
         Column("signed_by", N_("Signed by"), Kind.TEXT, signer, 12),

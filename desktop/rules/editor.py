@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
@@ -39,6 +39,8 @@ class Draft(NamedTuple):
 class RuleEditor(QWidget):
     """Stays open beside the main window; `saved` is called with the draft's id."""
 
+    closed = Signal()
+
     def __init__(self, desk: Desk, draft: Draft, saved: Callable[[UUID], None]) -> None:
         super().__init__(desk.window, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -71,7 +73,7 @@ class RuleEditor(QWidget):
         for tab, words in (
             (LineTab(), _("The line")),
             (KindsTab(), _("Kinds")),
-            (PresenceTab(), _("Presence")),
+            (PresenceTab(), _("Time present")),
             (YearTab(), _("Part of a year")),
             (SchemesTab(), _("Other schemes")),
             (NoticesTab(), _("Warnings")),
@@ -90,7 +92,7 @@ class RuleEditor(QWidget):
         foot.addWidget(self.save)
         whole.addLayout(foot)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
-        desk.ended.connect(self._end)
+        desk.ended.connect(self.end)
         self.show_draft()
 
     def show_draft(self) -> None:
@@ -160,6 +162,11 @@ class RuleEditor(QWidget):
                 field.setFocus()
                 return
 
+    def end(self) -> None:
+        """The program closes."""
+        self._is_ending = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Changes are saved or dropped first."""
         if not self._is_ending and self.is_changed:
@@ -167,6 +174,7 @@ class RuleEditor(QWidget):
             event.ignore()
             return
         super().closeEvent(event)
+        self.closed.emit()
 
     def _say(self, sentence: str, *, wrong: bool = False) -> None:
         self.said.setObjectName("wrong" if wrong else "soft")
@@ -176,10 +184,6 @@ class RuleEditor(QWidget):
     def _drop(self) -> None:
         self.show_draft()
         self._say("")
-        self.close()
-
-    def _end(self) -> None:
-        self._is_ending = True
         self.close()
 
 

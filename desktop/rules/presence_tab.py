@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.language import N_, _
+from core.language import N_, _, translate
 from credits.rule_fields import FIELD_TITLES
 from credits.rules import KINDS, STATED, STEPS_BY
 from credits.titles import KIND_TITLES
@@ -101,12 +101,13 @@ class PresenceTab(Tab):
         for kind in HEARD:
             self.kind.addItem(_(KIND_TITLES[kind]), kind)
         self.kind.currentIndexChanged.connect(self._settle)
-        form.addRow(_("Kind"), self.kind)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.addRow(translate(FIELD_TITLES["kinds"]), self.kind)
         other.addLayout(form)
         self.differs: dict[str, QCheckBox] = {}
         self.own: dict[str, Steps] = {}
         for kind in HEARD:
-            self.differs[kind] = QCheckBox(_(FIELD_TITLES["kinds.steps"]))
+            self.differs[kind] = QCheckBox(translate(FIELD_TITLES["kinds.steps"]))
             self.own[kind] = Steps(f"kinds.{kind}.steps")
             self.differs[kind].toggled.connect(self._settle)
             other.addWidget(self.differs[kind])

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.language import N_, _
+from core.language import N_, _, translate
 from credits.rule_fields import FIELD_TITLES, Field
 from credits.rule_refusals import RuleFieldTwice
 from credits.rules import CATEGORIES, COUNTED_IN, GRADES, KINDS, LEVELS, ROUNDINGS, STATED, UNITS
@@ -90,8 +91,8 @@ class YearTab(Tab):
         self.add_fields(
             column,
             {
-                "proration.joiners": cells.flag(_(FIELD_TITLES["proration.joiners"])),
-                "proration.leavers": cells.flag(_(FIELD_TITLES["proration.leavers"])),
+                "proration.joiners": cells.flag(translate(FIELD_TITLES["proration.joiners"])),
+                "proration.leavers": cells.flag(translate(FIELD_TITLES["proration.leavers"])),
                 "proration.absences": cells.Cell(self._absences, self._show_absences, self._read_absences),
                 "proration.month_from_days": cells.number(),
                 "proration.round_to": cells.amount(),
@@ -119,7 +120,7 @@ class SchemesTab(Tab):
             _("Another line on the same credits, such as the hours of the national register in three years."),
         )
         self._codes: dict[str, str] = {}
-        self._lines = Lines(
+        self.list = Lines(
             "schemes",
             (
                 Part("title", FIELD_TITLES["schemes.title"], lambda: cells.text(220)),
@@ -139,13 +140,13 @@ class SchemesTab(Tab):
             },
             _("There is no other line."),
         )
-        column.addWidget(self._lines)
+        column.addWidget(self.list)
 
     def show_plain(self, plain: Plain) -> None:
         """Each scheme as the lines of its qualifications."""
         schemes: Sequence[Mapping[str, Any]] = plain["schemes"]
         self._codes = {scheme["title"]: scheme["code"] for scheme in schemes}
-        self._lines.show_lines(
+        self.list.show_lines(
             [
                 {
                     "title": scheme["title"],
@@ -163,7 +164,7 @@ class SchemesTab(Tab):
     def read_into(self, plain: Plain) -> None:
         """Lines of one name are one scheme. Raises SchemeInTwoWays, RuleFieldTwice and what the fields raise."""
         schemes: dict[str, Plain] = {}
-        for place, line in enumerate(self._lines.lines()):
+        for place, line in enumerate(self.list.lines()):
             title, qualification = str(line["title"]), str(line["qualification"])
             same = {key: line[key] for key in ("unit", "years", "first_year")}
             made = schemes.setdefault(
@@ -178,7 +179,7 @@ class SchemesTab(Tab):
 
     def field(self, path: str) -> QWidget | None:
         """The list, for any path of a scheme."""
-        return self._lines.field(()) if path.split(".", maxsplit=1)[0] == "schemes" else None
+        return self.list.field(()) if path.split(".", maxsplit=1)[0] == "schemes" else None
 
 
 class NoticesTab(Tab):
@@ -248,7 +249,7 @@ class GradesTab(Tab):
         inner.addWidget(label(_("Steps of the total"), "strong"))
         inner.addWidget(self._steps)
         inner.addWidget(label(_("Whoever has not met the credits is at most"), "strong"))
-        inner.addWidget(self._gate.widget)
+        inner.addWidget(self._gate.widget, alignment=Qt.AlignmentFlag.AlignLeft)
         self._settle()
 
     def show_plain(self, plain: Plain) -> None:

@@ -70,7 +70,7 @@ class RulesWindow(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.table)
         split.addWidget(self.page)
-        split.setSizes([560, 600])
+        split.setSizes([640, 520])
         split.setChildrenCollapsible(False)
         whole.addWidget(split, 1)
         self.menu = QMenu(self.new)
@@ -125,9 +125,13 @@ class RulesWindow(QWidget):
         self.export.setEnabled(row is not None)
 
     def edit(self, draft: Draft) -> RuleEditor:
-        """Open the editor."""
+        """Open the editor; where one is open already, that one comes to the front instead."""
+        if self.editor is not None:
+            self.editor.raise_()
+            self.editor.activateWindow()
+            return self.editor
         self.editor = RuleEditor(self.desk, draft, self._saved)
-        self.editor.destroyed.connect(self._forget)
+        self.editor.closed.connect(self._forget)
         self.editor.show()
         return self.editor
 

@@ -29,7 +29,7 @@ def test_a_set_is_drafted_looked_at_and_signed(data: tuple[str, str]) -> None:
     said = run("rules", "draft", *data, "--set", "nanjing", "--from", "2027-03-01", "--title", "试行")
     assert said.exit_code == 0, said.output
     assert "Version 2, “试行”, a draft to take effect on 2027-03-01" in said.output
-    assert "签发前" in said.output
+    assert "签署前" in said.output
     said = run("rules", "show", *data, "2")
     assert "Teaching: 5 for each lesson hour." in said.output
     assert answered("n", "rules", "sign", *data, "2").exit_code == 1

@@ -125,7 +125,7 @@ def test_the_shipped_sets_say_what_they_were_modelled_on_and_that_they_must_be_c
     assert {path.stem for path in (Path(rule_files.__file__).parent / "rule_sets").iterdir()} == set(shipped)
     for file in shipped.values():
         assert file.notes.startswith("仿照：")
-        assert "签发前请对照本单位现行文件逐项核对" in file.notes
+        assert "签署前请对照本单位现行文件逐项核对" in file.notes
         assert all(sentences for _heading, sentences in words(file.rules))
     with pytest.raises(refused.UnknownRuleSet):
         rule_files.shipped_set("../rules")
