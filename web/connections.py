@@ -168,7 +168,7 @@ class Connection(HttpToolsProtocol):
         self._in_body = False
         self._head_length = 0
         self._tap: Tap | None = None
-        """A tap that is held back from uvicorn: it comes in, or the queue has it."""
+        """A tap that the queue has, of which uvicorn knows nothing yet."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as uvicorn has it
         """Take the connection in, or tell it that the door is full."""
@@ -198,6 +198,11 @@ class Connection(HttpToolsProtocol):
         """Parse what came, unless the head is too long."""
         if self.waits_for == "leaving":
             return
+        self._go_the_ordinary_way()  # more came before the answer: uvicorn knows how such requests queue
+        if data.startswith(hot_tap.BEGINS) and self._hand_in(data):
+            self._unset_keepalive_if_required()
+            self._wait()
+            return
         if self._head_length + len(data) <= LONGEST_HEAD:
             self._parse(data)
             return
@@ -212,7 +217,6 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._go_the_ordinary_way()
         self._in_head = True
         super().on_message_begin()
 
@@ -221,26 +225,12 @@ class Connection(HttpToolsProtocol):
         self._in_head, self._in_body = False, True
         if len(self.pipeline) >= _PIPELINED_AT_MOST:
             raise ConnectionError("pipelined")
-        if self.url == hot_tap.URL and self._may_be_held():
-            self.scope["path"] = hot_tap.URL.decode()
-            self._tap = Tap(self.door, cast("Scope", self.scope), self._answer)
-        else:
-            super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        """A piece of the body."""
-        if self._tap:
-            self._tap.body += body
-        else:
-            super().on_body(body)
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """The body is whole."""
         self._in_body = False
-        if self._tap:
-            self._tap.is_whole = True
-        else:
-            super().on_message_complete()
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The answer is on its way."""
@@ -258,10 +248,7 @@ class Connection(HttpToolsProtocol):
         self._wait()
 
     def _parse(self, data: bytes) -> None:
-        self._go_the_ordinary_way()  # more came before the answer: uvicorn knows how such requests queue
         super().data_received(data)
-        if self._tap and (self.transport.is_closing() or not self._tap.hand_in()):
-            self._go_the_ordinary_way()
         self._head_length = self._head_length + len(data) if self._in_head else 0
         self._wait()
 
@@ -277,23 +264,16 @@ class Connection(HttpToolsProtocol):
         if self.waits_for not in {kind, "leaving"}:
             self.room.waits(self, kind)
 
-    def _may_be_held(self) -> bool:
-        """Whether this is an ordinary browser's request that nothing stands before."""
-        head = self.parser
-        return (
-            head is not None
-            and head.get_method() == b"POST"
-            and head.get_http_version() == "1.1"
-            and head.should_keep_alive()
-            and not head.should_upgrade()
-            and not self.expect_100_continue
-            and not self.flow.write_paused
-            and not self._is_answering()
-        )
-
     def _is_answering(self) -> bool:
         """Whether uvicorn has a request that is not answered yet."""
         return bool(self.cycle and not self.cycle.response_complete)
+
+    def _hand_in(self, data: bytes) -> bool:
+        """Whether the queue has it now: a tap, and nothing stands before it."""
+        if self._in_head or self._in_body or self.flow.write_paused or self._is_answering():
+            return False
+        self._tap = hot_tap.hand_in(self.door, data, self.address, self._answer)
+        return self._tap is not None
 
     def _answer(self, page: Page | None) -> None:
         if page is None:
@@ -304,14 +284,11 @@ class Connection(HttpToolsProtocol):
         self.on_response_complete()
 
     def _go_the_ordinary_way(self) -> None:
-        """Let uvicorn have the tap, if one is held, as if it came only now. The parser still says what it said of its head."""
+        """Let uvicorn have the tap, if there is one, as it came; its task, which begins after this, waits for what the queue says."""
         if self._tap:
             tap, self._tap = self._tap, None
-            tap.leave()
-            super().on_headers_complete()
-            super().on_body(tap.body)
-            if tap.is_whole:
-                super().on_message_complete()
+            self._parse(tap.request)
+            cast("Scope", self.scope)[hot_tap.HANDED_IN] = tap.leave()
 
 
 def connection_class(room: Room, door: Door) -> type[asyncio.Protocol]:

@@ -1,14 +1,13 @@
-"""The tap of a known phone, answered without ASGI: no task, no scope, no wake-up for each of a hall's phones. `web.connections` asks.
+"""The tap of a known phone, answered without ASGI: no parser, no task, no wake-up for each of a hall's phones. `web.connections` asks.
 
-Here is no rule of its own: the parts are those of `web.check_in.take_tap`. Whatever is not plain, before the queue or after, goes
-the ordinary way with the request whole, which words refusals, reports faults and keeps evidence.
+Here is no rule of its own: the parts are those of `web.check_in.take_tap`. Whatever is not plain, on the wire, before the queue or
+after it, goes the ordinary way with the request as it came: that words refusals, reports faults and keeps evidence.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
-from functools import lru_cache, partial
-
-from starlette.types import Scope
+from functools import lru_cache
 
 from core.clock import now
 from core.language import speaking
@@ -19,66 +18,72 @@ from web.commit_queue import put_into
 from web.door import Door
 from web.frame import GUARD, NO_STORE, Page
 from web.settle import Arrival, Settled
-from web.visit import fields_of, visit_of
+from web.visit import visit_from
 
-URL = b"/check-in"
+PATH = "/check-in"
+BEGINS = b"POST /check-in HTTP/1.1\r\n"
+LONGEST = 4_096
+"""Bytes of a whole request; phones send about 700."""
 HANDED_IN = "xiuhua.handed_in"
 """Where a scope has what the queue will say of a tap that it was handed before ASGI was asked."""
+# A part of what RFC 9112 allows, so narrow that no two readers could differ: one blank after the colon, visible ASCII, and
+# the whole body, which is the one field that the page's button sends.
+_WIRE = re.compile(re.escape(BEGINS) + rb"((?:[0-9A-Za-z-]++: [ -~]++\r\n)++)\r\n(ticket=([0-9A-Za-z_-]++))")
+_NOT_PLAIN = frozenset({b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer"})
 
 
 class Tap:
-    """A tap that is held back from ASGI until it is answered, or until the ordinary way takes over."""
+    """A tap that the queue has, until it is answered or the ordinary way takes over."""
 
-    def __init__(self, door: Door, scope: Scope, answer: Callable[[Page | None], None]) -> None:
-        """`scope` has headers, path and client. `answer` takes the page; None: the ordinary way shall take over."""
-        self._door = door
-        self._scope = scope
+    def __init__(
+        self, request: bytes, language: str, direction: str, answer: Callable[[Page | None], None]
+    ) -> None:
+        """`answer` takes the page; None: the ordinary way shall take over."""
+        self.request = request
+        """As it came."""
+        self._language = language
+        self._direction = direction
         self._answer = answer
-        self.body = b""
-        """As much of it as has come."""
-        self.is_whole = False
-        self._is_handed_in = False
         self._said: asyncio.Future[Settled] | None = None
-        """What the queue says, for the ordinary way."""
 
-    def hand_in(self) -> bool:
-        """Give it to the queue; False, and nothing was done, for all but a whole and plain tap of a phone that has its cookies."""
-        if not self.is_whole:
-            return False
-        visit = visit_of(self._scope, self._door.key)
-        if not (visit.host and visit.phone):
-            return False
-        try:
-            form = fields_of(self.body)
-            ticket = ticket_of(visit, form, now())
-            if ticket.direction == "at" or form.get("mobile") or form.get("name"):
-                return False
-            arrival = Arrival(ticket, visit.phone, None, visit.browser)
-            self._door.queue.hand_in(arrival, partial(self._settled, visit.language, ticket.direction))
-        except Refusal:
-            return False
-        self._is_handed_in = True
-        return True
+    def leave(self) -> asyncio.Future[Settled]:
+        """The ordinary way takes over: this is what the queue will say, which is not asked twice."""
+        self._said = asyncio.get_running_loop().create_future()
+        return self._said
 
-    def leave(self) -> None:
-        """The ordinary way takes over; what the queue was given is not asked twice."""
-        if self._is_handed_in:
-            self._said = asyncio.get_running_loop().create_future()
-            self._scope[HANDED_IN] = self._said
-
-    def _settled(self, language: str, direction: str, settled: Settled | Exception) -> None:
+    def settled(self, settled: Settled | Exception) -> None:
+        """What the queue says."""
         if self._said is None:
-            self._answer(_page(settled, language, direction))
+            self._answer(self._page(settled))
         if self._said is not None:
             put_into(self._said, settled)
 
+    def _page(self, settled: Settled | Exception) -> Page | None:
+        """Of a tap that is accepted, now or before."""
+        if isinstance(settled, Exception) or not (settled.outcome and settled.outcome.ok):
+            return None
+        with speaking(self._language):
+            return checked_in(settled.outcome, self._direction, ())
 
-def _page(settled: Settled | Exception, language: str, direction: str) -> Page | None:
-    """Of a tap that is accepted, now or before."""
-    if isinstance(settled, Exception) or not (settled.outcome and settled.outcome.ok):
+
+def hand_in(door: Door, data: bytes, address: str, answer: Callable[[Page | None], None]) -> Tap | None:
+    """Give a request to the queue; None, and nothing was done, for all but one whole and plain tap of a phone that has its cookies."""
+    found = _WIRE.fullmatch(data) if len(data) <= LONGEST else None
+    headers = _headers(found[1], len(found[2])) if found else None
+    if not (found and headers):
         return None
-    with speaking(language):
-        return checked_in(settled.outcome, direction, ())
+    visit = visit_from(headers, PATH, address, door.key)
+    if not (visit.host and visit.phone):
+        return None
+    try:
+        ticket = ticket_of(visit, found[3].decode(), now())
+        if ticket.direction == "at":
+            return None
+        tap = Tap(data, visit.language, ticket.direction, answer)
+        door.queue.hand_in(Arrival(ticket, visit.phone, None, visit.browser), tap.settled)
+    except Refusal:
+        return None
+    return tap
 
 
 def in_one_piece(page: Page, first: list[tuple[bytes, bytes]]) -> bytes:
@@ -90,6 +95,19 @@ def in_one_piece(page: Page, first: list[tuple[bytes, bytes]]) -> bytes:
         _lines(page.headers),
         page.body,
     )
+
+
+def _headers(lines: bytes, body_length: int) -> dict[bytes, bytes] | None:
+    """By name; None where one is there twice, the body is announced otherwise than it came, or the connection shall not stay as it is."""
+    fields = [line.split(b": ", 1) for line in lines[:-2].split(b"\r\n")]
+    headers = {name.lower(): value for name, value in fields}
+    plain = (
+        len(headers) == len(fields)
+        and headers.get(b"content-length") == b"%d" % body_length
+        and headers.get(b"connection", b"keep-alive").lower() == b"keep-alive"
+        and _NOT_PLAIN.isdisjoint(headers)
+    )
+    return headers if plain else None
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
@@ -70,7 +71,13 @@ class Visit(NamedTuple):
 
 def visit_of(scope: Scope, door_key: bytes) -> Visit:
     """Take a request apart."""
+    client = cast("tuple[str, int] | None", scope.get("client"))
     headers = _headers(cast("list[tuple[bytes, bytes]]", scope["headers"]))
+    return visit_from(headers, cast("str", scope["path"]), client[0] if client else "", door_key)
+
+
+def visit_from(headers: Mapping[bytes, bytes], path: str, address: str, door_key: bytes) -> Visit:
+    """The same of what stands in a scope; `headers` by lower-case name."""
     browser, phone, language = _cookies(headers.get(b"cookie", b""))
     fresh = not browser
     if fresh:
@@ -80,14 +87,13 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
     host, same_site = _site(
         headers.get(b"host", b""), headers.get(b"origin", b""), headers.get(b"sec-fetch-site", b"")
     )
-    client = cast("tuple[str, int] | None", scope.get("client"))
     return Visit(
-        cast("str", scope["path"]),
+        path,
         language,
         browser,
         fresh,
         phone,
-        client[0] if client else "",
+        address,
         host,
         same_site,
         browser_key(door_key, browser),
@@ -120,13 +126,6 @@ async def read_form(receive: Receive) -> dict[str, str]:
                     body, whole = await _read_on(receive, body)
         except TimeoutError as slow:
             raise FormUnreadable from slow
-    return fields_of(body)
-
-
-def fields_of(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises FormTooLong, and FormUnreadable for what is no UTF-8 form."""
-    if len(body) > LONGEST_BODY:
-        raise FormTooLong
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
@@ -140,7 +139,7 @@ async def _read_on(receive: Receive, body: bytes) -> tuple[bytes, bool]:
     if message["type"] != "http.request":
         raise FormUnreadable
     body += message.get("body", b"")
-    if len(body) > LONGEST_BODY:  # the rest is not waited for
+    if len(body) > LONGEST_BODY:
         raise FormTooLong
     return body, not message.get("more_body")
 
