@@ -4,11 +4,14 @@ The desktop, the phone, the terminal and the year's papers ask here. Earned come
 ledger, required is each person's own line, possible what is scheduled and open to them. Figures: docs/decisions/standing-speed.md.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import gc
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import takewhile
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +39,7 @@ __all__ = (
 )  # fmt: skip
 
 _NOTHING_LACKS: Mapping[str, int] = MappingProxyType({})
+_Judged = tuple[Verdict, Mapping[str, int]]
 _SHOWN: Where = ("", "")
 """No posting's: this person has had their row."""
 
@@ -55,8 +59,8 @@ class Standing(NamedTuple):
     """This person's own line: what the months in service ask for, less what they are exempted from."""
     possible: int
     verdict: Verdict
-    of_categories: tuple[int, ...] = (0, 0)
-    """Earned of each of courses.rules.CATEGORIES."""
+    elective: int = 0
+    """Earned of that category; the rest is compulsory."""
     lacking: Mapping[str, int] = _NOTHING_LACKS
     """What is missing to what the rules ask of a category, only where something is."""
 
@@ -73,7 +77,7 @@ class Standing(NamedTuple):
     @property
     def by_category(self) -> dict[str, int]:
         """Earned of each category."""
-        return dict(zip(CATEGORIES, self.of_categories, strict=True))
+        return _by_category(self.earned, self.elective)
 
     @property
     def missing(self) -> int:
@@ -111,10 +115,10 @@ CATEGORY_COLUMNS: tuple[Column[Standing], ...] = (
             category,
             CATEGORY_TITLES[category],
             Kind.AMOUNT,
-            lambda row, place=place: row.of_categories[place],
+            lambda row, category=category: row.by_category[category],
             8,
         )
-        for place, category in enumerate(CATEGORIES)
+        for category in CATEGORIES
     ),
     Column("lacking", N_("Missing of a category"), Kind.TEXT, _lacking, 22),
 )
@@ -141,14 +145,10 @@ def standings(db: Db, year: int, at: datetime) -> list[Standing]:
     reckoning = _of_all(db, year, at)
     places = counted.places(db)
     by_rank: dict[int, list[Standing]] = {}
-    for part in flow(db, counted.EVERYBODY, reckoning.values):
-        reckoning.into(by_rank, part, places)
-    found: list[Standing] = []
-    for rank in sorted(by_rank):
-        rows = by_rank[rank]
-        rows.sort(key=itemgetter(1, 2, 0))
-        found += rows
-    return found
+    with _collector_at_rest():
+        for part in flow(db, counted.EVERYBODY, reckoning.values):
+            reckoning.into(by_rank, part, places)
+        return [row for rank in sorted(by_rank) for row in _in_order(by_rank[rank])]
 
 
 def stream(db: Db, year: int, at: datetime) -> Iterator[Standing]:
@@ -173,10 +173,8 @@ class Reckoned(NamedTuple):
     standing: Standing
     rules: Rules
     ahead: Ahead
-    since: str | None
-    """The day of joining, where it is still to come this year."""
-    left: str | None
-    """The day of leaving, where it lies in the year."""
+    span: tuple[str | None, str | None]
+    """The days of joining and leaving, where one of them lies in the year."""
 
 
 def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
@@ -186,16 +184,35 @@ def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
     if not rows:
         raise PersonNotOnRoster(year=year)
     reckoning = _Reckoning(db, year, at, person_id)
-    key, _number, _name, joined, left, *_more = rows[0]
+    key, span = rows[0][0], rows[0][3]
     if len(rows) > 1:
-        postings = [(row[5], row[6], *row[-2:]) for row in rows]
+        postings = [(row[4], row[5], *row[-2:]) for row in rows]
         reckoning.moved[key] = counted.posting_of(reckoning.rules.proration, postings, values)
-    places = {row[5]: Place(row[-4] or "", row[-3] or "", 0) for row in rows if row[5]}
+    places = {row[4]: Place(row[-4] or "", row[-3] or "", 0) for row in rows if row[4]}
     found: dict[int, list[Standing]] = {}
     reckoning.into(found, [row[:-4] for row in rows], places)
     ((standing,),) = found.values()
-    since = joined if joined is not None and joined > reckoning.today else None
-    return Reckoned(standing, reckoning.rules, reckoning.ahead, since, left)
+    return Reckoned(standing, reckoning.rules, reckoning.ahead, counted.span_of(span))
+
+
+def _in_order(rows: list[Standing]) -> list[Standing]:
+    """By staff number, which no two have alike; those without one first, by name."""
+    rows.sort(key=itemgetter(1))
+    unnumbered = sum(1 for _row in takewhile(lambda row: not row.staff_number, rows))
+    rows[:unnumbered] = sorted(rows[:unnumbered], key=itemgetter(2, 0))
+    return rows
+
+
+@contextmanager
+def _collector_at_rest() -> Generator[None]:
+    """For a list of everybody: the collector of cycles would walk it again and again while it grows, at the price of making it."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 def _of_all(db: Db, year: int, at: datetime) -> "_Reckoning":
@@ -215,7 +232,7 @@ class _Reckoning:
         self.ahead = Ahead(db, known, (year, year), at, person_id)
         self.moved: dict[str, Where] = {}
         self._line = counted.line_of_each(db, self.rules, self.values, person_id)
-        self._judged: dict[tuple[object, ...], tuple[Verdict, Mapping[str, int]]] = {}
+        self._judged: dict[Possible | None, dict[tuple[int, ...], _Judged]] = {}
 
     def into(
         self,
@@ -229,54 +246,58 @@ class _Reckoning:
         """
         line, moved, judged = self._line, self.moved, self._judged
         alike, exceptions = self.ahead.alike, self.ahead.exceptions
-        make: Callable[[type[Standing], tuple[object, ...]], Standing] = tuple.__new__
-        for key, number, name, joined, left, patch, post, earned, first, second in part:
+        judged_alike = judged.setdefault(alike, {})
+        make = cast("Any", tuple).__new__
+        for key, number, name, span, patch, post, earned, elective in part:
             if moved and key in moved:
                 if (patch, post) != moved[key]:
                     continue
                 moved[key] = _SHOWN
             if earned is None:
-                earned = first = second = 0  # noqa: PLW2901 - nothing is posted for this person
-            if alike is not None and joined is None and left is None and key not in exceptions:
-                possible = alike
+                earned = elective = 0  # noqa: PLW2901 - nothing is posted for this person
+            if alike is not None and span is None and key not in exceptions:
+                possible, judged_so = alike, judged_alike
             else:
-                possible = self._possible(key, (first, second), joined, left)
-            required = line(key, joined, left)
-            same = (earned, first, second, required, possible)
-            verdict_and_lacking = judged.get(same)
-            if verdict_and_lacking is None:
-                verdict_and_lacking = judged[same] = self._judge(*same)
+                possible = self._possible(key, (earned - elective, elective), span)
+                judged_so = judged.setdefault(possible, {})
+            required = line(key, span)
+            same = earned, elective, required
+            said = judged_so.get(same)
+            if said is None:
+                said = judged_so[same] = self._judge(*same, possible)
             place = places.get(patch, NOWHERE)
             row = make(
                 Standing,
                 (
                     key, number or "", name, place.area, place.grid, post or "", earned, required, possible.credits,
-                    verdict_and_lacking[0], (first, second), verdict_and_lacking[1],
+                    said[0], elective, said[1],
                 ),
             )  # fmt: skip
-            rows = found.get(place.rank)
-            if rows is None:
-                found[place.rank] = [row]
+            if place.rank in found:
+                found[place.rank].append(row)
             else:
-                rows.append(row)
+                found[place.rank] = [row]
 
-    def _possible(self, key: str, had: tuple[int, ...], joined: str | None, left: str | None) -> Possible:
+    def _possible(self, key: str, had: tuple[int, ...], span: str | None) -> Possible:
+        joined, left = counted.span_of(span)
         if left is not None and left <= self.today:
             return NOTHING
         return self.ahead.of(key, had, joined if joined and joined > self.today else None, left)
 
-    def _judge(
-        self, earned: int, first: int, second: int, required: int, possible: Possible
-    ) -> tuple[Verdict, Mapping[str, int]]:
+    def _judge(self, earned: int, elective: int, required: int, possible: Possible) -> _Judged:
         rules = self.rules
         if not asks_of_categories(rules):
             return verdict(earned, required, possible.credits, rules.risk_share), _NOTHING_LACKS
-        had: dict[str, int] = dict(zip(CATEGORIES, (first, second), strict=True))
+        had = _by_category(earned, elective)
         can: dict[str, int] = dict(zip(CATEGORIES, possible.by_category, strict=True))
         return (
             verdict_of(rules, earned, required, possible.credits, had, can),
             shortfall(rules, earned, required, had).by_category,
         )
+
+
+def _by_category(earned: int, elective: int) -> dict[str, int]:
+    return {"required": earned - elective, "elective": elective}
 
 
 def hours_by_stage(db: Db, year: int, people: Collection[UUID] | None = None) -> dict[UUID, dict[UUID, int]]:

@@ -70,7 +70,8 @@ class Posting(Base):
             sqlite_where=text("until IS NULL"),
             postgresql_where=text("until IS NULL"),
         ),
-        Index("ix_posting_person", "person_id", "since"),
+        # Covers where everybody works, for lists of all.
+        Index("ix_posting_person", "person_id", "since", "until", "area_id", "post"),
         Index("ix_posting_area", "area_id"),
     )
 

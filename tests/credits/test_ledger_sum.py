@@ -73,7 +73,7 @@ def test_no_conflict_clause_of_a_statement_reaches_the_sums(
     year = make_year(sqlite_base, folder, at)
     with Db(year.store.writer) as db:
         before = kept(db)
-        others = {"id": "replace(id, '0', 'f')", "source_key": "source_key || ':2'", "reverses_id": "NULL"}
+        others = {"id": "replace(id, '0', 'f')", "source_key": "source_key || '+'", "reverses_id": "NULL"}
         names = [column.name for column in ENTRY.c]
         values = ", ".join(others.get(name, name) for name in names)
         db.execute(

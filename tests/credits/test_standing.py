@@ -14,7 +14,15 @@ from credits import ledger, rule_versions
 from credits.refusals import PersonNotOnRoster
 from credits.rule_versions import RULES_V1
 from credits.rules import KindRule
-from credits.standing import STANDINGS, Standing, standing_of, standings, sums_by_stage
+from credits.standing import (
+    STANDINGS,
+    Standing,
+    hours_by_stage,
+    standing_of,
+    standings,
+    stream,
+    sums_by_stage,
+)
 from people.tables import Person
 from sheets.columns import shown
 from store.transaction import Store
@@ -28,7 +36,9 @@ def of(town: Town, person: UUID) -> Standing:
     """The one person's standing, after looking that it is the same in the list of all."""
     with town.store.read() as db:
         one = standing_of(db, person, 2026, NOW)
-        (same,) = [found for found in standings(db, 2026, NOW) if found.person_id == person]
+        everybody = standings(db, 2026, NOW)
+        assert list(stream(db, 2026, NOW)) == everybody
+    (same,) = [found for found in everybody if found.person_id == person]
     assert one == same
     return one
 
@@ -45,10 +55,12 @@ def test_earned_is_the_sum_of_the_years_entries_and_hours_go_by_stage(town: Town
     post(town)
     found = of(town, person)
     assert (found.earned, found.required, found.difference) == (14_00, 80_00, -66_00)
-    assert found.hours_by_stage == {first: 8_00, second: 4_00}
+    with town.store.read() as db:
+        assert hours_by_stage(db, 2026) == {person: {first: 8_00, second: 4_00}}
+        assert hours_by_stage(db, 2026, [person, other]) == hours_by_stage(db, 2026)
+        assert hours_by_stage(db, 2026, [other]) == {}
     assert (found.name, found.area, found.post) == ("王芳", "东安", "社区工作者")
     assert of(town, other).earned == 0
-    assert of(town, other).hours_by_stage == {}
 
 
 def test_possible_is_what_the_lessons_ahead_give_once_each(town: Town) -> None:

@@ -219,6 +219,12 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_ledger_entry_kind", ["year", "kind", "person_id", "credits"], unique=False)
 
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index("ix_posting_person")
+        batch_op.create_index(
+            "ix_posting_person", ["person_id", "since", "until", "area_id", "post"], unique=False
+        )
+
     op.create_table(
         "ledger_sum",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
