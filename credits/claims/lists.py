@@ -32,9 +32,9 @@ STATES: Mapping[str, str] = {
     "open": N_("to be checked"),
     "checked": N_("checked, to be accepted"),
     "accepted": N_("accepted"),
-    "refused": N_("refused"),
+    "refused": N_("turned down"),
     "withdrawn": N_("withdrawn"),
-    "taken_back": N_("taken back"),
+    "taken_back": N_("credits taken back"),
 }
 """The states of a claim, and what an accepted one is called whose credits were taken back since."""
 

@@ -64,7 +64,7 @@ class NotTheMaker(Refusal):
 
     code = "not_the_maker"
     sentence = N_("Only whoever made the claim “{title}” can withdraw it.")
-    advice = N_("Refuse it instead, with the reason.")
+    advice = N_("Turn it down instead, with the reason.")
 
 
 class ClaimDayAhead(Refusal):

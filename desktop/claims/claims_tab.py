@@ -19,7 +19,7 @@ from desktop.table_view import Table
 from people.names import normalise
 
 _COLUMNS = (
-    "name", "title", "day", "hours", "state", "granted_hours", "credits", "area", "provider", "staff_number", "kind", "category",
+    "name", "state", "title", "day", "hours", "granted_hours", "credits", "area", "provider", "staff_number", "kind", "category",
     "made_at", "made_by", "checked_by", "decided_by", "reason",
 )  # fmt: skip
 _TONES = {
@@ -50,7 +50,7 @@ class ClaimsTab(QWidget):
         self.export = button(_("Export…"))
         self.check = button(_("Checked…"), "main")
         self.accept = button(_("Accept…"), "main")
-        self.refuse = button(_("Refuse…"))
+        self.refuse = button(_("Turn down…"))
         self.withdraw = button(_("Withdraw…"))
         self.take_back = button(_("Take back…"))
         self.give_again = button(_("Give again…"))

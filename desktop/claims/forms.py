@@ -52,7 +52,7 @@ def _enter(
     )
     if person_id is None:
         picker = PersonPicker(desk)
-        picker.found.setFixedHeight(96)
+        picker.found.setFixedHeight(102)
         form.part("person", _("Person"), picker, lambda: picker.person_id, must=True)
     form.text("title", _("What was it?"), must=True)
     form.text("provider", _("Who held it?"))
@@ -156,9 +156,9 @@ def refuse(desk: Desk, parent: QWidget, row: ClaimRow, then: Then) -> Form:
     """Refuse a claim; its owner reads the reason on the phone."""
     form = Form(
         parent,
-        _("Refuse “{title}” of {name}", title=row.title, name=row.name),
+        _("Turn down “{title}” of {name}", title=row.title, name=row.name),
         _("The reason is shown to the person on the phone."),
-        _("Refuse"),
+        _("Turn down"),
     )
     return _with_reason(desk, form, lambda db, at, why: claims.refuse(db, row.id, why, desk.actor, at), then)
 

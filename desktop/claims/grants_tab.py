@@ -32,7 +32,7 @@ class ExemptionsTab(QWidget):
         self.desk, self._person_id, self._changed = desk, person_id, changed
         self.add = button(_("Exempt…"), "main")
         self.end = button(_("End the exemption…"))
-        self.table = Table(TableModel(EXEMPTIONS, lambda row: row.id, _exemption_tone), desk)
+        self.table = Table(TableModel(EXEMPTIONS, lambda row: row.id), desk)
         self.table.when_empty(_("Nobody is exempted."))
         _lay_out(self, desk, self.table, self.end, self.add)
         self.add.clicked.connect(self.exempt)
@@ -103,7 +103,7 @@ class AccreditedTab(QWidget):
         self.desk, self._person_id, self._changed = desk, person_id, changed
         self.add = button(_("Accredit…"), "main")
         self.end = button(_("Take back…"))
-        self.table = Table(TableModel(ACCREDITED, lambda row: row.entry_id, _accredited_tone), desk)
+        self.table = Table(TableModel(ACCREDITED, lambda row: row.entry_id), desk)
         self.table.when_empty(_("No credits are accredited."))
         _lay_out(self, desk, self.table, self.end, self.add)
         self.add.clicked.connect(self.accredit)
@@ -191,11 +191,3 @@ def _lay_out(tab: QWidget, desk: Desk, table: QWidget, *buttons: QPushButton) ->
     column.setSpacing(10)
     column.addLayout(row)
     column.addWidget(table, 1)
-
-
-def _exemption_tone(row: ExemptionRow, key: str) -> str:
-    return ("still" if row.ended_at else "fair") if key == "name" else ""
-
-
-def _accredited_tone(row: AccreditedRow, key: str) -> str:
-    return ("still" if row.ended_at else "fair") if key == "name" else ""

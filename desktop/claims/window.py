@@ -70,6 +70,7 @@ class ClaimsWindow(QWidget):
         self.year = year_box()
         self.year.setVisible(person_id is None)
         self.whose = label("", "section")
+        self.whose.setVisible(person_id is not None)
         self.cut = label(_("Only the newest {count} are shown.", count=SHOWN), "soft")
         self.cut.hide()
         self.list = ClaimsTab(desk, person_id, self.refresh)
