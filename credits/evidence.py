@@ -27,6 +27,16 @@ CLAIM = table_of(Claim)
 _TEACHES = table_of(SessionTeacher)
 _TEACHER = table_of(Teacher)
 
+_LESSON = (
+    SESSION.c.id,
+    COURSE.c.id,
+    COURSE.c.stage_id,
+    COURSE.c.kind,
+    COURSE.c.category,
+    COURSE.c.hours,
+    SESSION.c.starts_at,
+    SESSION.c.ends_at,
+)
 PAGE = 1_000
 TEACHING = "teaching"
 _TAKEN_BACK = ENTRY.alias("taken_back")
@@ -83,17 +93,7 @@ class Earlier(NamedTuple):
 def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]:
     """The sessions that took place and whose check-in and check-out are closed, in the order they began."""
     query = (
-        sa.select(
-            SESSION.c.id,
-            COURSE.c.id,
-            COURSE.c.stage_id,
-            COURSE.c.kind,
-            COURSE.c.category,
-            COURSE.c.hours,
-            SESSION.c.starts_at,
-            SESSION.c.ends_at,
-            SESSION.c.closes_after,
-        )
+        sa.select(*_LESSON, SESSION.c.closes_after)
         .join(COURSE, COURSE.c.id == SESSION.c.course_id)
         .where(which, SESSION.c.ends_at <= at, SESSION.c.cancelled_at.is_(None))
         .order_by(SESSION.c.starts_at, SESSION.c.number)
@@ -104,6 +104,12 @@ def lessons(db: Db, which: sa.ColumnElement[bool], at: datetime) -> list[Lesson]
         for row in db.execute(query)
         if row.ends_at + timedelta(minutes=row.closes_after) <= at
     ]
+
+
+def lesson(db: Db, session_id: UUID) -> Lesson:
+    """One session that an entry names, cancelled or not."""
+    query = sa.select(*_LESSON).join(COURSE, COURSE.c.id == SESSION.c.course_id)
+    return Lesson(*db.execute(query.where(SESSION.c.id == session_id)).one())
 
 
 def page(db: Db, lesson: Lesson, after: UUID | None) -> list[Attended]:

@@ -1,24 +1,23 @@
 """The entries that make one person's figure, beside the list of standings; one step leads to what is behind each."""
 
-from datetime import datetime
-from typing import Any
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from core import amounts
 from core.language import _
-from credits import ledger
+from credits import ledger, proof
 from credits.ledger import ENTRIES, EntryRow
 from credits.standing import Standing
 from credits.titles import VERDICT_TITLES
 from desktop.desk import Desk
-from desktop.form import Form
+from desktop.export import ask_save, show_file
 from desktop.page import button, label
-from desktop.pages import course_forms
+from desktop.provenance import acts, window
+from desktop.provenance.window import ProvenanceWindow
 from desktop.table_model import TableModel
 from desktop.table_view import Table
-from store.types import Db
 
 
 class EntriesCard(QFrame):
@@ -47,14 +46,22 @@ class EntriesCard(QFrame):
         self.table.when_empty(_("No credit is posted for this person yet."))
         column.addWidget(self.table, 1)
         row = QHBoxLayout()
+        self.behind = button(_("What is behind it…"))
+        self.behind.setEnabled(False)
+        self.proof = button(_("Proof (PDF)…"), "", _("One page with every entry, for the base's stamp"))
         self.person = button(_("Open the person"))
         self.take_back = button(_("Take an entry back…"))
         self.take_back.setVisible(desk.may("post_credits"))
         self.take_back.setEnabled(False)
-        row.addWidget(self.person)
+        row.addWidget(self.behind)
         row.addWidget(self.take_back)
         row.addStretch()
+        row.addWidget(self.proof)
+        row.addWidget(self.person)
         column.addLayout(row)
+        self.behind.clicked.connect(self._open_behind)
+        self.proof.clicked.connect(self._ask_proof)
+        self.table.opened.connect(self.open_entry)
         self.person.clicked.connect(self._open_person)
         self.take_back.clicked.connect(self._take_back)
         self.table.chosen.connect(self._entry_chosen)
@@ -81,7 +88,40 @@ class EntriesCard(QFrame):
         if self._shown:
             self.show_standing(*self._shown)
 
+    def open_entry(self, row: EntryRow) -> ProvenanceWindow:
+        """Open what is behind one of the entries."""
+        return window.open_it(self.desk, row.id)
+
+    def write_proof(self, path: Path) -> None:
+        """Write the proof of the person's year, then open it."""
+        if self._shown is None:
+            return
+        row, year = self._shown
+        self.desk.job(
+            _("Writing the proof of {name}", name=row.name),
+            lambda at: proof.write(self.desk.base, row.person_id, year, path, actor=self.desk.actor, at=at),
+            lambda _made: show_file(path),
+        )
+
+    def _open_behind(self) -> None:
+        entry = self.table.current()
+        if entry is not None:
+            self.open_entry(entry)
+
+    def _ask_proof(self) -> None:
+        if self._shown is None:
+            return
+        row, year = self._shown
+        ask_save(
+            self.desk,
+            _("Where the proof goes"),
+            _("Proof of credits {year} {name}", year=year, name=row.name) + ".pdf",
+            _("PDF document (*.pdf)"),
+            self.write_proof,
+        )
+
     def _entry_chosen(self, row: EntryRow | None) -> None:
+        self.behind.setEnabled(row is not None)
         self.take_back.setEnabled(row is not None and row.reverses_id is None and not row.is_reversed)
 
     def _open_person(self) -> None:
@@ -90,23 +130,11 @@ class EntriesCard(QFrame):
 
     def _take_back(self) -> None:
         entry = self.table.current()
-        if entry is None:
-            return
-        form = Form(
-            self.desk.window,
-            _("Take back {credits} credits", credits=amounts.shown(entry.credits)),
-            _("An opposite entry is added; both stay in the ledger."),
-            _("Take back"),
-        )
-        form.text("reason", _("Reason"), must=True)
+        if entry is not None:
+            acts.take_back(self.desk, entry, self._taken_back)
 
-        def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
-            return ledger.reverse(db, entry.id, values["reason"], self.desk.actor, at)
-
-        def done(_entry: object) -> None:
-            self.refresh()
-
-        course_forms.run(self.desk, form, act, done)
+    def _taken_back(self, _entry: UUID) -> None:
+        self.refresh()
 
 
 def _entry_tone(row: EntryRow, key: str) -> str:
