@@ -205,6 +205,11 @@ def span_of(span: str | None) -> tuple[str | None, str | None]:
     return joined or None, left or None
 
 
+def span_text(joined: str | None, left: str | None) -> str | None:
+    """These days as `span_of` reads them."""
+    return f"{joined or ''}/{left or ''}" if joined or left else None
+
+
 def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUID | None = None) -> LineOf:
     """Gives the line of one person, in hundredths, by key and by the days of joining and leaving as the statements give them.
 

@@ -198,7 +198,7 @@ class _Then:
     def of(self, row: Standing, more: _Sums) -> Tried:
         """One person's year under the other rules."""
         joined, left = self._served.get(row.key, (None, None))
-        required = self._line(row.key, joined, left)
+        required = self._line(row.key, counted.span_text(joined, left))
         had = tuple(
             row.by_category[category] + of_category
             for category, of_category in zip(CATEGORIES, more.of_categories, strict=True)
