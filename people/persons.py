@@ -4,7 +4,7 @@ A leaver's last posting stays open: `left_on` ends it, so that a list of an earl
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,16 +28,18 @@ from people.refusals import (
 from people.serving import in_service_on
 from people.tables import Absence
 from people.writing import PERSON, POSTING, Move, NewPerson, add_all, change_all, transfer_all
+from store.flow import in_code_order
 from store.journal import Line, note
 from store.types import Db, table_of
 
 __all__ = [
-    "FULL", "PEOPLE", "NewPerson", "PersonRow", "add", "add_all", "by_staff_numbers", "change", "count",
+    "FULL", "PEOPLE", "NewPerson", "PersonRow", "add", "add_all", "by_place", "by_staff_numbers", "change", "count",
     "find_for_sign_in", "leave_post", "page_key", "people", "person", "take_leave", "transfer",
 ]  # fmt: skip
 
 _ABSENCE = table_of(Absence)
 _CHUNK = 5_000
+_AT_ONCE = 1_000
 
 
 def people(
@@ -59,6 +61,29 @@ def people(
     if after:
         query = query.where(sa.tuple_(PERSON.c.pinyin, PERSON.c.id) > sa.tuple_(*after))
     return _rows(db, query.limit(limit))
+
+
+def by_place(db: Db, today: date) -> Iterator[PersonRow]:
+    """Everybody who has not left by today, by street, 居民区, micro-grid and staff number. A stream: nothing is held."""
+    node, parent, above = AREA.alias(), AREA.alias(), AREA.alias()
+    street, area, grid = (
+        sa.case(*((each.c.kind == kind, each.c.name) for each in (node, parent, above)), else_="")
+        for kind in ("street", "area", "grid")
+    )
+    query = (
+        _joined(_SELECTED, None)
+        .outerjoin(node, node.c.id == POSTING.c.area_id)
+        .outerjoin(parent, parent.c.id == node.c.parent_id)
+        .outerjoin(above, above.c.id == parent.c.parent_id)
+        .where(PERSON.c.merged_into.is_(None), sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > today))
+        .order_by(
+            *map(in_code_order, (street, area, grid, sa.func.coalesce(PERSON.c.staff_number, ""))),
+            PERSON.c.pinyin,
+            PERSON.c.id,
+        )
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    return _stream(db, query)
 
 
 def count(db: Db, *, search: str = "", area_id: UUID | None = None, on: date | None = None) -> int:
@@ -241,18 +266,18 @@ def _matching(sought: str) -> sa.ColumnElement[bool]:
 
 
 def _rows(db: Db, query: sa.Select[Any]) -> list[PersonRow]:
+    return list(_stream(db, query))
+
+
+def _stream(db: Db, query: sa.Select[Any]) -> Iterator[PersonRow]:
     paths = area_paths(db)
-    rows: list[PersonRow] = []
     for row in db.execute(query):
         path = paths[row.patch_id] if row.patch_id else NOWHERE
-        rows.append(
-            PersonRow(
-                row.id, row.name, row.pinyin, row.sex, row.staff_number, row.mobile, row.id_number, path.area,
-                path.grid, path.area_id, row.post or "", row.qualification, row.joined_on, row.left_on,
-                path.street, row.patch_id, row.note, row.merged_into,
-            )
+        yield PersonRow(
+            row.id, row.name, row.pinyin, row.sex, row.staff_number, row.mobile, row.id_number, path.area,
+            path.grid, path.area_id, row.post or "", row.qualification, row.joined_on, row.left_on,
+            path.street, row.patch_id, row.note, row.merged_into,
         )  # fmt: skip
-    return rows
 
 
 def _present(db: Db, id: UUID) -> PersonRow:

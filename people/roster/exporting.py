@@ -1,19 +1,25 @@
 """Writing the roster as an xlsx that the importer reads again as "no change", numbers masked unless a reason is given."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from core.clock import local_date
-from core.files import put_in_place
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _
+from core.placing import placing
+from people.areas import area_paths
 from people.person_row import FULL, PEOPLE
-from people.persons import people
+from people.persons import by_place
 from people.refusals import WhyMissing
+from people.writing import PERSON, POSTING
 from sheets import xlsx
 from store.journal import Line, note
 from store.transaction import Store
+from store.types import Db
 
 
 def export(store: Store, path: Path, *, full: bool, why: str, actor: str, at: datetime) -> Job[Path]:
@@ -26,27 +32,43 @@ def export(store: Store, path: Path, *, full: bool, why: str, actor: str, at: da
     if full and not why:
         raise WhyMissing
     today = local_date(at)
-    yield Step(0, 2, _("Reading the people"))
-    with store.read() as db:
-        rows = [row for row in people(db) if row.left_on is None or row.left_on > today]
-    rows.sort(key=lambda row: (row.street, row.area, row.grid, row.staff_number or "", row.pinyin))
-    yield Step(1, 2, _("Writing the file"))
-    streets = sorted({row.street for row in rows if row.street})
-    title = (
-        _("Roster of social workers, {streets}", streets="、".join(streets))
-        if streets
-        else _("Roster of social workers")
-    )
-    notes = [_("As of {day}, {people} people", day=today, people=len(rows))]
     number = new_id().hex
     beside = path.with_name(f".{path.stem}.{number}.whole.xlsx")
-    xlsx.write(beside, FULL if full else PEOPLE, rows, title=title, notes=notes)
     try:
-        with store.write() as db:
-            payload = {"file": path.name, "people": len(rows), "full": full, "why": why}
+        yield Step(0, 2, _("Writing the file"))
+        with store.read() as db:
+            title, count = (
+                _title(db, today),
+                db.scalar(sa.select(sa.func.count()).select_from(PERSON).where(_there(today))),
+            )
+            notes = [_("As of {day}, {people} people", day=today, people=count or 0)]
+            xlsx.write(beside, FULL if full else PEOPLE, by_place(db, today), title=title, notes=notes)
+        yield Step(1, 2)
+        with placing() as place, store.write() as db:
+            payload = {"file": path.name, "people": count or 0, "full": full, "why": why}
             note(db, Line("roster.exported", "roster", number, actor, at, payload), at)
-            put_in_place(beside, path)
+            place(beside, path)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
     yield Step(2, 2)
     return path
+
+
+def _there(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        PERSON.c.merged_into.is_(None), sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > today)
+    )
+
+
+def _title(db: Db, today: date) -> str:
+    """With the streets in which somebody works."""
+    posted = sa.select(POSTING.c.area_id).join(PERSON, PERSON.c.id == POSTING.c.person_id)
+    patches = db.scalars(
+        posted.where(_there(today), POSTING.c.until.is_(None), POSTING.c.area_id.is_not(None)).distinct()
+    )
+    paths = area_paths(db)
+    streets = sorted({paths[patch].street for patch in patches if patch} - {""})
+    if not streets:
+        return _("Roster of social workers")
+    return _("Roster of social workers, {streets}", streets="、".join(streets))
