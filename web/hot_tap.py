@@ -67,16 +67,16 @@ class Tap:
 
 
 def hand_in(door: Door, data: bytes, address: str, answer: Callable[[Page | None], None]) -> Tap | None:
-    """Give a request to the queue; None, and nothing was done, for all but one whole and plain tap of a phone that has its cookies."""
-    found = _WIRE.fullmatch(data) if len(data) <= LONGEST else None
-    headers = _headers(found[1], len(found[2])) if found else None
-    if not (found and headers):
+    """Give a request to the queue; None, and nothing was done, for all but a plain tap of a phone that has its cookies."""
+    found = read(data)
+    if found is None:
         return None
+    headers, signed = found
     visit = visit_from(headers, PATH, address, door.key)
     if not (visit.host and visit.phone):
         return None
     try:
-        ticket = ticket_of(visit, found[3].decode(), now())
+        ticket = ticket_of(visit, signed, now())
         if ticket.direction == "at":
             return None
         tap = Tap(data, visit.language, ticket.direction, answer)
@@ -84,6 +84,26 @@ def hand_in(door: Door, data: bytes, address: str, answer: Callable[[Page | None
     except Refusal:
         return None
     return tap
+
+
+def read(data: bytes) -> tuple[dict[bytes, bytes], str] | None:
+    """The headers by lower-case name, and the ticket, of what is one whole tap and nothing else.
+
+    None where a header is there twice, the body is announced otherwise than it came, or the connection shall not stay as it is.
+    """
+    found = _WIRE.fullmatch(data) if len(data) <= LONGEST else None
+    if found is None:
+        return None
+    lines, body, ticket = found.groups()
+    fields = [line.split(b": ", 1) for line in lines[:-2].split(b"\r\n")]
+    headers = {name.lower(): value for name, value in fields}
+    plain = (
+        len(headers) == len(fields)
+        and headers.get(b"content-length") == b"%d" % len(body)
+        and headers.get(b"connection", b"keep-alive").lower() == b"keep-alive"
+        and _NOT_PLAIN.isdisjoint(headers)
+    )
+    return (headers, ticket.decode()) if plain else None
 
 
 def in_one_piece(page: Page, first: list[tuple[bytes, bytes]]) -> bytes:
@@ -95,19 +115,6 @@ def in_one_piece(page: Page, first: list[tuple[bytes, bytes]]) -> bytes:
         _lines(page.headers),
         page.body,
     )
-
-
-def _headers(lines: bytes, body_length: int) -> dict[bytes, bytes] | None:
-    """By name; None where one is there twice, the body is announced otherwise than it came, or the connection shall not stay as it is."""
-    fields = [line.split(b": ", 1) for line in lines[:-2].split(b"\r\n")]
-    headers = {name.lower(): value for name, value in fields}
-    plain = (
-        len(headers) == len(fields)
-        and headers.get(b"content-length") == b"%d" % body_length
-        and headers.get(b"connection", b"keep-alive").lower() == b"keep-alive"
-        and _NOT_PLAIN.isdisjoint(headers)
-    )
-    return headers if plain else None
 
 
 @lru_cache(maxsize=16)
