@@ -1,7 +1,10 @@
 """Versions of the rules: drafted, signed once, in force from their day."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -152,3 +155,25 @@ def test_no_version_takes_effect_in_a_closed_year_or_before_it(base: Store, at: 
             rule_versions.sign(db, early, "admin", at)
         assert why.value.values["year"] == 2026
         rule_versions.sign(db, late, "admin", at)
+
+
+def test_of_two_who_sign_for_one_day_at_the_same_time_one_is_refused(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        drafts = [
+            rule_versions.draft(db, MORE, title, date(2027, 1, 1), "admin", at) for title in ("甲", "乙")
+        ]
+    ready = threading.Barrier(len(drafts))
+
+    def sign(version: UUID) -> str:
+        ready.wait()
+        try:
+            with base.write() as db:
+                rule_versions.sign(db, version, "admin", at)
+        except RulesOutOfOrder as refusal:
+            return refusal.code
+        return "signed"
+
+    with ThreadPoolExecutor(len(drafts)) as pool:
+        assert sorted(pool.map(sign, drafts)) == ["rules_out_of_order", "signed"]
+    with base.read() as db:
+        assert len(rule_versions.signed(db)) == 1
