@@ -1,9 +1,11 @@
 """The journal's chain: whole when untouched, broken at the first line that was altered, dropped or put in."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clock import local
 from core.jobs import drive
@@ -127,3 +129,31 @@ def test_lines_cut_off_at_the_end_are_missed(base: Store, at: datetime) -> None:
         db.execute(sa.delete(journal.JOURNAL).where(journal.JOURNAL.c.seq > 3))
     with base.read() as db:
         assert drive(journal.verify(db)) == journal.Verdict(ok=False, lines=3, first_bad=4)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+LINES = st.lists(
+    st.builds(
+        Line,
+        TEXTS,
+        TEXTS,
+        st.uuids() | TEXTS,
+        TEXTS,
+        st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1)),  # noqa: DTZ001 - the strategy adds the zone
+        st.dictionaries(TEXTS, TEXTS | st.integers() | st.uuids(), max_size=3),
+    ),
+    max_size=4,
+)
+
+
+def test_every_line_is_hashed_over_its_canonical_text(sqlite_base: Store, at: datetime) -> None:
+    """`append` puts the text together by hand, `verify` makes it by definition."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(LINES)
+    def check(lines: list[Line]) -> None:
+        with sqlite_base.write() as db:
+            journal.append(db, lines, at)
+            assert drive(journal.verify(db)).ok
+
+    check()
