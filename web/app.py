@@ -24,7 +24,7 @@ from core.settings import Settings
 from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
-from web import badge, check_in, claims, hall, languages, me, places, point, replays, sign_in
+from web import badge, check_in, claims, hall, languages, me, places, point, provenance, replays, sign_in
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
@@ -54,6 +54,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/me/place/{id:uuid}", places.move),
     ("POST", "/me/leave/{id:uuid}", places.leave),
     ("GET", "/me/credits", me.credits_earned),
+    ("GET", "/me/credits/{id:uuid}", provenance.show_entry),
     ("GET", "/me/claims", claims.show_list),
     ("POST", "/me/claims", claims.take_form),
     ("POST", "/me/claims/{id:uuid}/withdraw", claims.withdraw),

@@ -51,6 +51,7 @@ _STATUS = {
     "proof_too_large": 413,
     "upload_too_slow": 400,
     "unknown_claim": 404,
+    "unknown_entry": 404,
     "proof_gone": 404,
     "address_too_long": 414,
     "code_unreadable": 400,
