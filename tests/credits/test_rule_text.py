@@ -1,19 +1,32 @@
 """A rule set as text: it comes back unchanged, the first schema is still read, and what is wrong is refused by its field."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.language import speaking
 from credits import rule_refusals as refused
 from credits.refusals import RulesUnreadable
 from credits.rule_fields import FIELD_TITLES, Field, field_words
-from credits.rule_text import from_text, to_text
+from credits.rule_text import from_plain, from_text, to_text
 from credits.rule_versions import RULES_V1
-from credits.rules import KINDS, CategoryRule, Grades, GradeStep, KindRule, Proration, Rules, Step
+from credits.rules import (
+    KINDS,
+    CategoryRule,
+    Grades,
+    GradeStep,
+    KindRule,
+    NoticeRule,
+    Proration,
+    Rules,
+    Scheme,
+    Step,
+)
 from tests.any_rules import rule_sets
 
 SCHEMA_1 = (
@@ -70,14 +83,32 @@ RICH = replace(
     kinds={**RULES_V1.kinds, "visit": KindRule(1_00, None, None, "minutes", (Step(60, 1_00), Step(0, 50)))},
     grades=Grades({"工作": 70, "评议": 30}, (GradeStep(80_00, "qualified"), GradeStep(0, "basic"))),
 )
+FULL = replace(
+    RICH,
+    schemes=(Scheme("r", "登记", "hours", 3, 2026, {"社工": 72_00}),),
+    notices=(NoticeRule("reminder", 6, 30, 50),),
+)
 MISSING = object()
 SCHEME = {"code": "r", "title": "登记", "unit": "hours", "years": 3, "first_year": 2026, "lines": {"社工": 1}}
 NOTICE = {"level": "reminder", "month": 6, "day": 30, "share": 50}
 
 
-def changed(path: str, value: object) -> str:
-    """The rich rule set as text, with another value at a path."""
-    found: Any = json.loads(to_text(RICH))
+def paths(found: object, where: str = "") -> Iterator[str]:
+    """Every place in a plain form."""
+    inner: dict[str, object] = {}
+    if isinstance(found, dict):
+        inner = cast("dict[str, object]", found)
+    elif isinstance(found, list):
+        inner = {str(place): each for place, each in enumerate(cast("list[object]", found))}
+    for name, each in inner.items():
+        path = f"{where}.{name}" if where else name
+        yield path
+        yield from paths(each, path)
+
+
+def changed(path: str, value: object, rules: Rules = RICH) -> str:
+    """A rule set as text, with another value at a path."""
+    found: Any = json.loads(to_text(rules))
     *way, last = path.split(".")
     place: Any = found
     for step in way:
@@ -200,6 +231,32 @@ def test_a_number_that_is_none_names_its_field(number: str) -> None:
         from_text(to_text(RICH).replace('"required":8000', f'"required":{number}'))
     assert why.value.values["field"] == "required"
     assert len(str(why.value)) < 400
+
+
+PATHS = list(paths(json.loads(to_text(FULL))))
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(PATHS), anything)
+def test_whatever_stands_in_any_field_the_rules_are_read_or_the_field_is_named(
+    path: str, value: object
+) -> None:
+    try:
+        rules = from_plain(json.loads(changed(path, value, FULL)))
+    except RulesUnreadable as why:
+        refusal = why
+    else:
+        assert from_text(to_text(rules)) == rules
+        return
+    named = refusal.values["field"]
+    assert isinstance(named, Field)
+    assert named.startswith(path.partition(".")[0])
+    assert field_words(named) in str(refusal)
 
 
 def test_a_field_that_stands_twice_is_refused() -> None:
