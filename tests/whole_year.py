@@ -20,8 +20,12 @@ from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
 from credits.claims.proofs import Proof
+from credits.grades import scores
+from credits.in_force import in_force
 from credits.notices import notices
-from credits.rules import NoticeRule
+from credits.rules import Grades, GradeStep, NoticeRule
+from credits.year import amendments, closing, objections
+from credits.year.amendments import Wanted
 from people import accounts, areas, persons, roster, teachers
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact
@@ -52,6 +56,8 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _claims(year, people)
     _second_look(year, held)
     _notices(year)
+    _scores(year)
+    _year_end(year)
     return year
 
 
@@ -217,6 +223,23 @@ def _notices(year: Year) -> None:
         notices.take_back(db, given[0], "发错了", "clerk", at + HOUR)
 
 
+def _scores(year: Year) -> None:
+    """Two scores of everybody, imported, then one of them changed."""
+    at = year.at + 45 * HOUR
+    grades = Grades({"工作实绩": 70, "民主测评": 30}, (GradeStep(90_00, "excellent"), GradeStep(0, "basic")))
+    with year.store.write() as db:
+        rules = replace(in_force(db).on(date(2026, 1, 1)), grades=grades)
+        version = rule_versions.draft(db, rules, "第一版之三", date(2026, 1, 1), "clerk", at)
+        rule_versions.sign(db, version, "head", at)
+    file = year.folder.root / "得分.csv"
+    for work in ("92.5", "88"):
+        file.write_text(f"姓名,工号,工作实绩,民主测评\n,P0001,{work},90\n欧阳那,P0002,80.25,70\n", "utf-8")
+        with year.store.read() as db:
+            plan = scores.plan(db, 2026, scores.read_scores(file))
+        drive(scores.carry_out(year.store, plan, "clerk", at + HOUR))
+    file.unlink()
+
+
 def _claims(year: Year, people: list[persons.PersonRow]) -> None:
     """Accepted, refused, withdrawn, taken back and given again; an exemption ended and one that stands; accredited credits."""
     at, after = year.at, year.at + 22 * HOUR
@@ -278,3 +301,18 @@ def _second_look(year: Year, held: sessions.SessionRow) -> None:
         merging.undo(db, first, "两个人", "head", after + 2 * HOUR)
         merging.merge(db, gone, kept, "还是一个人", "clerk", after + 3 * HOUR)
     drive(ledger.post_year(year.store, 2026, "clerk", after + 4 * HOUR))
+
+
+def _year_end(year: Year) -> None:
+    """The year before, in which nobody heard anything: closed, objected to, amended."""
+    store, folder, at = year.store, year.folder, year.at + 50 * HOUR
+    drive(closing.close(store, folder, 2025, date(2026, 3, 31), "head", at))
+    with store.write() as db:
+        for line, words in ((1, "漏记一次"), (2, "我在休假"), (2, "再看看"), (3, "还没看")):
+            objections.receive(db, 2025, line, words, "clerk", at)
+    amendments.amend(store, folder, 2025, Wanted(1, {}, 1_50, objection=1), "查实", "head", at + HOUR)
+    amendments.amend(store, folder, 2025, Wanted(2, {"post": "站长"}), "岗位有误", "head", at + HOUR)
+    with store.write() as db:
+        objections.decide(db, 2025, 1, "upheld", "查实", "head", at + 2 * HOUR, 1)
+        objections.decide(db, 2025, 2, "rejected", "无据", "head", at + 2 * HOUR)
+        objections.decide(db, 2025, 3, "withdrawn", "撤回", "clerk", at + 2 * HOUR)

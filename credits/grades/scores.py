@@ -20,7 +20,7 @@ from core.language import N_, _
 from core.refusal import Refusal
 from courses.inserting import insert_into
 from credits.grades import reading
-from credits.grades.reading import ScoreFile, ScoreRow
+from credits.grades.reading import ScoreFile, ScoreRow, read_scores
 from credits.grades.refusals import (
     NoScoresAsked,
     ScoreMissing,
@@ -49,6 +49,10 @@ from store.journal import Line
 from store.transaction import Store
 from store.types import Db, table_of
 
+__all__ = [
+    "CHANGES", "SCORE", "ScoreChange", "ScoreFile", "ScorePlan", "ScoreResult", "carry_out", "plan", "read_scores",
+    "scores_of", "wanted_scores",
+]  # fmt: skip
 SCORE = table_of(Score)
 SET, CHANGED, IMPORTED = "score.set", "score.changed", "scores.imported"
 _CHUNK = 1_000
