@@ -25,7 +25,7 @@ class Change(NamedTuple):
 def words(rules: Rules) -> Words:
     """The whole rule set as headings with sentences, none left out."""
     return [
-        (_("The line"), _line(rules)),
+        (_("Credits asked for"), _line(rules)),
         (_("Credits by kind"), _kinds(rules)),
         (_("How long somebody has to be there"), _presence(rules)),
         (_("Compulsory and elective"), _categories(rules)),

@@ -71,7 +71,7 @@ class RuleEditor(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.parts: list[Tab] = []
         for tab, words in (
-            (LineTab(), _("The line")),
+            (LineTab(), _("Credits asked for")),
             (KindsTab(), _("Kinds")),
             (PresenceTab(), _("Time present")),
             (YearTab(), _("Part of a year")),

@@ -27,7 +27,7 @@ class LineTab(Tab):
 
     def __init__(self) -> None:
         super().__init__()
-        line = self.add_card(_("The line"))
+        line = self.add_card(_("Credits asked for"))
         self.add_fields(line, {"required": cells.amount(), "risk_share": cells.number()})
         column = self.add_card(
             _("Compulsory and elective"),

@@ -30,7 +30,7 @@ def test_any_rule_set_can_be_said_in_both_languages(rules: Rules) -> None:
 def test_the_first_rules_in_words() -> None:
     said = text(RULES_V1)
     for sentence in (
-        "The line: A whole year asks for 80 credits.",
+        "Credits asked for: A whole year asks for 80 credits.",
         "Field visit: 1.5 for each lesson hour.",
         "Teaching: nothing.",
         "There for 50 percent of the session or more: 50 percent of its hours.",
@@ -82,8 +82,8 @@ def test_what_changes_is_said_heading_by_heading() -> None:
     )
     with speaking("en"):
         found = {change.heading: change for change in changes(RULES_V1, new)}
-    assert found["The line"].until_now == ["A whole year asks for 80 credits."]
-    assert found["The line"].from_then == ["A whole year asks for 90 credits."]
+    assert found["Credits asked for"].until_now == ["A whole year asks for 80 credits."]
+    assert found["Credits asked for"].from_then == ["A whole year asks for 90 credits."]
     assert found["Credits by kind"].from_then == ["Field visit: 2 for each lesson hour, at most 10 a year."]
     assert (
         "For “Field visit” alone: There is no least time."
