@@ -5,6 +5,7 @@ Entries of kind "amended" come after the closing and are left out: each is compa
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -95,7 +96,8 @@ def count(db: Db, year: int) -> int:
 
 def _rows(db: Db, year: int) -> Iterator[sa.Row[Any]]:
     query = sa.select(ENTRY).where(_of(year)).order_by(ENTRY.c.person_id, ENTRY.c.id)
-    yield from db.execute(query.execution_options(yield_per=_AT_ONCE))
+    with closing(db.execute(query.execution_options(yield_per=_AT_ONCE))) as found:
+        yield from found
 
 
 def _of(year: int) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ Nothing here trusts a value of the base: what cannot be read is a finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -301,7 +302,8 @@ def _line_rows(db: Db, year: int) -> Iterator[Any]:
         .order_by(LINE.c.number)
     )
     try:
-        yield from db.execute(query.execution_options(yield_per=_AT_ONCE))
+        with closing(db.execute(query.execution_options(yield_per=_AT_ONCE))) as found:
+            yield from found
     except UNREADABLE as error:
         refuse_other(error)
         yield None

@@ -1,6 +1,7 @@
 """What is known of a closed year: its manifest, its lines with their amendments applied, as every door shows them."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -122,7 +123,8 @@ def lines(db: Db, year: int) -> Iterator[FrozenLine]:
 def frozen_lines(db: Db, year: int) -> Iterator[FrozenLine]:
     """The list as it was frozen. A stream."""
     query = sa.select(LINE.c.body).where(LINE.c.year == year).order_by(LINE.c.number)
-    yield from map(from_body, db.scalars(query.execution_options(yield_per=_AT_ONCE)))
+    with closing(db.scalars(query.execution_options(yield_per=_AT_ONCE))) as bodies:
+        yield from map(from_body, bodies)
 
 
 def line(db: Db, year: int, number: int) -> FrozenLine:

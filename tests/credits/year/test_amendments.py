@@ -243,7 +243,7 @@ def test_the_receipt_is_one_page_before_and_after_the_decision(ready: ClosedTown
     ready.close()
     with ready.town.store.write() as db:
         objections.receive(db, 2026, 1, words, "clerk", LATER)
-        facts, line = reading.facts(reading.closed_year(db, 2026)), next(reading.frozen_lines(db, 2026))
+        facts, line = reading.facts(reading.closed_year(db, 2026)), reading.frozen_line(db, 2026, 1)
         before = draw(facts, objections.objection(db, 2026, 1), line)
         objections.decide(db, 2026, 1, "rejected", "理" * 400, "head", LATER)
         after = draw(facts, objections.objection(db, 2026, 1), line)
