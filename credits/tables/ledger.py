@@ -10,6 +10,7 @@ from core.ids import new_id
 from store.types import Base
 
 _OF_CLAIM = text("claim_id IS NOT NULL")
+_REVERSES = text("reverses_id IS NOT NULL")
 
 
 class RuleVersion(Base):
@@ -35,6 +36,14 @@ class LedgerEntry(Base):
         Index("ix_ledger_entry_sum", "year", "person_id", "stage_id", "credits", "hours"),
         # Covers the sums of a kind that has a yearly cap.
         Index("ix_ledger_entry_kind", "year", "kind", "person_id", "credits"),
+        # An entry is taken back once. Only of reversals: SQLite would else look every other entry up by its missing one.
+        Index(
+            "uq_ledger_entry_reverses",
+            "reverses_id",
+            unique=True,
+            sqlite_where=_REVERSES,
+            postgresql_where=_REVERSES,
+        ),
         Index("ix_ledger_entry_claim", "claim_id", sqlite_where=_OF_CLAIM, postgresql_where=_OF_CLAIM),
     )
 
@@ -60,7 +69,7 @@ class LedgerEntry(Base):
     attendance_id: Mapped[UUID | None] = mapped_column(ForeignKey("attendance.id"))
     claim_id: Mapped[UUID | None] = mapped_column(ForeignKey("claim.id"))
     rule_version_id: Mapped[UUID] = mapped_column(ForeignKey("rule_version.id"))
-    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_entry.id"))
     reason: Mapped[str] = mapped_column(String(200), default="")
     actor: Mapped[str] = mapped_column(String(80))
     occurred_at: Mapped[datetime]

@@ -217,6 +217,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("claim_id IS NOT NULL"),
             postgresql_where=sa.text("claim_id IS NOT NULL"),
         )
+        batch_op.drop_constraint(batch_op.f("uq_ledger_entry_reverses_id"), type_="unique")
+        batch_op.create_index(
+            "uq_ledger_entry_reverses",
+            ["reverses_id"],
+            unique=True,
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_ledger_entry_kind", ["year", "kind", "person_id", "credits"], unique=False)
 
     with op.batch_alter_table("posting", schema=None) as batch_op:
