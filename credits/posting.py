@@ -18,6 +18,7 @@ from core.language import _
 from courses import rules as course_rules
 from credits import capping, evidence
 from credits.choosing import Run, best_of, due, entry_for, heard, next_turn, teachers, ways_of
+from credits.claims import following
 from credits.evidence import COURSE, ENTRY, PERSON, SESSION, Lesson
 from credits.refusals import EntryStands, NothingToPost, ReasonMissing, UnknownEntry
 from credits.rule_versions import ensure_first_version, signed
@@ -41,14 +42,15 @@ def post_year(store: Store, year: int, actor: str, at: datetime) -> Job[Posted]:
 
     A session counts when it is over and not cancelled, in the Shanghai year it began in. Of several presences at one lesson the
     one that is worth most counts, of equal ones the one that was posted; within a yearly cap what happened earlier counts first.
-    An entry is taken back when its attendance was reversed or its session cancelled. What staff took back stays so until
-    `post_again`. Chunks of 1,000 people, each its own transaction. Raises YearIsClosed.
+    An entry is taken back when its attendance was reversed or its session cancelled; what was claimed or accredited follows who
+    was merged. What staff took back stays so until `post_again`. Chunks of 1,000 people, each its own transaction. Raises YearIsClosed.
     """
     with store.write() as db:
         closed.refuse_closed(db, [year])
         ensure_first_version(db, actor, at)
         run = Run(signed(db), actor, at)
-    taken_back = 0
+        followed = following.follow(db, year, actor, at)
+    taken_back = followed.reversals
     while True:
         with store.write() as db:
             fallen = _take_back(db, ENTRY.c.year == year, run)
@@ -59,7 +61,7 @@ def post_year(store: Store, year: int, actor: str, at: datetime) -> Job[Posted]:
     with store.read() as db:
         lessons = evidence.lessons(db, in_year(SESSION.c.starts_at, year), at)
     of_course = _by_course(lessons)
-    entries, people = 0, set[UUID]()
+    entries, people = len(followed.people), set(followed.people)
     for done, lesson in enumerate(lessons):
         yield Step(done, len(lessons), _("Posting credits"))
         after: UUID | None = None

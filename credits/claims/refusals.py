@@ -185,6 +185,14 @@ class LessonCounts(Refusal):
     advice = N_("A lesson counts once. Take that entry back first if it is wrong.")
 
 
+class LessonTwice(Refusal):
+    """Two claims of one list are for one lesson."""
+
+    code = "lesson_twice"
+    sentence = N_("“{course}” stands twice for {name} among the claims to accept.")
+    advice = N_("A lesson counts once. Turn one of the two down.")
+
+
 class ClaimStands(Refusal):
     """What was not taken back cannot be given again."""
 

@@ -17,7 +17,7 @@ from courses import check_in, merging, sessions
 from courses.check_in import Attempt
 from courses.refusals import ReasonMissing, TitleMissing, TitleTooLong, UnknownCourse
 from credits import ledger, rule_versions
-from credits.claims import accepting, claims, refusals, rules
+from credits.claims import accepting, claims, following, refusals, rules
 from credits.claims.accepting import Grant, accept
 from credits.claims.claims import NewClaim
 from credits.claims.lists import CLAIM
@@ -258,11 +258,11 @@ def test_a_lesson_of_ours_counts_once_however_it_was_heard(town: Town) -> None:
     drive(ledger.post_year(town.store, 2026, "wang", town.at + 48 * HOUR))
     assert town.sums(1) == (2_00, 2_00)
     twice = [
-        town.make(person=2, course_id=session.course_id, hours=2_00, proof=Proof(letter * 64, "x"))
-        for letter in "cd"
+        town.make(person=2, course_id=session.course_id, hours=2_00, kind=kind, proof=Proof(letter * 64, "x"))
+        for letter, kind in (("c", "claim"), ("d", "teaching"))
     ]
     town.check(*twice)
-    with pytest.raises(refusals.LessonCounts):
+    with pytest.raises(refusals.LessonTwice):
         town.accept(*twice)
     assert town.sums(2) == (0, 0)
 
@@ -412,13 +412,14 @@ def test_claims_and_credits_follow_their_owner_through_a_merge_and_back(town: To
     town.check(waiting)
     town.accept(waiting)
     with town.store.write() as db:
-        assert accepting.follow(db, "system", town.at + 5 * HOUR) == 1
-        assert accepting.follow(db, "system", town.at + 5 * HOUR) == 0
+        assert following.follow(db, 2026, "system", town.at + 5 * HOUR).reversals == 1
+        assert following.follow(db, 2026, "system", town.at + 5 * HOUR).reversals == 0
     assert (town.sums(0), town.sums(1)) == ((0, 0), (16_00, 16_00))
     assert town.row(counted).state == "accepted"
     with town.store.write() as db:
         merging.undo(db, merge, "两个人", "wang", town.at + 6 * HOUR)
-        assert accepting.follow(db, "system", town.at + 7 * HOUR) == 2
+    assert drive(ledger.post_year(town.store, 2026, "wang", town.at + 7 * HOUR)) == (2, 1, 2)
+    assert drive(ledger.post_year(town.store, 2026, "wang", town.at + 8 * HOUR)) == (0, 0, 0)
     assert (town.sums(0), town.sums(1)) == ((16_00, 16_00), (0, 0))
     town.agrees()
 
@@ -431,7 +432,7 @@ def test_a_lesson_both_entries_had_counts_once_after_the_merge(town: Town) -> No
     town.accept(*both)
     with town.store.write() as db:
         merging.merge(db, town.people[0], town.people[1], "重复登记", "wang", town.at)
-        accepting.follow(db, "system", town.at + 5 * HOUR)
+    assert drive(ledger.post_year(town.store, 2026, "wang", town.at + 5 * HOUR)) == (0, 0, 1)
     assert (town.sums(0), town.sums(1)) == ((0, 0), (2_00, 2_00))
     assert [town.row(each).state for each in both] == ["taken_back", "accepted"]
     town.agrees()

@@ -13,7 +13,7 @@ from core.refusal import Refusal
 from courses import merging
 from courses.refusals import ReasonMissing, ReasonTooLong
 from credits import ledger
-from credits.claims import accepting, accreditation, exemptions, refusals
+from credits.claims import accreditation, exemptions, following, refusals
 from credits.records import ALL
 from credits.refusals import YearIsClosed
 from credits.tables import ClosedYear
@@ -136,11 +136,11 @@ def test_accredited_credits_follow_a_merge_and_come_back(town: Town) -> None:
 
     with town.store.write() as db:
         merge = merging.merge(db, town.people[0], town.people[1], "重复登记", "li", town.at)
-        assert accepting.follow(db, "system", town.at + HOUR) == 1
+        assert following.follow(db, 2026, "system", town.at + HOUR).reversals == 1
     assert owners() == [town.people[1]]
     with town.store.write() as db:
         merging.undo(db, merge, "两个人", "li", town.at + 2 * HOUR)
-        assert accepting.follow(db, "system", town.at + 3 * HOUR) == 1
+        assert following.follow(db, 2026, "system", town.at + 3 * HOUR).reversals == 1
     assert owners() == [town.people[0]]
 
 
