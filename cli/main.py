@@ -20,6 +20,7 @@ _VERBS = {
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
+    "grades": ("cli.grades", N_("Import scores and see the grades.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),
     "meeting": ("cli.meeting", N_("Check in the participants of an online meeting.")),
     "notices": ("cli.notices", N_("Remind and warn whoever misses credits.")),
@@ -28,7 +29,7 @@ _VERBS = {
     "roster": ("cli.roster", N_("Import and export the roster.")),
     "rules": ("cli.rules", N_("See, draft and sign the credit rules.")),
     "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
-    "standing": ("cli.standing", N_("List everybody's credits of a year.")),
+    "standing": ("cli.standing", N_("List everybody's credits of a year, and what is behind them.")),
     "version": ("cli.version", N_("Print the version.")),
 }
 

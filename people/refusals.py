@@ -99,6 +99,14 @@ class SamePerson(Refusal):
     sentence = N_("These are one and the same entry.")
 
 
+class SeveralPeople(Refusal):
+    """A name that more than one person has."""
+
+    code = "several_people"
+    sentence = N_("{count} people are called {name}.")
+    advice = N_("Name the staff number.")
+
+
 class UnknownTeacher(Refusal):
     """No teacher has that id."""
 
