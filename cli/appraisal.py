@@ -9,6 +9,7 @@ import click
 from cli import say
 from cli.appraisal_objections import objections_group
 from cli.base import command, opened
+from cli.grades import papers_group, refuse_no_why
 from cli.worded import WordedGroup, option
 from core import amounts
 from core.clock import local_year, now
@@ -34,6 +35,8 @@ def appraisal_group() -> None:
 
 
 appraisal_group.add_command(objections_group)
+for paper in papers_group.commands.values():
+    appraisal_group.add_command(paper)
 
 
 @command(
@@ -46,16 +49,32 @@ appraisal_group.add_command(objections_group)
 @option("--year", type=_YEAR, help=N_("The credited year; this year when left out."))
 @option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help=N_("Where to write the workbook."))
 @option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help=N_("Where to write the printed list."))
+@option(
+    "--full",
+    is_flag=True,
+    help=N_("Write mobile and ID numbers in full; needs --why, and the journal keeps it."),
+)
+@option("--why", default="", metavar="REASON", help=N_("Why the full numbers are needed."))
 def export(
-    *, year: int | None, xlsx: Path | None, pdf: Path | None, data: Path | None, as_json: bool
+    *,
+    year: int | None,
+    xlsx: Path | None,
+    pdf: Path | None,
+    full: bool,
+    why: str,
+    data: Path | None,
+    as_json: bool,
 ) -> None:
     """Write the appraisal list as xlsx and PDF; without paths, into this folder."""
+    refuse_no_why(full=full, why=why)
     at = now()
     of_year = year or local_year(at)
     name = f"考核名单-{of_year}"
     targets = (xlsx or Path(f"{name}.xlsx")).absolute(), (pdf or Path(f"{name}.pdf")).absolute()
     with opened(data) as base:
-        job = exporting.export(base.store, base.folder, of_year, *targets, actor="terminal", at=at)
+        job = exporting.export(
+            base.store, base.folder, of_year, *targets, full=full, why=why, actor="terminal", at=at
+        )
         done = say.run(job, _("Writing the list"), quiet=as_json)
     if as_json:
         say.as_json(

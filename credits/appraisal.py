@@ -132,16 +132,15 @@ def write_summaries(store: Store, year: int, pdf: Path, at: datetime) -> Job[Pat
     yield Step(0, 1, _("Printing the summaries"))
     with store.read() as db, speaking("zh_CN"):
         found = summaries(db, year, at)
-        lists: list[tuple[ListHead, list[Printed], list[list[str]]]] = []
+        lists: list[tuple[ListHead, list[Printed], list[list[str]], list[str]]] = []
         for sheet, listed in ((area_sheet(found), found.by_area), (post_sheet(found), found.by_post)):
             head = ListHead(_SUMMED.format(year=year, by=_(sheet.title)), _issuer(db), local_date(at))
             columns: list[Printed] = [
                 (_(column.title), column.width, "left" if column.kind is Kind.TEXT else "right")
                 for column in sheet.columns
             ]
-            lists.append(
-                (head, columns, [[shown(column, row) for column in sheet.columns] for row in listed])
-            )
+            cells = [[shown(column, row) for column in sheet.columns] for row in listed]
+            lists.append((head, columns, cells[:-1], ["", *cells[-1][1:]]))
     write_whole(pdf, draw_lists(lists))
     yield Step(1, 1)
     return pdf

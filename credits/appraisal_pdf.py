@@ -101,19 +101,19 @@ def draw_list(
     Raises CharacterNotPrintable, and TextDoesNotFit for a cell longer than a page; ValueError when a row has another number of
     cells than there are columns.
     """
-    return draw_lists([(head, columns, rows)], sums=sums)
+    return draw_lists([(head, columns, rows, sums)])
 
 
 def draw_lists(
-    lists: Sequence[tuple[ListHead, Sequence[Column], Iterable[Sequence[str]]]], *, sums: Sequence[str] = ()
+    lists: Sequence[tuple[ListHead, Sequence[Column], Iterable[Sequence[str]], Sequence[str]]],
 ) -> bytes:
-    """Several lists in one PDF, each on pages of its own that it counts from 1, all lying or all upright; `sums` below the last. As `draw_list`."""
-    first, _columns, _rows = lists[0]
+    """Several lists in one PDF, each with its sums and on pages of its own, all lying or all upright; else as `draw_list`."""
+    first = lists[0][0]
     target = BytesIO()
     page = _page_of(first)
     canvas = open_canvas(target, page, title=first.title, author=first.issuer, subject=first.note, face=HEI)
-    for place, (head, columns, rows) in enumerate(lists, 1):
-        _draw(canvas, head, columns, rows, sums if place == len(lists) else ())
+    for head, columns, rows, sums in lists:
+        _draw(canvas, head, columns, rows, sums)
     close_canvas(canvas)
     return target.getvalue()
 

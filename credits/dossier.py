@@ -42,6 +42,8 @@ from store.types import Db, table_of
 Item = TypeVar("Item")
 _CERTIFICATE = table_of(Certificate)
 _AT_ONCE = 20
+_DAY_WIDE = 18
+"""Characters of the share that a day takes, so that it stays on one line."""
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _NAME_MOST = 80
@@ -303,7 +305,11 @@ def _scores(db: Db, row: AppraisalRow, year: int) -> list[_ScoreRow]:
 
 def _section(sheet: Sheet[Item], items: Sequence[Item]) -> Section:
     columns = [
-        (_(column.title), float(column.width), column.kind in {Kind.AMOUNT, Kind.NUMBER})
+        (
+            _(column.title),
+            float(max(column.width, _DAY_WIDE) if column.kind is Kind.DAY else column.width),
+            column.kind in {Kind.AMOUNT, Kind.NUMBER},
+        )
         for column in sheet.columns
     ]
     return Section(

@@ -118,6 +118,14 @@ class ScoreRounded(Refusal):
     sentence = N_("{text} has more than two decimals; {taken} was taken.")
 
 
+class ScoreNotHeaded(Refusal):
+    """A score that the rules weigh and the file has no column for. Warning."""
+
+    code = "score_not_headed"
+    sentence = N_("no column is headed “{score}”, which the rules ask for.")
+    advice = N_("Say which column holds it, or import it from another file.")
+
+
 class ScoreMissing(Refusal):
     """An empty cell. Warning."""
 

@@ -24,6 +24,7 @@ from credits.grades.reading import ScoreFile, ScoreRow, read_scores
 from credits.grades.refusals import (
     NoScoresAsked,
     ScoreMissing,
+    ScoreNotHeaded,
     ScorePersonAway,
     ScorePersonUnknown,
     ScoreRowRepeated,
@@ -157,6 +158,9 @@ def plan(db: Db, year: int, file: ScoreFile, chosen: Mapping[str, str] | None = 
             taken.setdefault(person.id, []).append(_Placed(row, person))
         else:
             compare.refuse(row.row, _at(file, person[0]), person[1])
+    for name in wanted:
+        if name not in columns:
+            made.warnings.append(said(file.cells.name, file.found.last, 0, ScoreNotHeaded(score=name)))
     for same in taken.values():
         if compare.settle(same):
             compare.take(same[0])
