@@ -52,6 +52,7 @@ def test_a_file_saved_by_any_editor_is_read(encoding: str, tmp_path: Path) -> No
         (b"[" * 100_000, refused.NoRuleFile),
         (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x81" * 50, refused.NoRuleFile),
         (b"%PDF-1.7\n", refused.NoRuleFile),
+        (b"\xff\xfe\x00", refused.NoRuleFile),
         ("学分,课时\n1,2\n".encode("gbk"), refused.NoRuleFile),
         (b"7", refused.RuleNotThisType),
         (b" " * 1_000_001, refused.RuleFileTooLarge),
