@@ -76,7 +76,7 @@ TRIED: Sheet[Tried] = Sheet(
             18,
         ),
         Column("earned", N_("Earned now"), Kind.AMOUNT, lambda row: row.now.earned, 8),
-        Column("new_earned", N_("Earned then"), Kind.AMOUNT, lambda row: row.earned, 8),
+        Column("new_earned", N_("Earned on trial"), Kind.AMOUNT, lambda row: row.earned, 8),
         Column("change", N_("Difference"), Kind.AMOUNT, lambda row: row.earned - row.now.earned, 8),
         Column("required", N_("Required now"), Kind.AMOUNT, lambda row: row.now.required, 8),
         Column("new_required", N_("Required then"), Kind.AMOUNT, lambda row: row.required, 8),
