@@ -95,7 +95,7 @@ _CAPPED_ONE = (
 )
 _GRANTED = (
     sa.select(text_of(ENTRY.c.person_id), ENTRY.c.category, _had)
-    .where(ENTRY.c.year == sa.bindparam("year"), ENTRY.c.kind.in_(GRANTED))
+    .where(ENTRY.c.year == sa.bindparam("year"), among(ENTRY.c.kind, "granted"))
     .group_by(ENTRY.c.person_id, ENTRY.c.category)
 )
 _GRANTED_ONE = _GRANTED.where(ENTRY.c.person_id == _WHO)
@@ -198,6 +198,12 @@ class Ahead:
     ) -> list[tuple[Lesson, list[Meeting]]]:
         """The lessons that one person can still hear, each with the sessions that are open to them, by their time."""
         return self._reachable(self._heard.get(key, 0), self._invited.get(key, 0), since, until)
+
+    def room(self, key: str) -> dict[str, int]:
+        """How much of each kind that has a cap still counts for one person, where the cap keeps something of it away."""
+        caps = {kind: rule.yearly_cap for kind, rule in self.rules.kinds.items()}
+        had = dict(self._of_kinds.get(key, ()))
+        return {kind: max(0, cap - had.get(kind, 0)) for kind, cap in caps.items() if cap is not None}
 
     def _of_exception(self, heard: int, invited: int, since: str | None, until: str | None) -> Amounts:
         if invited or since or until:
@@ -337,7 +343,7 @@ def _near_caps(
 def _granted(db: Db, year: int, one: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """What was granted of each category: it takes no room under a cap (credits.capping)."""
     found: dict[str, tuple[int, ...]] = {}
-    for part in flow(db, _GRANTED_ONE if one else _GRANTED, {"year": year, **one}):
+    for part in flow(db, _GRANTED_ONE if one else _GRANTED, {"year": year, "granted": GRANTED, **one}):
         for key, category, credits in part:
             had = found.get(key, NOTHING.by_category)
             found[key] = tuple(

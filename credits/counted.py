@@ -40,10 +40,20 @@ on_roster = sa.and_(
     sa.or_(PERSON.c.left_on.is_(None), PERSON.c.left_on > FIRST),
     PERSON.c.merged_into.is_(None),
 )
+SPAN = sa.case(
+    (
+        sa.or_(PERSON.c.joined_on > FIRST, PERSON.c.left_on < NEXT),
+        sa.func.coalesce(text_of(PERSON.c.joined_on), "")
+        + "/"
+        + sa.func.coalesce(text_of(PERSON.c.left_on), ""),
+    )
+)
+"""The days of joining and of leaving as one text, only for whoever joined or left within the year (`span_of`)."""
 _posted = sa.and_(
     sa.or_(POSTING.c.since.is_(None), POSTING.c.since <= DAY),
     sa.or_(POSTING.c.until.is_(None), POSTING.c.until > FIRST),
 )
+IS_POSTED = sa.and_(POSTING.c.person_id == PERSON.c.id, _posted)
 _area = sa.case((_NODE.c.kind == "area", _NODE.c.name), (_NODE.c.kind == "grid", _ABOVE.c.name), else_="")
 _grid = sa.case((_NODE.c.kind == "grid", _NODE.c.name), else_="")
 _street = sa.case(
@@ -57,21 +67,14 @@ _columns = (
     text_of(PERSON.c.id),
     PERSON.c.staff_number,
     PERSON.c.name,
-    sa.case(
-        (
-            sa.or_(PERSON.c.joined_on > FIRST, PERSON.c.left_on < NEXT),
-            sa.func.coalesce(text_of(PERSON.c.joined_on), "")
-            + "/"
-            + sa.func.coalesce(text_of(PERSON.c.left_on), ""),
-        )
-    ),
+    SPAN,
     text_of(POSTING.c.area_id),
     POSTING.c.post,
     SUM.c.credits,
     SUM.c.elective,
 )
-"""Each value of each row has its price: the two days are one text, and only for whoever joined or left within the year."""
-_joined = PERSON.outerjoin(POSTING, sa.and_(POSTING.c.person_id == PERSON.c.id, _posted)).outerjoin(
+"""Each value of each row has its price."""
+_joined = PERSON.outerjoin(POSTING, IS_POSTED).outerjoin(
     SUM, sa.and_(SUM.c.year == YEAR, SUM.c.person_id == PERSON.c.id)
 )
 _placed = (

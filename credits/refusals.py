@@ -230,3 +230,11 @@ class DifferencesMoved(Refusal):
     code = "differences_moved"
     sentence = N_("Credits were posted or taken back since the differences were shown.")
     advice = N_("Show the differences again, look at them, and confirm then.")
+
+
+class UnknownScheme(Refusal):
+    """No parallel scheme of that code in the rules of the year."""
+
+    code = "unknown_scheme"
+    sentence = N_("The rules of {year} have no scheme {scheme}.")
+    advice = N_("List the schemes first.")

@@ -21,7 +21,7 @@ from core.clock import local_date
 from core.language import N_, _
 from courses.rules import CATEGORIES
 from credits import counted
-from credits.ahead import NOTHING, Ahead, Possible
+from credits.ahead import NOTHING, Ahead, Lesson, Meeting, Possible
 from credits.counted import NOWHERE, PERSON, Place, Where
 from credits.evidence import ENTRY
 from credits.in_force import in_force
@@ -63,6 +63,8 @@ class Standing(NamedTuple):
     """Earned of that category; the rest is compulsory."""
     lacking: Mapping[str, int] = _NOTHING_LACKS
     """What is missing to what the rules ask of a category, only where something is."""
+    possible_by_category: tuple[int, ...] = NOTHING.by_category
+    """Still possible of each of courses.rules.CATEGORIES."""
 
     @property
     def person_id(self) -> UUID:
@@ -112,7 +114,7 @@ STANDINGS: Sheet[Standing] = Sheet(
 CATEGORY_COLUMNS: tuple[Column[Standing], ...] = (
     *(
         Column(
-            category,
+            f"{category}_earned",
             CATEGORY_TITLES[category],
             Kind.AMOUNT,
             lambda row, category=category: row.by_category[category],
@@ -175,6 +177,13 @@ class Reckoned(NamedTuple):
     ahead: Ahead
     span: tuple[str | None, str | None]
     """The days of joining and leaving, where one of them lies in the year."""
+
+    def open_to(self, at: datetime) -> list[tuple[Lesson, list[Meeting]]]:
+        """The lessons of the rest of the year that this person can still hear, each with the sessions open to them."""
+        joined, left = self.span
+        if left is not None and left <= local_date(at).isoformat():
+            return []
+        return self.ahead.open_to(self.standing.key, joined, left)
 
 
 def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
@@ -270,7 +279,7 @@ class _Reckoning:
                 Standing,
                 (
                     key, number or "", name, place.area, place.grid, post or "", earned, required, possible.credits,
-                    said[0], elective, said[1],
+                    said[0], elective, said[1], possible.by_category,
                 ),
             )  # fmt: skip
             if place.rank in found:
