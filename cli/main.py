@@ -18,6 +18,7 @@ _VERBS = {
     "backup": ("cli.backup", N_("Write the whole base to one file.")),
     "badges": ("cli.badges", N_("Print and check personal badges.")),
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
+    "claims": ("cli.claims", N_("See, check and accept claims; exempt and accredit.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
     "grades": ("cli.grades", N_("Import scores and see the grades.")),

@@ -238,3 +238,19 @@ class YearNotPossible(Refusal):
     code = "year_not_possible"
     sentence = N_("{year} cannot be granted anything for: it lies too far back or too far ahead.")
     advice = N_("Choose this year, an earlier one or the next.")
+
+
+class NotYourRight(Refusal):
+    """The account's role does not decide about claims."""
+
+    code = "not_your_right"
+    sentence = N_("{login} may not decide about claims.")
+    advice = N_("Let a clerk or an administrator do it.")
+
+
+class UnknownStaffNumber(Refusal):
+    """Nobody has this staff number."""
+
+    code = "unknown_staff_number"
+    sentence = N_("Nobody has the staff number {number}.")
+    advice = N_("Look it up in the roster.")

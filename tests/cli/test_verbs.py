@@ -29,6 +29,7 @@ VERBS = (
     ["certificates", "verify"],
     *(["appraisal", verb] for verb in ("export", "close", "list", "amend", "verify")),
     *(["appraisal", "objections", verb] for verb in ("list", "receive", "decide", "receipt")),
+    *(["claims", verb] for verb in ("list", "export", "check", "accept", "refuse", "exempt", "accredit")),
     ["journal", "verify"],
     ["backup"],
     ["paper", "print"],
