@@ -53,7 +53,7 @@ MARKS: Sheet[Mark] = Sheet(
             "direction",
             N_("What"),
             Kind.TEXT,
-            lambda row: _("Left") if row.direction == "out" else _("Arrived"),
+            lambda row: _("Leaving") if row.direction == "out" else _("Arrival"),
             8,
         ),
         Column("occurred_at", N_("When"), Kind.INSTANT, lambda row: row.occurred_at, 16),
