@@ -1,7 +1,8 @@
 """The door as an ASGI application: `web.serve` runs it, tests run it under a real server.
 
-The routes that a whole hall uses at once are dispatched as plain ASGI; Starlette has the ordinary pages. Every request passes
-`App.__call__`, which fixes the language, words refusals, reports faults and adds the headers that guard a page.
+The routes that a whole hall uses at once are dispatched as plain ASGI; Starlette has the ordinary pages. Every request but the plain
+tap of a known phone (`web.hot_tap`) passes `App.__call__`, which fixes the language, words refusals, reports faults and adds the
+headers that guard a page.
 """
 
 import json

@@ -147,7 +147,7 @@ class Room:
 
 
 class Connection(HttpToolsProtocol):
-    """One connection: uvicorn's, with an end to its patience and to the length of a head."""
+    """One connection: uvicorn's, with an end to its patience and to the length of a head, and past which a plain tap goes."""
 
     def __init__(
         self,

@@ -23,6 +23,9 @@ PHONE = "xiuhua_phone"
 LANGUAGE = "xiuhua_language"
 _LONGEST_WISH = 200
 """Of an Accept-Language header; browsers send a third of it."""
+_LONGEST_SITE = 300
+"""Of a host or an origin; longer ones are odd however they go on."""
+_LONGEST_COOKIES = 4_096
 LONGEST_BODY = 4_096
 BODY_SECONDS = 10
 _YEAR = 366 * 24 * 3600
@@ -78,14 +81,16 @@ def visit_of(scope: Scope, door_key: bytes) -> Visit:
 
 def visit_from(headers: Mapping[bytes, bytes], path: str, address: str, door_key: bytes) -> Visit:
     """The same of what stands in a scope; `headers` by lower-case name."""
-    browser, phone, language = _cookies(headers.get(b"cookie", b""))
+    browser, phone, language = _cookies(headers.get(b"cookie", b"")[:_LONGEST_COOKIES])
     fresh = not browser
     if fresh:
         browser = secrets.token_urlsafe(18)
     if not language:
         language = _language(headers.get(b"accept-language", b"")[:_LONGEST_WISH])
     host, same_site = _site(
-        headers.get(b"host", b""), headers.get(b"origin", b""), headers.get(b"sec-fetch-site", b"")
+        headers.get(b"host", b"")[:_LONGEST_SITE],
+        headers.get(b"origin", b"")[:_LONGEST_SITE],
+        headers.get(b"sec-fetch-site", b"")[:_LONGEST_SITE],
     )
     return Visit(
         path,
@@ -171,14 +176,14 @@ def _language(header: bytes) -> str:
     return best_of(header.decode("latin-1"))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def _cookies(header: bytes) -> tuple[str, str, str]:
     """The browser's mark, the phone's token and the language chosen, each empty where it is missing or odd.
 
     Kept for a while: a phone sends the same for its page and for its tap.
     """
     found: dict[str, str] = {}
-    for part in header[:4_096].decode("latin-1").split(";"):
+    for part in header.decode("latin-1").split(";"):
         name, _equals, value = part.strip().partition("=")
         found.setdefault(name, value)
     browser, phone, language = (found.get(name, "") for name in (BROWSER, PHONE, LANGUAGE))
