@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -12,6 +12,7 @@ from core import clock
 from core.jobs import Job, Step
 from core.language import _
 from desktop.desk import Desk
+from desktop.form import Form
 from sheets.columns import Sheet
 
 Row = TypeVar("Row")
@@ -47,6 +48,37 @@ def ask_open(desk: Desk, title: str, kinds: str, then: Callable[[Path], None]) -
     dialog = QFileDialog(desk.window, title, documents(), kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _open(dialog, then)
+
+
+def ask_folder(desk: Desk, title: str, then: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a folder to write into."""
+    dialog = QFileDialog(desk.window, title, documents())
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _open(dialog, then)
+
+
+def ask_numbers(desk: Desk, title: str, intro: str, then: Callable[[bool, str], None]) -> Form:
+    """Ask whether mobile and ID numbers are written in full, and then why; `then` gets both.
+
+    Whoever has not the right is told that they are masked, and goes on.
+    """
+    form = Form(desk.window, title, intro, _("Choose the place…"))
+    if desk.may("export_full"):
+        form.check("full", _("Write mobile and ID numbers in full"))
+        form.text("why", _("What for"), hint=_("needed for full numbers; kept in the journal"))
+
+    def submit(values: dict[str, Any]) -> None:
+        full, why = bool(values.get("full")), str(values.get("why", ""))
+        if full and not why:
+            form.refuse(_("Please say what the full numbers are for."))
+            return
+        form.close_done()
+        then(full, why)
+
+    form.submitted.connect(submit)
+    form.open()
+    return form
 
 
 def documents() -> str:

@@ -135,10 +135,7 @@ def plan(db: Db, year: int, file: ScoreFile, chosen: Mapping[str, str] | None = 
     if is_closed(db, year):
         raise YearIsClosed(year=year)
     wanted = wanted_scores(db, year)
-    for name in (chosen or {}).values():
-        if name not in wanted:
-            raise ScoreUnknown(year=year, name=name, wanted="、".join(wanted))
-    columns = reading.score_columns(file, wanted, chosen or {})
+    columns = _columns(year, file, wanted, chosen or {})
     made = ScorePlan(
         year,
         file.name,
@@ -158,15 +155,24 @@ def plan(db: Db, year: int, file: ScoreFile, chosen: Mapping[str, str] | None = 
             taken.setdefault(person.id, []).append(_Placed(row, person))
         else:
             compare.refuse(row.row, _at(file, person[0]), person[1])
-    for name in wanted:
-        if name not in columns:
-            made.warnings.append(said(file.cells.name, file.found.last, 0, ScoreNotHeaded(score=name)))
+    made.warnings += [
+        said(file.cells.name, file.found.last, 0, ScoreNotHeaded(score=name))
+        for name in wanted
+        if name not in columns
+    ]
     for same in taken.values():
         if compare.settle(same):
             compare.take(same[0])
     for list_ in (made.refused, made.warnings):
         list_.sort(key=lambda each: (each.row, each.column))
     return made
+
+
+def _columns(year: int, file: ScoreFile, wanted: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+    for name in chosen.values():
+        if name not in wanted:
+            raise ScoreUnknown(year=year, name=name, wanted="、".join(wanted))
+    return reading.score_columns(file, wanted, chosen)
 
 
 def scores_of(db: Db, year: int, person_id: UUID | None = None) -> dict[UUID, dict[str, int]]:

@@ -1,0 +1,1 @@
+"""Grades: scores in, grades and summaries out, the office's own form filled, dossiers."""
