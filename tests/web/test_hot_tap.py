@@ -339,9 +339,33 @@ PLAIN = some.tuples(some.sampled_from(["Host", "Cookie", "Connection", "X-A"]), 
 HEADERS = some.lists(some.tuples(NAMES, some.sampled_from([": ", ":", " : "]), VALUES), max_size=5)
 
 
+CHROMIUM = """POST /check-in HTTP/1.1
+Host: 127.0.0.1:42061
+Connection: keep-alive
+Content-Length: 9
+Cache-Control: max-age=0
+sec-ch-ua: "Not:A-Brand";v="8", "Chromium";v="156"
+sec-ch-ua-mobile: ?0
+Upgrade-Insecure-Requests: 1
+Content-Type: application/x-www-form-urlencoded
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36
+Origin: http://127.0.0.1:42061
+Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8
+Sec-Fetch-Site: same-origin
+Referer: http://127.0.0.1:42061/C/x
+Cookie: xiuhua_browser=aaaaaaaaaaaaaaaaaaaaaaaa
+
+ticket=ab"""
+"""As Chromium sends the page's button: in one piece."""
+
+
 def test_what_a_browser_sends_is_read() -> None:
-    sent = "\r\n".join(["POST /check-in HTTP/1.1", "Host: hall", "Content-Length: 9", "", "ticket=ab"])
-    assert hot_tap.read(sent.encode()) == ({b"host": b"hall", b"content-length": b"9"}, "ab")
+    found = hot_tap.read(CHROMIUM.replace("\n", "\r\n").encode())
+    assert found
+    headers, ticket = found
+    assert ticket == "ab"
+    assert headers[b"origin"] == b"http://127.0.0.1:42061"
+    assert len(headers) == 14
 
 
 @given(
