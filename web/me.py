@@ -1,6 +1,8 @@
 """A trainee's own pages: sessions and credits. Whoever's phone is not known is sent to sign in."""
 
 from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -11,9 +13,12 @@ from courses import devices, my_sessions
 from courses.presence import excuses, presence, seats
 from courses.presence.rules import ask_closes
 from courses.today import lane_title
-from credits import ledger, standing
-from credits.refusals import PersonNotOnRoster
-from credits.standing import Standing
+from credits import ledger
+from credits.fitting_sessions import Fits, fits_for
+from credits.refusals import NoRulesInForce, PersonNotOnRoster
+from credits.schemes import SchemeStanding, period_words, scheme_standings_of
+from credits.standing import Standing, reckon
+from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from credits.years import first_instant
 from people.names import masked_mobile
 from people.persons import PersonRow
@@ -58,20 +63,24 @@ async def sessions(door: Door, visit: Visit, _request: Request) -> Page:
 
 
 async def credits_earned(door: Door, visit: Visit, _request: Request) -> Page:
-    """GET /me/credits: the sum, what is missing, and every entry that makes it."""
+    """GET /me/credits: the sum, what is missing, the sessions that fit, other schemes, and every entry that makes the sum."""
     at = now()
     year = local_year(at)
 
     def look(db: Db, owner: PersonRow) -> dict[str, object]:
-        try:
-            found = standing.standing_of(db, owner.id, year, at)
-        except PersonNotOnRoster:
-            found = None
+        found, fitting, schemes = _standing(db, owner.id, year, at)
+        sessions = [each.session for each in fitting.sessions]
         return {
             "year": year,
             "standing": found,
             "share": min(100, found.earned * 100 // found.required) if found and found.required else 100,
             "sentence": verdict_sentence(found) if found else "",
+            "lacking": lacking_sentences(found) if found else [],
+            "fitting": fitting.sessions,
+            "fitting_title": fitting_title(fitting),
+            "places": seats.my_places(db, owner.id, sessions, at) if sessions else {},
+            "category_title": category_title,
+            "schemes": [scheme_sentence(each) for each in schemes],
             "entries": ledger.entries(db, owner.id, year),
             "lane_title": lane_title,
         }
@@ -79,14 +88,27 @@ async def credits_earned(door: Door, visit: Visit, _request: Request) -> Page:
     return await of_owner(door, visit, "credits.html", look)
 
 
+def _standing(
+    db: Db, person_id: UUID, year: int, at: datetime
+) -> tuple[Standing | None, Fits, list[SchemeStanding]]:
+    """Nothing for whoever is not on the roster of the year, and in a year without rules."""
+    try:
+        known = reckon(db, person_id, year, at)
+    except (PersonNotOnRoster, NoRulesInForce):
+        return None, Fits([], cover=False), []
+    return known.standing, fits_for(db, known, at), scheme_standings_of(db, person_id, year, at)
+
+
 def verdict_sentence(found: Standing) -> str:
     """Where somebody stands, as one would say it."""
     values = {
         "earned": shown(found.earned),
         "required": shown(found.required),
-        "missing": shown(max(0, -found.difference)),
+        "missing": shown(found.missing),
     }
     if found.verdict == "met":
+        if not found.required:
+            return _("You have {earned} credits; this year asks for none of you.", **values)
         return _("You have {earned} credits: the {required} of this year are reached.", **values)
     if found.verdict == "on_track":
         return _("You have {earned} credits and need {missing} more.", **values)
@@ -99,6 +121,46 @@ def verdict_sentence(found: Standing) -> str:
         "You have {earned} credits and need {missing} more, which the sessions left cannot give. Talk to the staff.",
         **values,
     )
+
+
+def lacking_sentences(found: Standing) -> list[str]:
+    """What a category still asks for."""
+    return [
+        _(
+            "{category}: {credits} credits are still missing.",
+            category=_(CATEGORY_TITLES[category]),
+            credits=shown(credits),
+        )
+        for category, credits in found.lacking.items()
+    ]
+
+
+def category_title(category: str) -> str:
+    """Compulsory or elective."""
+    return _(CATEGORY_TITLES[category])
+
+
+def fitting_title(found: Fits) -> str:
+    """What stands above the sessions that fit."""
+    if not found.cover:
+        return _("These sessions help most")
+    if len(found.sessions) == 1:
+        return _("This session fits and is enough")
+    return _("These {count} sessions fit and are enough", count=len(found.sessions))
+
+
+def scheme_sentence(found: SchemeStanding) -> str:
+    """Where somebody stands under another scheme."""
+    values = {
+        "scheme": found.scheme,
+        "period": period_words(found.first, found.last),
+        "earned": shown(found.earned),
+        "required": shown(found.required),
+        "verdict": _(VERDICT_TITLES[found.verdict]),
+    }
+    if found.unit == "hours":
+        return _("{scheme}, {period}: {earned} of {required} lesson hours. {verdict}.", **values)
+    return _("{scheme}, {period}: {earned} of {required} credits. {verdict}.", **values)
 
 
 async def of_owner(

@@ -120,7 +120,7 @@ def test_credits_show_the_sum_the_rest_and_every_entry(door: Hall) -> None:
 )
 def test_each_verdict_is_a_sentence(door: Hall, verdict: str, earned: int, says: str) -> None:
     standing = Standing(
-        door.people[0].id, "P0001", "王", "", "", "", earned, 8000, 0, verdict, {}  # type: ignore[arg-type]
+        door.people[0].id.hex, "P0001", "王", "", "", "", earned, 8000, 0, verdict  # type: ignore[arg-type]
     )  # fmt: skip
     assert says in verdict_sentence(standing)
 
