@@ -116,9 +116,9 @@ def _numbers(db: Db, person_id: UUID, year: int) -> dict[UUID, int]:
 def _line(row: EntryRow, number: int | None, place: int) -> tuple[str, ...]:
     title = row.course
     if row.reverses_id is not None:
-        title = f"冲销：{title}（{row.reason}）"
+        title = f"撤回：{title}（{row.reason}）"
     elif row.is_reversed:
-        title = f"{title}（已冲销）"
+        title = f"{title}（已撤回）"
     elif row.before_cap is not None:
         title = f"{title}（年度上限，原 {shown(row.before_cap)}）"
     return (

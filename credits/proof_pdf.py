@@ -27,19 +27,19 @@ _OVERFLOW = 8.0  # the type of a proof that takes more than one page
 _PAD = 3.0
 
 # The words of the document: like a certificate, a proof is Chinese whatever language the desktop speaks.
-_HEADS = ("序号", "日期", "内容", "类别", "课时", "学分", "签到", "规则", "分录号")
+_HEADS = ("序号", "日期", "内容", "类别", "课时", "学分", "签到", "规则", "明细号")
 _WIDES = (24.0, 60.0, 0.0, 78.0, 32.0, 34.0, 44.0, 44.0, 46.0)  # points; the third column takes what is left
 _ALIGNS: Final[tuple[Literal["left", "right"], ...]] = (
     "right", "left", "left", "left", "right", "right", "left", "left", "right",
 )  # fmt: skip
 _EMPTY = "本年度没有学分记录。"
-_DIGEST = "分录摘要（SHA-256）：{digest}"
-_HEAD = "出具时流水账末行：{head}"
+_DIGEST = "明细摘要（SHA-256）：{digest}"
+_HEAD = "出具时日志末行：{head}"
 _SIGNED = "经办人：＿＿＿＿＿＿＿＿"
 _STAMP = "（基地盖章）"
 _DAY = "{day.year}年{day.month}月{day.day}日"
 _PAGES = "第 {page} 页 共 {pages} 页"
-_NOTE = "本证明列出本年度全部学分分录，冲销分录以负数列出；“分录号”为流水账行号，可凭摘要与流水账核对。"
+_NOTE = "本证明列出本年度全部学分明细，撤回的以负数另列；“明细号”即日志行号，可凭摘要与日志核对。"
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def test_a_proof_holds_every_entry_and_can_be_checked(town: Town, person: UUID, 
     assert (face.digest, face.head) == (walked.digest, head)
     assert walked.digest in page
     assert head in page
-    for words in ("欧阳娜", "0012345", "爱博一村", "实训基地", "合计：2 课时，3 学分", "冲销", "中途离场"):
+    for words in ("欧阳娜", "0012345", "爱博一村", "实训基地", "合计：2 课时，3 学分", "撤回", "中途离场"):
         assert words in page, words
     with town.store.read() as db:
         (line,) = history(db, "person", person)
