@@ -176,7 +176,15 @@ def _raw(hall: Hall, phone: Phone, head: str, body: bytes = b"") -> bytes:
     """What the door says to a request that claims more than it sends."""
     parts = urlsplit(hall.address)
     cookies = "; ".join(f"{each.name}={each.value}" for each in phone.cookies)
-    lines = ["POST /me/claims HTTP/1.1", f"Host: {parts.netloc}", f"Cookie: {cookies}", head, "", ""]
+    lines = [
+        "POST /me/claims HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "Accept-Language: en",
+        f"Cookie: {cookies}",
+        head,
+        "",
+        "",
+    ]
     with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
         connection.sendall("\r\n".join(lines).encode() + body)
         said = connection.recv(65_536)
