@@ -61,7 +61,6 @@ SENTENCES: Mapping[str, str] = {
         "The file {file} holds another manifest of {year}, signed by this base, which the base knows nothing of: the year was closed twice, or an older backup was restored."
     ),
     "objection_gap": N_("Objection {number} of {year} is missing."),
-    "journal_differs": N_("{message}"),
     "journal_head": N_(
         "The journal is not the one that the list of {year} was closed on: its line {line} is another one."
     ),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.amounts import shown
-from core.language import _
+from core.language import N_, _
 from core.paths import DataFolder
 from credits.evidence import ENTRY
 from credits.year import amendment_text, entries, freezing, manifest, seal, shelf
@@ -30,6 +30,20 @@ from store.unreadable import UNREADABLE, refuse_other
 
 Issuers = Mapping[bytes, Ed25519PublicKey]
 _AT_ONCE = 2_000
+_ROW_TITLES: Mapping[str, str] = {
+    "year": N_("Year"),
+    "people": N_("People"),
+    "met": N_("Met"),
+    "closed_at": N_("Closed"),
+    "closed_by": N_("Closed by"),
+    "objections_until": N_("Objections until"),
+}
+_LINE_TITLES: Mapping[str, str] = {
+    "mobile": N_("Mobile"),
+    "id_number": N_("ID number"),
+    "hours": N_("Lesson hours"),
+    "entries": N_("Digest of the credit entries"),
+}
 
 
 def sealed_manifest(
@@ -51,10 +65,10 @@ def sealed_manifest(
             found.append(finding(year, "seal_unknown", key=sealed.key_id))
         case _:
             pass
-    for field in ("year", "people", "met", "closed_at", "closed_by", "objections_until"):
+    for field, title in _ROW_TITLES.items():
         kept, signed = getattr(row, field), getattr(said, field)
         if kept != signed:
-            found.append(finding(year, "row_differs", field=field, found=kept, said=signed))
+            found.append(finding(year, "row_differs", field=_(title), found=kept, said=signed))
     return said, sealed, found
 
 
@@ -120,12 +134,11 @@ def _fields(year: int, line: FrozenLine, frozen: FrozenLine) -> Iterator[Finding
     if line.person_id != frozen.person_id:
         yield finding(year, "line_other", line=line.number, name=line.name, said=frozen.name)
         return
-    for field in ("mobile", "id_number", "hours", "entries", *FIELD_TITLES):
+    for field, title in {**FIELD_TITLES, **_LINE_TITLES}.items():
         one, other = getattr(line, field), getattr(frozen, field)
         if one != other:
-            title = _(FIELD_TITLES[field]) if field in FIELD_TITLES else field
             yield finding(
-                year, "line_field", line=line.number, name=frozen.name, field=title,
+                year, "line_field", line=line.number, name=frozen.name, field=_(title),
                 found=_value(one), said=_value(other),
             )  # fmt: skip
 

@@ -165,7 +165,7 @@ def _journal_says(db: Db, years: list[int], *, ledger_too: bool) -> Iterator[Fin
                 id=one.id,
                 field=one.field,
             )
-        yield finding(years[-1] if years else 0, "journal_differs", message=message)
+        yield Finding(years[-1] if years else 0, "journal_differs", message)
 
 
 def _years_said(db: Db, folder: DataFolder, issuers: proofs.Issuers) -> list[tuple[int, str]]:
