@@ -34,6 +34,7 @@ STEPS = {
     "play": N_("Playing the year"),
     "live": N_("230 phones check in"),
     "credits": N_("Posting the credits"),
+    "paperwork": N_("Claims, exemptions, reminders"),
     "certificates": N_("Issuing certificates"),
     "appraisal": N_("Writing the appraisal list"),
 }
@@ -76,6 +77,7 @@ def demo(*, seed: int, no_window: bool, data: Path | None, as_json: bool) -> Non
 def _plain(folder: DataFolder, made: Made) -> dict[str, object]:
     plain = dataclasses.asdict(made)
     plain["certificates"] = [str(path) for path in made.certificates]
+    plain["letters"] = str(made.letters)
     plain["appraisal"] = {"xlsx": str(plain.pop("xlsx")), "pdf": str(plain.pop("pdf"))}
     return {"data": str(folder.root), **plain}
 
@@ -98,6 +100,7 @@ def _table(folder: DataFolder, made: Made) -> list[list[str]]:
         ],
         [_("Credit entries"), str(made.entries)],
         [_("Reached the line"), _("{met} of {people}", met=made.met, people=made.people)],
+        [_("Reminders"), _("{count} in {file}", count=made.noticed, file=made.letters)],
         [_("Certificates"), _("{count} in {folder}", count=len(made.certificates), folder=folder.issued)],
         [_("Appraisal list"), f"{made.xlsx}"],
         ["", f"{made.pdf}"],

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from cli.demo import phones, staff
+from cli.demo import paperwork, phones, staff
 from cli.demo.calendar import trainings
 from cli.demo.year import ACTOR, Played, schedule_live, set_up
 from core.clock import local, local_date, local_year, now
@@ -21,7 +21,7 @@ from core.settings import Settings
 from courses import check_in, scans
 from courses.badges import badges
 from courses.tables import Attendance
-from credits import appraisal, certificates, ledger, rule_versions
+from credits import appraisal, certificates, posting
 from credits.standing import standings
 from credits.tables import LedgerEntry
 from people import accounts, areas, persons, roster
@@ -53,6 +53,9 @@ class Made:
     http_check_ins: int = 0
     entries: int = 0
     met: int = 0
+    noticed: int = 0
+    """How many reminders and warnings were given."""
+    letters: Path = Path()
     certificates: list[Path] = field(default_factory=list[Path])
     xlsx: Path = Path()
     pdf: Path = Path()
@@ -89,7 +92,10 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
         with step("live") as shown:
             made.http_check_ins = _play_live(store, folder, year, everybody, shown)
         with step("credits") as shown:
-            drive(ledger.post_year(store, year, ACTOR, end), shown)
+            drive(posting.post_year(store, year, ACTOR, end), shown)
+        with step("paperwork") as shown:
+            made.letters = folder.root / f"学分提醒-{year}.pdf"
+            made.noticed = drive(paperwork.write(store, year, everybody, made.letters, end), shown)
             _count(store, year, end, made)
         with step("certificates") as shown:
             issued = drive(certificates.issue(store, folder, year, ACTOR, end), shown)
@@ -107,7 +113,7 @@ def _open_the_base(store: Store, at: datetime) -> None:
     with store.write() as db:
         name_base(db, "新虹街道社区工作者实训基地", ACTOR, at)
         accounts.create(db, LOGIN, "演示管理员", "administrator", PASSWORD, ACTOR, at)
-        rule_versions.ensure_first_version(db, ACTOR, at)
+        paperwork.lay_down_rules(db, local_year(at), at)
 
 
 def _import_roster(store: Store, made: Made, shown: Callable[[Step], None]) -> None:
