@@ -29,8 +29,10 @@ _VERBS = {
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),
     "rules": ("cli.rules", N_("See, draft and sign the credit rules.")),
+    "schemes": ("cli.schemes", N_("List everybody's standing under another scheme.")),
     "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
     "standing": ("cli.standing", N_("List everybody's credits of a year, and what is behind them.")),
+    "supply": ("cli.schemes", N_("Say whether the rest of the calendar offers enough.")),
     "version": ("cli.version", N_("Print the version.")),
 }
 

@@ -1,7 +1,7 @@
 """Credits: where everybody stands against the year's line, the spread of it as a chart, one person's entries one click away."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 from uuid import UUID
@@ -12,25 +12,30 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, Q
 from core import clock
 from core.language import N_, _
 from credits import appraisal, ledger
+from credits.in_force import in_force
 from credits.ledger import Posted
-from credits.standing import STANDINGS, Standing, standings
+from credits.standing import CATEGORY_COLUMNS, STANDINGS, Standing, asks_of_categories, standings
 from credits.titles import VERDICT_TITLES
 from desktop.chart import ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, show_file
 from desktop.page import Page, button
+from desktop.pages import credit_ways
 from desktop.pages.courses import year_box
+from desktop.pages.credit_tabs import ByArea, Progress, Schemes, Supply
 from desktop.provenance.entries_card import EntriesCard
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people.names import normalise
+from sheets.columns import Sheet
 from store.types import Db
 
 TONES = {"met": "good", "on_track": "fair", "at_risk": "warn", "out_of_reach": "bad"}
 COLUMNS = (
     "name", "verdict", "earned", "required", "difference", "possible", "area", "grid", "post", "staff_number",
 )  # fmt: skip
+SHEET = Sheet(STANDINGS.title, (*STANDINGS.only(*COLUMNS).columns, *CATEGORY_COLUMNS))
 TYPING_MS = 120
 
 
@@ -39,11 +44,14 @@ class Picture(NamedTuple):
 
     year: int
     rows: list[Standing]
+    asks_of_categories: bool = False
+    """Whether its rules ask for credits of a category."""
 
 
 def read(db: Db, year: int, at: datetime) -> Picture:
-    """Everybody's standing."""
-    return Picture(year, standings(db, year, at))
+    """Everybody's standing. Raises NoRulesInForce."""
+    rules = in_force(db).on(date(year, 1, 1))
+    return Picture(year, standings(db, year, at), asks_of_categories(rules))
 
 
 def fitting(rows: Sequence[Standing], verdict: str, search: str) -> list[Standing]:
@@ -67,7 +75,9 @@ class Credits(Page):
 
     name: ClassVar[str] = "credits"
     title: ClassVar[str] = N_("Credits")
-    kinds: ClassVar[frozenset[str]] = frozenset({"ledger_entry", "person", "session", "rule_version"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"ledger_entry", "person", "session", "rule_version", "exemption"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -76,6 +86,8 @@ class Credits(Page):
         self.year = year_box()
         self.head.addWidget(self.year)
         self.year.activated.connect(self.refresh)
+        self.more = self.add_action(button(_("More…")))
+        credit_ways.make_menu(desk, self.more, self.year.currentData)
         self.add_action(button(_("Appraisal list…")), "export").clicked.connect(self._appraisal)
         self.add_action(
             button(_("Post credits"), "main", _("Bring the credits up to the check-ins that stand")),
@@ -89,7 +101,7 @@ class Credits(Page):
         row.addWidget(search, 2)
         row.addWidget(self.verdict, 1)
         row.addStretch(2)
-        self.table = Table(TableModel(STANDINGS.only(*COLUMNS), lambda each: each.person_id, tone), desk)
+        self.table = Table(TableModel(SHEET, lambda each: each.person_id, tone), desk)
         self.card = EntriesCard(desk)
         self.card.hide()
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -105,11 +117,9 @@ class Credits(Page):
         column.setSpacing(12)
         column.addLayout(row)
         column.addWidget(split, 1)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(everybody, _("Everybody"))
-        self.tabs.addTab(self.chart, _("Distribution"))
+        self.progress, self.areas = Progress(desk), ByArea(desk)
+        self.supply, self.schemes = Supply(desk), Schemes(desk)
+        self.tabs = self._laid_out(everybody)
         self.body.addWidget(self.tabs, 1)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -119,12 +129,32 @@ class Credits(Page):
         self.verdict.activated.connect(self._show_fitting)
         self.table.chosen.connect(self._choose)
 
+    def _laid_out(self, everybody: QWidget) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
+        tabs.addTab(everybody, _("Everybody"))
+        tabs.addTab(self.chart, _("Distribution"))
+        tabs.addTab(self.progress, _("Through the year"))
+        tabs.addTab(self.areas, _("By area"))
+        tabs.addTab(self.supply, _("Supply"))
+        tabs.addTab(self.schemes, _("Other schemes"))
+        tabs.currentChanged.connect(self._refresh_tab)
+        return tabs
+
     def refresh(self) -> None:
         """Read the year again."""
         year: int = self.year.currentData()
         self.desk.read(self, "credits", lambda db: read(db, year, clock.now()), self.show_picture)
         if self.card.isVisible():
             self.card.refresh()
+        self._refresh_tab()
+
+    def _refresh_tab(self) -> None:
+        """Read what the tab in sight shows; the two that share the list of everybody have it."""
+        shown = self.tabs.currentWidget()
+        if isinstance(shown, (Progress, ByArea, Supply, Schemes)):
+            shown.refresh(self.year.currentData())
 
     def open_at(self, what: object) -> None:
         """A person's id: the entries behind that person's figure."""
@@ -143,6 +173,9 @@ class Credits(Page):
             else ""
         )
         self.chart.show_standings(picture.rows)
+        for place, column in enumerate(SHEET.columns):
+            if column in CATEGORY_COLUMNS:
+                self.table.view.setColumnHidden(place, not picture.asks_of_categories)
         self._show_fitting()
 
     def post(self) -> None:

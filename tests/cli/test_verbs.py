@@ -23,6 +23,8 @@ VERBS = (
     ["meeting", "import"],
     ["meeting", "take-back"],
     ["standing"],
+    ["schemes"],
+    ["supply"],
     ["badges", "print"],
     ["badges", "check"],
     ["certificates", "issue"],
