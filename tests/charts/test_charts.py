@@ -10,6 +10,7 @@ from charts.axes import scale
 from charts.before_after import Change, before_after
 from charts.by_area import AreaCount, by_area
 from charts.figure import BELOW, LINE, REACHED, Box, Figure, Label, Stroke
+from charts.own_year import own_year
 from charts.progress import MonthEnd, progress
 from charts.supply import CategorySupply, supply
 from charts.svg import svg
@@ -117,6 +118,19 @@ def test_before_and_after_stand_side_by_side(found: list[Change], up: int, down:
             [people / drawn[0] for people in drawn]
         )
     assert (str(up) in figure.alt, str(down) in figure.alt) == (True, True)
+
+
+@given(st.lists(st.integers(-10_00, 300_00), max_size=12), st.integers(1, 300_00))
+def test_ones_own_year_has_a_bar_for_each_month_that_gave_something(
+    gathered: list[int], required: int
+) -> None:
+    figure = own_year(gathered, required)
+    boxes = whole(figure)
+    had = [credits for credits in gathered if credits > 0]
+    assert [box.colour for box in boxes] == [REACHED if credits >= required else BELOW for credits in had]
+    if boxes:
+        assert [box.high / boxes[0].high for box in boxes] == pytest.approx([each / had[0] for each in had])
+    assert len(figure.table) == len(gathered)
 
 
 def test_a_long_name_is_cut_beside_its_bar_and_whole_in_the_table() -> None:
