@@ -19,6 +19,7 @@ _ACTIONS: Mapping[str, str] = MappingProxyType(
         "person.transferred": N_("Transferred"),
         "person.absent": N_("Absence recorded"),
         "person.left": N_("Left the post"),
+        "person.credits_proved": N_("Proof of credits written"),
         "person.merged": N_("Merged into another entry"),
         "person.united": N_("Took over another entry"),
         "person.parted": N_("Merge taken back"),

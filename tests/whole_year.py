@@ -15,7 +15,7 @@ from courses.paper.entering import Entry
 from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
-from credits import certificates, ledger, rule_versions
+from credits import certificates, ledger, proof, rule_versions
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
@@ -55,6 +55,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _credits(year)
     _claims(year, people)
     _second_look(year, held)
+    _proof(year, people[1])
     _notices(year)
     _scores(year)
     _year_end(year)
@@ -266,6 +267,14 @@ def _claims(year: Year, people: list[persons.PersonRow]) -> None:
         exemptions.end(db, lowered, "提前上班", "head", after + HOUR)
         exemptions.make(db, second.id, 2026, None, "又休假", "head", after + 2 * HOUR)
         accreditation.accredit(db, first.id, 2026, 5_00, "elective", "市级比赛", "head", after)
+
+
+def _proof(year: Year, person: persons.PersonRow) -> None:
+    """The proof of somebody's year, which is a line of that person's history."""
+    at = year.at + 60 * HOUR
+    path = year.folder.root / "证明.pdf"
+    drive(proof.write(year.store, person.id, 2026, path, actor="clerk", at=at))
+    path.unlink()
 
 
 def _second_look(year: Year, held: sessions.SessionRow) -> None:
