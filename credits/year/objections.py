@@ -37,7 +37,7 @@ Decision = Literal["upheld", "rejected", "withdrawn"]
 DECISIONS: tuple[Decision, ...] = ("upheld", "rejected", "withdrawn")
 DECISION_TITLES: Mapping[str, str] = {
     "": N_("To be decided"),
-    "upheld": N_("Upheld"),
+    "upheld": N_("Upheld by amendment"),
     "rejected": N_("Rejected"),
     "withdrawn": N_("Withdrawn"),
 }
@@ -69,14 +69,14 @@ OBJECTIONS: Sheet[ObjectionRow] = Sheet(
     N_("Objections"),
     (
         Column("number", N_("Receipt"), Kind.NUMBER, lambda row: row.number, 8),
-        Column("line", N_("Row no."), Kind.NUMBER, lambda row: row.line_number, 8),
+        Column("line", N_("Line of the list"), Kind.NUMBER, lambda row: row.line_number, 8),
         Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 10),
         Column("words", N_("Objection"), Kind.TEXT, lambda row: row.words, 40),
         Column("received_at", N_("Received"), Kind.INSTANT, lambda row: row.received_at, 18),
-        Column("decision", N_("Decision"), Kind.TEXT, lambda row: _(DECISION_TITLES[row.decision]), 12),
+        Column("decision", N_("Outcome"), Kind.TEXT, lambda row: _(DECISION_TITLES[row.decision]), 12),
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.decided_reason, 30),
         Column("amendment", N_("Amendment"), Kind.NUMBER, lambda row: row.amendment_number, 8),
-        Column("decided_at", N_("Decided"), Kind.INSTANT, lambda row: row.decided_at, 18),
+        Column("decided_at", N_("Settled on"), Kind.INSTANT, lambda row: row.decided_at, 18),
         Column("decided_by", N_("By"), Kind.TEXT, lambda row: row.decided_by, 12),
     ),
 )

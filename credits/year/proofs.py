@@ -92,10 +92,8 @@ def lines(
         if not isinstance(row.number, int):
             found.append(finding(year, "line_unreadable", line=row.number))
             continue
-        found += [
-            finding(year, "line_missing", line=number)
-            for number in range(place + 1, min(row.number, said.people + 1))
-        ]
+        gap = range(place + 1, min(row.number, said.people + 1))
+        found += [finding(year, "line_missing", line=number) for number in gap]
         place = row.number
         while whole and at_frozen < place:
             _hash, words = next(frozen, ("", ""))
@@ -110,7 +108,8 @@ def lines(
             previous = row.hash
             continue
         people[line.person_id] = line
-        found += _line(year, row, line, words if whole else "", previous)
+        # Below a gap nothing follows from the line above; the gap is what is said.
+        found += _line(year, row, line, words if whole else "", "" if gap else previous)
         previous = row.hash
     found += [finding(year, "line_missing", line=number) for number in range(place + 1, said.people + 1)]
     if previous != said.last_hash:
@@ -119,14 +118,14 @@ def lines(
 
 
 def _line(year: int, row: sa.Row[Any], line: FrozenLine, words: str, previous: str) -> Iterator[Finding]:
-    """What is wrong with one line; `words` are those that were frozen at its place, empty where they are not known."""
+    """What is wrong with one line; `words` are those that were frozen at its place, `previous` the hash above; empty: not known."""
     if line.number != row.number:
         yield finding(year, "line_moved", line=row.number, other=line.number, name=line.name)
     elif words and words != row.body:
         yield from _fields(year, line, from_body(words))
     if _id_of(row.person) != line.person_id:
         yield finding(year, "line_person", line=row.number, name=line.name)
-    if chained(previous, row.body) != row.hash:
+    if previous and chained(previous, row.body) != row.hash:
         yield finding(year, "line_hash", line=row.number, name=line.name)
 
 

@@ -64,7 +64,7 @@ AMENDMENTS: Sheet[AmendmentRow] = Sheet(
     N_("Amendments"),
     (
         Column("number", N_("Amendment"), Kind.NUMBER, lambda row: row.number, 8),
-        Column("line", N_("Row no."), Kind.NUMBER, lambda row: row.line_number, 8),
+        Column("line", N_("Line of the list"), Kind.NUMBER, lambda row: row.line_number, 8),
         Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 10),
         Column("what", N_("What is amended"), Kind.TEXT, lambda row: worded(row.said), 44),
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.said.reason, 34),

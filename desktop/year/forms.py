@@ -168,7 +168,7 @@ def decide(
     )
     decisions: list[Decision] = ["upheld", "rejected", "withdrawn"] if mine else ["rejected", "withdrawn"]
     form.choice(
-        "decision", _("Decision"), [(each, _(DECISION_TITLES[each])) for each in decisions], decisions[0]
+        "decision", _("Outcome"), [(each, _(DECISION_TITLES[each])) for each in decisions], decisions[0]
     )
     if len(mine) > 1:
         form.choice(

@@ -53,8 +53,9 @@ class ListTab(QWidget):
         column.addWidget(self.table, 1)
         self._choose(None)
 
-    def show_lines(self, lines: Sequence[FrozenLine], *, takes_objections: bool) -> None:
-        """Show the list, and whether objections are still received."""
+    def show_lines(self, lines: Sequence[FrozenLine], *, graded: bool, takes_objections: bool) -> None:
+        """Show the list, with grades where there are any, and whether objections are still received."""
+        self.table.view.setColumnHidden(_COLUMNS.index("grade"), not graded)
         self._lines, self._takes = lines, takes_objections
         self._filter()
         self._choose(self.table.current())

@@ -124,12 +124,14 @@ class YearWindow(QWidget):
                         count=sum(not row.decision for row in picture.objections),
                     ),
                 ),
-                (self.proof, _("Proof")),
+                (self.proof, _("Proof of the list")),
             ]
         )
         if not was_closed:
             self.tabs.setCurrentWidget(self.list)
-        self.list.show_lines(picture.lines, takes_objections=picture.takes_objections)
+        self.list.show_lines(
+            picture.lines, graded=closed.manifest.graded, takes_objections=picture.takes_objections
+        )
         self.amendments.show_rows(picture.amendments)
         day = shown_day(closed.objections_until)
         self.objections.show_rows(

@@ -108,7 +108,7 @@ def test_a_year_is_closed_amended_objected_to_and_proven(
     close(desk, window)
     assert window.state.text() == "2026 is closed"
     assert "3 people, 1 met, 1 with the amendments." in window.figures.text()
-    assert tabs(window) == ["List (3)", "Amendments (0)", "Objections (0 to decide)", "Proof"]
+    assert tabs(window) == ["List (3)", "Amendments (0)", "Objections (0 to decide)", "Proof of the list"]
     names = [line.name for line in window.list.table.model.rows]
     assert names == ["=王芳", "李敏", "张桂芳"]
     window.list.search.setText("0009")
