@@ -25,7 +25,7 @@ from credits.grades.refusals import (
 from people.names import normalise, staff_number, tidy
 from people.person_row import PEOPLE
 from people.roster import cells as roster_cells
-from people.roster.remarks import CellError, FormulaNotComputed
+from people.roster.remarks import CellError, FormulaNotComputed, FormulaTaken
 from sheets import headings
 from sheets.reading import Cell, Mark, SheetCells, letter, open_workbook
 from sheets.xlsx_parts import number
@@ -172,7 +172,11 @@ def _score(cells: SheetCells, row: int, column: int) -> Said:
         return Said(None, CellError())
     if mark is Mark.FORMULA_UNCOMPUTED:
         return Said(None, FormulaNotComputed())
-    return score_of(cells.cell(row, column))
+    cell = cells.cell(row, column)
+    said = score_of(cell)
+    if mark is Mark.FORMULA and said.value is not None and said.warning is None:
+        return said._replace(warning=FormulaTaken(text=roster_cells.shown(cell)))
+    return said
 
 
 def score_of(cell: Cell) -> Said:
