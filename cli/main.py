@@ -26,6 +26,7 @@ _VERBS = {
     "meeting": ("cli.meeting", N_("Check in the participants of an online meeting.")),
     "notices": ("cli.notices", N_("Remind and warn whoever misses credits.")),
     "paper": ("cli.paper", N_("Print attendance sheets and enter what was signed.")),
+    "pictures": ("cli.pictures", N_("Write the year in pictures.")),
     "restore": ("cli.backup", N_("Put a backup into a data folder.")),
     "roster": ("cli.roster", N_("Import and export the roster.")),
     "rules": ("cli.rules", N_("See, draft and sign the credit rules.")),
