@@ -135,12 +135,8 @@ def _photo(content: bytes, called: str) -> bytes:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ProofNotReadable(file=called)
-            picture.draft(
-                "RGB", (LONGEST_SIDE, LONGEST_SIDE)
-            )  # a JPEG is unpacked no larger than it is needed
-            picture.load()
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # unpacks a JPEG no larger than it is needed
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             written = BytesIO()
             _on_white(upright).save(written, "JPEG", quality=_QUALITY, optimize=True)
     except (*_BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
