@@ -22,13 +22,13 @@ class Bar(NamedTuple):
     people: int
 
 
-def distribution(earned: Sequence[int], required: int) -> Figure:
+def distribution(earned: Sequence[int], required: int, met: int | None = None) -> Figure:
     """The histogram of everybody's earned credits against `required`, both in hundredths; the line is an edge between bars.
 
-    All words in the present language.
+    `met` is how many meet their own lines, where some have another than `required`. All words in the present language.
     """
     bars = binned(earned, required)
-    met = sum(credits >= required for credits in earned)
+    met = sum(credits >= required for credits in earned) if met is None else met
     most, step = scale(max((bar.people for bar in bars), default=0))
     bottom, each = _PLOT.bottom, _PLOT.wide / len(bars)
     shapes: list[Shape] = [
@@ -82,7 +82,7 @@ def distribution(earned: Sequence[int], required: int) -> Figure:
 def binned(earned: Sequence[int], required: int) -> list[Bar]:
     """The bars: equal ranges up to the line, then up to six beyond it, the last of them open where somebody has more still."""
     number = next((count for count in _BINS_BELOW if required % (count * 100) == 0), 1)
-    width = required // number
+    width = max(1, required // number)
     farthest = max([*earned, required])
     above = min(_BINS_ABOVE, (farthest - required) // width + 1)
     edges = [place * width for place in range(number + above)]

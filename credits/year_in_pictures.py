@@ -32,7 +32,8 @@ def figures(db: Db, year: int, at: datetime) -> list[Figure]:
     if not rows:
         return []
     required = in_force(db).on(date(year, 1, 1)).required
-    found = [distribution([row.earned for row in rows], required)]
+    met = sum(row.verdict == "met" for row in rows)
+    found = [distribution([row.earned for row in rows], required, met)]
     months = pictures.months(db, year, at)
     if months:
         found.append(progress(months, required))

@@ -126,7 +126,9 @@ class ChartCard(QWidget):
 
     def show_standings(self, rows: Sequence[Standing]) -> None:
         """The spread of these standings against the line."""
-        self.show_figure(distribution([row.earned for row in rows], rows[0].required) if rows else None)
+        met = sum(row.verdict == "met" for row in rows)
+        required = max((row.required for row in rows), default=0)
+        self.show_figure(distribution([row.earned for row in rows], required, met) if rows else None)
 
     def _lay_out_table(self, figure: Figure) -> None:
         columns = tuple(

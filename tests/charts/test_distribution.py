@@ -16,7 +16,7 @@ from charts.figure import BELOW, LINE, REACHED, Box, Figure, Label, Stroke
 from charts.svg import svg
 
 earned_lists = st.lists(st.integers(-200, 30_000), max_size=60)
-requireds = st.sampled_from([80_00, 72_00, 90_00, 50_00, 100_00, 33, 1])
+requireds = st.sampled_from([80_00, 72_00, 90_00, 50_00, 100_00, 33, 1, 0])
 
 
 @given(earned_lists, requireds)
