@@ -41,6 +41,12 @@ def _claims(desk: Desk, _year: int) -> QWidget:
     return open_it(desk)
 
 
+def _teachers(desk: Desk, _year: int) -> QWidget:
+    from desktop.provenance.teachers import open_it
+
+    return open_it(desk)
+
+
 def _notices(desk: Desk, year: int) -> QWidget:
     from desktop.notices.window import open_it
 
@@ -62,6 +68,7 @@ def _years_end(desk: Desk, year: int) -> QWidget:
 DAILY = (
     Way(N_("Claims and exemptions…"), "", _claims),
     Way(N_("Reminders and warnings…"), "", _notices),
+    Way(N_("Teachers on the roster…"), "post_credits", _teachers),
 )
 RULES = (
     Way(N_("Credit rules…"), "", _rules),
