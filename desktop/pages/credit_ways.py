@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from core.language import N_, translate
+from core.language import N_, _, translate
 from desktop.desk import Desk
 from desktop.ways import keep
 
@@ -59,6 +59,23 @@ def _grades(desk: Desk, year: int) -> QWidget:
     return open_it(desk, year)
 
 
+def _pictures(desk: Desk, year: int) -> QWidget:
+    from credits import year_in_pictures
+    from desktop.export import ask_save, show_file
+
+    return ask_save(
+        desk,
+        _("Save the year in pictures"),
+        _("Credits of {year} in pictures", year=year) + ".pdf",
+        _("PDF document (*.pdf)"),
+        lambda path: desk.job(
+            _("Writing {file}", file=path.name),
+            lambda at: year_in_pictures.write(desk.base, year, path, at),
+            show_file,
+        ),
+    )
+
+
 def _years_end(desk: Desk, year: int) -> QWidget:
     from desktop.year.window import open_it
 
@@ -75,6 +92,7 @@ RULES = (
     Way(N_("Try other rules on this year…"), "", _simulation),
 )
 END = (
+    Way(N_("The year in pictures (PDF)…"), "", _pictures),
     Way(N_("Scores and grades…"), "", _grades),
     Way(N_("Year's end…"), "", _years_end),
 )
