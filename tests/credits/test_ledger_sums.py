@@ -21,7 +21,7 @@ from core.ids import new_id
 from core.jobs import drive
 from courses import merging
 from courses.tables import Attendance
-from credits import ledger
+from credits import ledger, recalculation, rule_versions
 from credits.ledger import Posted
 from credits.rule_versions import RULES_V1
 from credits.rules import CategoryRule, KindRule, Rules
@@ -306,6 +306,32 @@ def test_under_caps_that_cross_what_was_earlier_counts_first_however_it_was_post
                 total += counts
             expected[key] = total, all_of(one.hours for one in lessons)
         assert sums(world) == both_of(expected), f"world {seed}"
+
+
+def test_recalculating_under_the_very_rules_finds_nothing_and_another_cap_is_found_and_then_stays(
+    base: Store,
+) -> None:
+    """What is posted from one check-in to the next is what counting the whole year anew gives."""
+    for seed in WORLDS[:5]:
+        chance = Random(seed)
+        rules = replace(RULES_V1, kinds={**RULES_V1.kinds, "visit": KindRule(1_50, 3_00)})
+        world = played(base, rules, HELD[3], acts(chance))
+        year, at = world.year, world.now
+        with base.read() as db:
+            known = rule_versions.signed(db)
+        own, first = known[-1], known[0]
+        assert drive(recalculation.preview(base, year, own.id, at)).differences == [], f"world {seed}"
+        before = sums(world)
+        other = drive(recalculation.preview(base, year, first.id, at))
+        if other.differences and first.id != own.id:
+            drive(recalculation.recalculate(base, year, first.id, other.digest, "按第一版", "admin", at))
+            assert drive(recalculation.preview(base, year, first.id, at)).differences == []
+            assert world.post(year) == Posted(0, 0, 0), f"world {seed}"
+        again = drive(recalculation.preview(base, year, own.id, at))
+        if again.differences:
+            drive(recalculation.recalculate(base, year, own.id, again.digest, "按原版", "admin", at))
+        world.post_all()
+        assert sums(world) == before, f"world {seed}"
 
 
 @pytest.mark.parametrize("turned", [False, True])
