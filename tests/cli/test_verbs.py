@@ -32,6 +32,8 @@ VERBS = (
     *(["appraisal", verb] for verb in ("export", "close", "list", "amend", "verify")),
     *(["appraisal", "objections", verb] for verb in ("list", "receive", "decide", "receipt")),
     *(["claims", verb] for verb in ("list", "export", "check", "accept", "refuse", "exempt", "accredit")),
+    *(["appraisal", verb] for verb in ("fill", "summaries", "dossier")),
+    *(["grades", verb] for verb in ("import", "show")),
     ["journal", "verify"],
     ["backup"],
     ["paper", "print"],

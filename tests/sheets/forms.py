@@ -3,14 +3,14 @@
 import re
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting import rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -104,12 +104,16 @@ def form(path: Path, ready: int = 3) -> Path:
     page.page_setup.orientation = "landscape"
     page.oddFooter.center.text = "{年度}年度 第&P页"
     page.auto_filter.ref = f"A5:I{last}"
-    grades = DataValidation(type="list", formula1='"优秀,合格"', allow_blank=True, prompt="选一个\n等次")
+    grades: Any = cast("Any", DataValidation)(
+        type="list", formula1='"优秀,合格"', allow_blank=True, prompt="选一个\n等次"
+    )
     grades.add(f"H{FIRST}:H{last}")
     page.add_data_validation(grades)
     page.conditional_formatting.add(
         f"F{FIRST}:F{last}",
-        CellIsRule("lessThan", [f"$F${total}"], fill=PatternFill("solid", bgColor="FFCCCC")),
+        cast("Any", rule).CellIsRule(
+            "lessThan", [f"$F${total}"], fill=PatternFill("solid", bgColor="FFCCCC")
+        ),
     )
     chart: Any = BarChart()
     chart.add_data(Reference(page, min_col=6, min_row=FIRST, max_row=last))

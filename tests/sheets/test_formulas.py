@@ -1,7 +1,7 @@
 """Formulas copied down and moved along: openpyxl copies them too, and every reference goes where its cell went."""
 
 import string
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -42,7 +42,7 @@ _formula = st.recursive(_operand, _larger, max_leaves=5)
 
 
 def translated(formula: str, target: str) -> str:
-    translator: Any = Translator("=" + formula, origin="A1")
+    translator = cast("Any", Translator("=" + formula, origin="A1"))
     return translator.translate_formula(target)
 
 
