@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import groupby
+from sys import intern
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -57,6 +58,7 @@ class Walk:
         self._sum = hashlib.sha256()
 
     def __iter__(self) -> Iterator[OfPerson]:
+        stages: dict[UUID, str] = {}
         for person, rows in groupby(self._rows, lambda row: row.person_id):
             count = carried_in = 0
             by_category: dict[str, int] = {}
@@ -64,11 +66,12 @@ class Walk:
             sum_ = hashlib.sha256()
             for row in rows:
                 count += 1
-                by_category[row.category] = by_category.get(row.category, 0) + row.credits
+                category = intern(row.category)  # 50,000 persons share two words
+                by_category[category] = by_category.get(category, 0) + row.credits
                 carried_in += row.credits if row.kind == "carried" else 0
                 self._hours += row.hours
                 if row.stage_id is not None:
-                    stage = str(row.stage_id)
+                    stage = stages.get(row.stage_id) or stages.setdefault(row.stage_id, str(row.stage_id))
                     hours[stage] = hours.get(stage, 0) + row.hours
                 sum_.update(_text(row, self._columns).encode())
             self._entries += count

@@ -17,7 +17,7 @@ from core.refusals import FileNotWritten
 from courses.tables import Programme, Stage
 from credits.rule_versions import VERSION
 from credits.rules import carried_over, grade_of, met
-from credits.standing import PERSON, standings
+from credits.standing import PERSON, stream
 from credits.tables import Score
 from credits.year import entries, readiness
 from credits.year.entries import OfPerson, OfYear
@@ -78,7 +78,7 @@ def freeze(db: Db, year: int, at: datetime, file: Path) -> Frozen:
     last = GENESIS
     try:
         with file.open("w", encoding="utf-8", newline="\n") as out:
-            for people, standing in enumerate(standings(db, year, at), 1):
+            for people, standing in enumerate(stream(db, year, at), 1):
                 person = standing.person_id
                 had = of_person.get(person) or OfPerson(person, 0, 0, {}, 0, {}, entries.NONE)
                 is_met = met(version.rules, had.credits, standing.required, had.by_category)

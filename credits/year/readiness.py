@@ -6,6 +6,7 @@ The window shows it as a list of things to do; `closing` asks again before it cl
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -16,7 +17,7 @@ from courses.review import flags
 from courses.tables import WalkIn
 from credits.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
 from credits.rule_versions import RuleVersionRow, on_day, signed
-from credits.standing import standings
+from credits.standing import stream
 from credits.tables import Claim, RuleVersion, Score
 from credits.year import shelf
 from credits.year.closed import CLOSED, is_closed, refuse_closed
@@ -132,7 +133,6 @@ def readiness(db: Db, folder: DataFolder, year: int, at: datetime) -> list[Point
         return [Point("ahead")]
     counts = {
         "unnamed": int(not fact(db, BASE_NAME).strip()),
-        "nobody": 0,
         "claims": _open_claims(db, year),
         "sessions": _not_over(db, year, at),
         "early": int(local_year(at) == year and local_date(at).month < _FROM_MONTH),
@@ -196,28 +196,34 @@ def _drafts(db: Db, year: int) -> int:
 
 def _of_list(db: Db, year: int, at: datetime) -> dict[str, int]:
     """What depends on who is on the list and on the rules that say its line."""
-    people = {standing.person_id for standing in standings(db, year, at)}
-    if not people:
-        return {"nobody": 1}
     known = signed(db)
-    if not known:
-        return {}
-    rules = on_day(known, date(year, 1, 1)).rules
-    found: dict[str, int] = {}
-    if rules.grades is not None and rules.grades.weights:
-        query = (
-            sa.select(SCORE.c.person_id)
-            .where(SCORE.c.year == year, SCORE.c.name.in_(rules.grades.weights))
-            .group_by(SCORE.c.person_id)
-            .having(sa.func.count() == len(rules.grades.weights))
-        )
-        found["grades"] = len(people - set(db.scalars(query)))
+    rules = on_day(known, date(year, 1, 1)).rules if known else None
+    weights: Mapping[str, int] = rules.grades.weights if rules and rules.grades else {}
+    scored = _scored(db, year, weights) if weights else set[UUID]()
+    people = ungraded = 0
+    for standing in stream(db, year, at):
+        people += 1
+        ungraded += bool(weights) and standing.person_id not in scored
+    found = {"nobody": int(not people), "grades": ungraded}
+    if rules is None:
+        return found
     if rules.carry_over.most:
         found["later"] = int(is_closed(db, year + 1))
         closed = sa.exists().where(CLOSED.c.year == ENTRY.c.year)
         earlier = sa.select(sa.exists().where(ENTRY.c.year == year - 1, ~closed))
         found["earlier"] = int(db.scalar(earlier) or False)
     return found
+
+
+def _scored(db: Db, year: int, weights: Mapping[str, int]) -> set[UUID]:
+    """Who has every score that the grade is made from."""
+    query = (
+        sa.select(SCORE.c.person_id)
+        .where(SCORE.c.year == year, SCORE.c.name.in_(weights))
+        .group_by(SCORE.c.person_id)
+        .having(sa.func.count() == len(weights))
+    )
+    return set(db.scalars(query))
 
 
 def _unposted(db: Db, year: int, at: datetime) -> int:

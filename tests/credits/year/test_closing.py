@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 from pikepdf import Pdf
 
+from core.ids import new_id
 from core.jobs import drive
 from core.refusals import FileNotWritten
 from credits import ledger, posting, rule_versions
 from credits.issuer_key import issuers
 from credits.refusals import YearIsClosed
-from credits.rules import CarryOver, Rules
-from credits.tables import ClosedLine, ClosedYear, LedgerEntry, RuleVersion
-from credits.year import closed, closing, freezing, lines, readiness, seal, shelf
+from credits.rules import CarryOver, Grades, GradeStep, Rules
+from credits.tables import ClosedLine, ClosedYear, LedgerEntry, RuleVersion, Score
+from credits.year import amendments, closed, closing, freezing, lines, readiness, reading, seal, shelf
 from credits.year.closing import close
 from credits.year.lines import GENESIS, chained, from_body
 from credits.year.manifest import from_text
@@ -256,3 +257,42 @@ def test_what_is_changed_while_the_list_is_frozen_is_frozen_anew(
 def test_rules_that_nobody_signed_are_signed_as_posting_does(ready: ClosedTown) -> None:
     ready.close()
     assert rows(ready, table_of(RuleVersion)) == 1
+
+
+def test_grades_are_frozen_and_a_missing_score_needs_a_reason(ready: ClosedTown) -> None:
+    grades = Grades({"工作实绩": 100}, (GradeStep(90, "excellent"), GradeStep(0, "qualified")), "basic")
+    with_rules(ready, dataclasses_replace(rule_versions.RULES_V1, grades=grades))
+    with ready.town.store.write() as db:
+        db.execute(
+            sa.insert(table_of(Score)),
+            [
+                {
+                    "id": new_id(), "year": 2026, "person_id": person, "name": "工作实绩", "value": 95_00,
+                    "source": "成绩.xlsx B2", "imported_at": AT, "actor": "clerk",
+                }
+                for person in (ready.good, ready.poor)
+            ],
+        )  # fmt: skip
+    with pytest.raises(YearNeedsReason) as refused:
+        ready.close()
+    assert "People without a grade, because a score is missing: 1." in str(refused.value)
+    done = ready.close(despite="产假，无成绩")
+    with ready.town.store.read() as db:
+        said = from_text(db.scalars(sa.select(YEAR.c.manifest)).one())
+        frozen = list(reading.lines(db, 2026))
+    assert [line.grade for line in frozen] == [
+        "basic",
+        "excellent",
+        "",
+    ]  # who missed the line gets "basic" at most
+    assert (said.graded, dict(said.grades)) == (True, {"basic": 1, "excellent": 1})
+    sheet = load_workbook(done.folder / shelf.XLSX).active
+    assert sheet
+    assert "等次" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    wanted = amendments.Wanted(1, {}, 77_75)
+    amendments.amend(ready.town.store, ready.folder, 2026, wanted, "补记", "head", THEN)
+    wanted = amendments.Wanted(3, {"grade": "qualified"})
+    amendments.amend(ready.town.store, ready.folder, 2026, wanted, "补成绩", "head", THEN)
+    with ready.town.store.read() as db:
+        assert [line.grade for line in reading.lines(db, 2026)] == ["excellent", "excellent", "qualified"]
+    assert drive(verify(ready.town.store, ready.folder)).ok
