@@ -77,7 +77,6 @@ def test_a_second_run_adds_nothing(town: Town) -> None:
 
 def test_a_year_larger_than_a_page_is_posted_whole(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("credits.evidence.PAGE", 3)
-    
     people = [town.person() for _one in range(7)]
     attended = town.attend(town.session(town.course(4_00)), people)
     town.attend(town.session(town.course(2_00)), people)
@@ -291,7 +290,6 @@ def test_what_cannot_be_corrected_is_refused(town: Town) -> None:
 
 def test_one_session_can_be_posted_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("credits.evidence.PAGE", 2)
-    
     session = town.session(town.course(4_00))
     town.attend(session, [town.person() for _one in range(3)])
     town.attend(town.session(town.course(4_00)), town.person())
