@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, Q
 
 from core import clock
 from core.language import N_, _
-from credits import appraisal, ledger
+from credits import ledger
 from credits.in_force import in_force
 from credits.ledger import Posted
 from credits.standing import CATEGORY_COLUMNS, STANDINGS, Standing, asks_of_categories, standings
 from credits.titles import VERDICT_TITLES
+from credits.year import exporting
 from desktop.chart import ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk
-from desktop.export import ask_save, show_file
+from desktop.export import ask_numbers, ask_save, show_file
 from desktop.page import Page, button
 from desktop.pages import credit_ways
 from desktop.pages.courses import year_box
@@ -231,24 +232,38 @@ class Credits(Page):
 
     def _appraisal(self) -> None:
         year: int = self.year.currentData()
-        ask_save(
-            self.desk,
-            _("Where the appraisal list goes; the printed list (PDF) is written beside it"),
-            _("Appraisal list {year}", year=year) + ".xlsx",
-            _("Excel workbook (*.xlsx)"),
-            lambda path: self.write_appraisal(path, year),
-        )
 
-    def write_appraisal(self, path: Path, year: int) -> None:
+        def chosen(full: bool, why: str) -> None:  # noqa: FBT001 - what the question answers with
+            ask_save(
+                self.desk,
+                _("Where the appraisal list goes; the printed list (PDF) is written beside it"),
+                _("Appraisal list {year}", year=year) + ".xlsx",
+                _("Excel workbook (*.xlsx)"),
+                lambda path: self.write_appraisal(path, year, full=full, why=why),
+            )
+
+        if self.desk.may("export_full"):
+            ask_numbers(
+                self.desk,
+                _("Appraisal list {year}", year=year),
+                _("An Excel workbook and a printed list. Mobile and ID numbers are masked."),
+                chosen,
+            )
+        else:
+            chosen(full=False, why="")
+
+    def write_appraisal(self, path: Path, year: int, *, full: bool = False, why: str = "") -> None:
         """Write the appraisal list as a job, then open it."""
         self.desk.job(
             _("Writing the appraisal list of {year}", year=year),
-            lambda at: appraisal.export(
+            lambda at: exporting.export(
                 self.desk.base,
                 self.desk.folder,
                 year,
                 path,
                 path.with_suffix(".pdf"),
+                full=full,
+                why=why,
                 actor=self.desk.actor,
                 at=at,
             ),

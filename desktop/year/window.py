@@ -21,7 +21,7 @@ from credits.year.lines import FrozenLine
 from credits.year.objections import ObjectionRow
 from credits.year.readiness import Point
 from desktop.desk import Desk
-from desktop.export import ask_save, say_made, show_file
+from desktop.export import ask_numbers, ask_save, say_made, show_file
 from desktop.page import button, label
 from desktop.year import forms
 from desktop.year.changes_tab import AmendmentsTab, ObjectionsTab
@@ -229,15 +229,27 @@ class YearWindow(QWidget):
 
     def ask_export(self) -> None:
         """Ask where the list goes; the print is written beside the workbook."""
-        ask_save(
-            self.desk,
-            _("Where the appraisal list goes; the printed list (PDF) is written beside it"),
-            f"考核名单-{self.year}.xlsx",
-            _("Excel workbook (*.xlsx)"),
-            self.export,
-        )
 
-    def export(self, path: Path) -> None:
+        def chosen(full: bool, why: str) -> None:  # noqa: FBT001 - what the question answers with
+            ask_save(
+                self.desk,
+                _("Where the appraisal list goes; the printed list (PDF) is written beside it"),
+                f"考核名单-{self.year}.xlsx",
+                _("Excel workbook (*.xlsx)"),
+                lambda path: self.export(path, full=full, why=why),
+            )
+
+        if self.desk.may("export_full"):
+            ask_numbers(
+                self.desk,
+                _("Appraisal list {year}", year=self.year),
+                _("An Excel workbook and a printed list. Mobile and ID numbers are masked."),
+                chosen,
+            )
+        else:
+            chosen(full=False, why="")
+
+    def export(self, path: Path, *, full: bool = False, why: str = "") -> None:
         """Write the amended list as a job."""
         desk, year = self.desk, self.year
 
@@ -247,7 +259,15 @@ class YearWindow(QWidget):
         desk.job(
             _("Writing the appraisal list of {year}", year=year),
             lambda at: exporting.export(
-                desk.base, desk.folder, year, path, path.with_suffix(".pdf"), actor=desk.actor, at=at
+                desk.base,
+                desk.folder,
+                year,
+                path,
+                path.with_suffix(".pdf"),
+                full=full,
+                why=why,
+                actor=desk.actor,
+                at=at,
             ),
             self._while_open(done),
             self._while_open(self._fail),
