@@ -2,24 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.ids import new_id
 from people.names import tidy
 from people.refusals import AreaNameMissing
 from people.tables import Area, Person, Posting
 from store.journal import Line, append
+from store.sets import insert_set
 from store.types import Db, table_of
 
 AREA = table_of(Area)
 _POSTING = table_of(Posting)
 _PERSON = table_of(Person)
+_KINDS = ("street", "area", "grid")
 _SUFFIX = re.compile(r"(?<=.)(?:居民委员会|村民委员会|居民区|居委会|居委|村委会)$")
 
 
@@ -61,21 +62,8 @@ def grid_key(area: str, grid: str) -> str:
 
 def area_paths(db: Db) -> dict[UUID, AreaPath]:
     """The path of every node of the tree, by its id."""
-    rows = {
-        row.id: row for row in db.execute(sa.select(AREA.c.id, AREA.c.parent_id, AREA.c.kind, AREA.c.name))
-    }
-    paths: dict[UUID, AreaPath] = {}
-    for id, row in rows.items():
-        names = {"street": "", "area": "", "grid": ""}
-        area_id: UUID | None = None
-        node = row
-        while node is not None:
-            names[node.kind] = node.name
-            if node.kind == "area":
-                area_id = node.id
-            node = rows.get(node.parent_id)
-        paths[id] = AreaPath(names["street"], names["area"], names["grid"], area_id)
-    return paths
+    nodes = _nodes(db)
+    return {id: _path(nodes, id) for id in nodes}
 
 
 def residential_areas(db: Db) -> list[AreaRow]:
@@ -112,28 +100,63 @@ def ensure_area(db: Db, street: str, area: str, grid: str, actor: str, at: datet
 
     A 居民区 is known by its own name without 居民区 or 居委会. Raises AreaNameMissing.
     """
-    return AreaMaker(db, actor, at).ensure(street, area, grid)
+    lines: list[Line] = []
+    while True:
+        tree = AreaTree(db)
+        id = tree.ensure(street, area, grid)
+        for node in tree.new:
+            if not put_areas(db, [node]):
+                break  # another transaction made it since the tree was read
+            lines.append(area_line(node, actor, at))
+        else:
+            append(db, lines, at)
+            return id
 
 
-class AreaMaker:
-    """Makes many areas in one transaction: the tree is read once, each new node is one statement and one journal line."""
+class AreaNode(NamedTuple):
+    """A node to be made, in the order of the table's columns."""
 
-    def __init__(self, db: Db, actor: str, at: datetime) -> None:
-        self._db, self._actor, self._at = db, actor, at
-        self._known: dict[tuple[UUID | None, str, str], UUID] = {}
+    id: UUID
+    parent_id: UUID | None
+    kind: str
+    name: str
+    position: int
+
+
+def put_areas(db: Db, new: Sequence[AreaNode]) -> bool:
+    """Put nodes whose parents are there or among them; False, and no more is put, where another transaction made one already."""
+    for kind in _KINDS:
+        rows = [node for node in new if node.kind == kind]
+        if insert_set(db, AREA, AreaNode._fields, rows, unless_there=True) < len(rows):
+            return False
+    return True
+
+
+def area_line(node: AreaNode, actor: str, at: datetime) -> Line:
+    """What the journal says of a new node."""
+    payload = {"kind": node.kind, "name": node.name, "parent": node.parent_id, "position": node.position}
+    return Line("area.added", "area", node.id, actor, at, payload)
+
+
+class AreaTree:
+    """The tree as it was read, and the nodes that are to be made for it: `new`, parents first. Nothing is written here."""
+
+    def __init__(self, db: Db) -> None:
+        self.new: list[AreaNode] = []
+        self._nodes: dict[UUID, _Node] = {}
+        # As the table's own constraint has it: one name below one parent, whatever its kind.
+        self._known: dict[tuple[UUID | None, str], UUID] = {}
         self._areas: dict[str, list[tuple[UUID | None, UUID]]] = {}
         self._made: Counter[tuple[UUID | None, str]] = Counter()
-        rows = db.execute(sa.select(AREA.c.id, AREA.c.parent_id, AREA.c.kind, AREA.c.name)).all()
-        names = {row.id: row.name for row in rows}
-        for row in rows:
-            self._remember(row.parent_id, row.kind, row.name, row.id)
+        rows = _nodes(db)
+        for id, row in rows.items():
+            self._remember(id, row)
             if row.kind == "grid":
-                self._known.setdefault(
-                    (row.parent_id, "grid", grid_key(names[row.parent_id], row.name)), row.id
-                )
+                above = rows[row.parent_id].name if row.parent_id else ""
+                self._known.setdefault((row.parent_id, grid_key(above, row.name)), id)
 
     def ensure(self, street: str, area: str, grid: str) -> UUID:
-        """As `ensure_area`."""
+        """As `ensure_area`; what is missing is added to `new`."""
         street, area, grid = tidy(street).replace(" ", ""), stem(area), tidy(grid).replace(" ", "")
         if (grid and not area) or not (street or area):
             raise AreaNameMissing
@@ -141,6 +164,10 @@ class AreaMaker:
         if grid:
             node = self._node(node, "grid", grid, grid_key(area, grid))
         return node
+
+    def path(self, id: UUID) -> AreaPath:
+        """Where a node lies, also one that is still to be made."""
+        return _path(self._nodes, id)
 
     def _area(self, street: str, area: str) -> UUID:
         known = self._areas.get(area, [])
@@ -154,32 +181,42 @@ class AreaMaker:
         return self._node(parent, "area", area, area)
 
     def _node(self, parent: UUID | None, kind: str, name: str, key: str) -> UUID:
-        found = self._known.get((parent, kind, name)) or self._known.get((parent, kind, key))
+        found = self._known.get((parent, name)) or self._known.get((parent, key))
         if found:
             return found
         id = new_id()
-        position = self._made[parent, kind]
-        values = {"id": id, "parent_id": parent, "kind": kind, "name": name, "position": position}
-        insert = postgresql.insert if self._db.get_bind().dialect.name == "postgresql" else sqlite.insert
-        made = self._db.execute(
-            insert(AREA).values(values).on_conflict_do_nothing().returning(AREA.c.id)
-        ).scalar()
-        if made is None:
-            # Another transaction made it since the tree was read.
-            id = self._db.execute(
-                sa.select(AREA.c.id).where(AREA.c.name == name, AREA.c.parent_id.is_not_distinct_from(parent))
-            ).scalar_one()
-        else:
-            payload: Mapping[str, object] = {
-                "kind": kind, "name": name, "parent": parent, "position": position,
-            }  # fmt: skip
-            append(self._db, [Line("area.added", "area", id, self._actor, self._at, payload)], self._at)
-        self._remember(parent, kind, name, id)
-        self._known[parent, kind, key] = id
+        self.new.append(AreaNode(id, parent, kind, name, self._made[parent, kind]))
+        self._remember(id, _Node(parent, kind, name))
+        self._known[parent, key] = id
         return id
 
-    def _remember(self, parent: UUID | None, kind: str, name: str, id: UUID) -> None:
-        self._known[parent, kind, name] = id
+    def _remember(self, id: UUID, node: "_Node") -> None:
+        parent, kind, name = node
+        self._nodes[id] = node
+        self._known[parent, name] = id
         self._made[parent, kind] += 1
         if kind == "area":
             self._areas.setdefault(name, []).append((parent, id))
+
+
+class _Node(NamedTuple):
+    parent_id: UUID | None
+    kind: str
+    name: str
+
+
+def _nodes(db: Db) -> dict[UUID, _Node]:
+    rows = db.execute(sa.select(AREA.c.id, AREA.c.parent_id, AREA.c.kind, AREA.c.name))
+    return {row.id: _Node(row.parent_id, row.kind, row.name) for row in rows}
+
+
+def _path(nodes: Mapping[UUID, _Node], id: UUID) -> AreaPath:
+    names = {"street": "", "area": "", "grid": ""}
+    area_id: UUID | None = None
+    place: UUID | None = id
+    while place is not None and (node := nodes.get(place)) is not None:
+        names[node.kind] = node.name
+        if node.kind == "area":
+            area_id = place
+        place = node.parent_id
+    return AreaPath(names["street"], names["area"], names["grid"], area_id)

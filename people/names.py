@@ -5,7 +5,7 @@ Every door that takes a name from a person or a file calls `normalise`; the orig
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 DOT = "·"
 _DOTS = "·•・‧∙⋅｡．.﹒･᛫"
@@ -61,7 +61,7 @@ def tidy(text: str) -> str:
 
     Not NFKC: that would also rewrite ², ㎡ and ①, which people mean. Dots and blanks between Chinese characters stay.
     """
-    if text.isascii() and text.isalnum():
+    if not text or (text.isascii() and text.isalnum()):
         return text
     return _BLANKS.sub(" ", visible(text).translate(_letters())).strip()
 
@@ -85,13 +85,19 @@ def search_key(name: str) -> str:
 
     Surnames have their own readings (仇 qiu, 单 shan, 曾 zeng). At most 200 characters.
     """
-    from pypinyin import lazy_pinyin
-
     surname = next((start for start in (name[:2], name[:1]) if start in _SURNAMES), "")
     rest = name[len(surname) :]
-    read = [*_SURNAMES.get(surname, "").split(), *(lazy_pinyin(rest) if rest else [])]
+    read = [*_SURNAMES.get(surname, "").split(), *(_readings(rest) if rest else ())]
     words = _WORD.findall(" ".join(read).lower())
     return f"{''.join(words)} {''.join(word[0] for word in words)}"[:200].strip()
+
+
+@lru_cache(maxsize=4_096)
+def _readings(text: str) -> tuple[str, ...]:
+    """Its pinyin, word by word. Kept for a while: given names recur in a roster, and reading one is half the price of adding somebody."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(text))
 
 
 def masked_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """Printing badges: the cards of chosen people or of an area as one PDF. The desktop and the terminal run it as a job."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.files import write_whole
+from core.files import write_beside
 from core.jobs import Job, Step
+from core.placing import placing
 from courses.badges.badges import badges_of
 from courses.badges.refusals import NoBadgesToPrint
 from people.areas import NOWHERE, area_paths
@@ -43,10 +45,16 @@ def print_cards(store: Store, path: Path, person_ids: Collection[UUID], actor: s
         raise NoBadgesToPrint
     yield Step(0, len(faces))
     content = yield from cards_pdf.draw(faces, base_name)
-    with store.write() as db:
-        said = {"count": len(faces), "numbers": [face.number for face in faces]}
-        journal.note(db, Line("badges.printed", "badges", "cards", actor, at, said), at)
-        write_whole(path, content, private=True)
+    # On the disk before the base is held: a slow or far disk would keep the door waiting.
+    beside = write_beside(path, content, private=True)
+    try:
+        with placing() as place, store.write() as db:
+            said = {"count": len(faces), "numbers": [face.number for face in faces]}
+            journal.note(db, Line("badges.printed", "badges", "cards", actor, at, said), at)
+            place(beside, path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
     return len(faces)
 
 

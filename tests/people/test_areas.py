@@ -1,14 +1,17 @@
 """Areas: one name for one 居民区, parents made with their grids, counts for lists."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 
+from core.jobs import drive
 from people import areas, persons
 from people.persons import NewPerson
 from people.refusals import AreaNameMissing
 from store import journal
 from store.transaction import Store
+from store.types import Db
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,43 @@ def test_same_name_under_two_streets_is_two_areas(base: Store, at: datetime) -> 
         now_with_street = areas.ensure_area(db, "新虹街道", "天一", "", "clerk", at)
     assert one != other
     assert rootless == now_with_street
+
+
+def test_what_another_made_since_the_tree_was_read_is_taken(
+    base: Store, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with base.write() as db:
+        there = areas.ensure_area(db, "新虹街道", "爱博一村", "", "clerk", at)
+    read = areas._nodes  # pyright: ignore[reportPrivateUsage] - read as before the other's commit
+    first: list[dict[UUID, object]] = [{}]
+
+    def stale(db: Db) -> dict[UUID, object]:
+        return first.pop() if first else dict(read(db))
+
+    monkeypatch.setattr(areas, "_nodes", stale)
+    with base.write() as db:
+        grid = areas.ensure_area(db, "新虹街道", "爱博一村", "01网格", "clerk", at)
+    monkeypatch.undo()
+    with base.read() as db:
+        paths = areas.area_paths(db)
+        assert drive(journal.verify(db)).lines == 3
+    assert (len(paths), paths[grid].area_id, first) == (3, there, [])
+
+
+def test_a_street_and_an_area_without_one_share_a_name(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        street = areas.ensure_area(db, "华漕镇", "", "", "clerk", at)
+        assert areas.ensure_area(db, "", "华漕镇", "", "clerk", at) == street
+
+
+def test_a_node_is_put_once(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        tree = areas.AreaTree(db)
+        grid = tree.ensure("新虹街道", "爱博一村", "01网格")
+        assert [tree.path(node.id).grid for node in tree.new] == ["", "", "01网格"]
+        assert areas.put_areas(db, tree.new)
+        assert areas.area_paths(db)[grid] == tree.path(grid)
+        assert not areas.put_areas(db, tree.new)
 
 
 def test_a_grid_needs_its_area(base: Store, at: datetime) -> None:

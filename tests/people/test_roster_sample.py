@@ -9,7 +9,7 @@ import pytest
 from core.jobs import drive
 from core.language import speaking
 from people import areas, persons, roster
-from people.refusals import PeopleChanged, WhyMissing
+from people.refusals import WhyMissing
 from sheets.reading import open_workbook
 from store import journal
 from store.transaction import Store
@@ -139,62 +139,6 @@ def test_an_export_that_cannot_be_written_says_nothing_in_the_journal(
     with pytest.raises(Exception, match="could not be written"):
         drive(job)
     assert base.moved() == before
-
-
-def test_cancelling_in_the_middle_leaves_nothing(base: Store, at: datetime) -> None:
-    plan = planned(base, SAMPLE)
-    job = roster.carry_out(base, plan, "clerk", at)
-    next(job)
-    job.close()
-    with base.read() as db:
-        assert persons.count(db) == 0
-        assert areas.residential_areas(db) == []
-    assert base.moved() == 0
-    assert drive(roster.carry_out(base, plan, "clerk", at)).added == 230
-
-
-def test_a_fault_in_the_middle_leaves_nothing(
-    base: Store, at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = planned(base, SAMPLE)
-
-    def fail(*_arguments: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("people.roster.carrying_out.change_all", fail)
-    plan.changed.append(
-        roster.Changed(plan.added[0].person.area_id or journal.new_id(), "x", "x", 1, (), None, None, "x")  # pyright: ignore[reportArgumentType] - never looked at
-    )
-    with pytest.raises(RuntimeError):
-        drive(roster.carry_out(base, plan, "clerk", at))
-    assert base.moved() == 0
-
-
-def test_people_who_changed_after_the_preview_stop_the_import(base: Store, at: datetime) -> None:
-    plan = planned(base, SAMPLE)
-    with base.write() as db:
-        journal.note(db, journal.Line("session.cancelled", "session", "s1", "clerk", at), at)
-    stale = planned(base, SAMPLE)
-    with base.write() as db:
-        persons.add(db, persons.NewPerson("王伟"), "clerk", at)
-    for one in (plan, stale):
-        with pytest.raises(PeopleChanged):
-            drive(roster.carry_out(base, one, "clerk", at))
-    with base.read() as db:
-        assert persons.count(db) == 1
-
-
-def test_what_moved_elsewhere_does_not_stop_it(base: Store, at: datetime) -> None:
-    plan = planned(base, SAMPLE)
-    with base.write() as db:
-        journal.note(db, journal.Line("session.cancelled", "session", "s1", "clerk", at), at)
-    assert drive(roster.carry_out(base, plan, "clerk", at)).added == 230
-
-
-def test_progress_counts_to_the_end(base: Store, at: datetime) -> None:
-    steps = list(roster.carry_out(base, planned(base, SAMPLE), "clerk", at))
-    assert steps[0].total == 230
-    assert steps[-1].done == 230
 
 
 def test_the_sample_is_what_the_issue_says() -> None:

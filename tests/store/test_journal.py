@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from core.clock import local
 from core.jobs import drive
@@ -93,6 +94,22 @@ def test_watchers_learn_the_kind_that_moved(base: Store, at: datetime) -> None:
         assert journal.since(db, 2) == journal.Moved(3, frozenset({"session"}))
         assert journal.since(db, 3) == journal.Moved(3, frozenset())
         assert base.moved() == 3
+
+
+def test_watchers_and_imports_do_not_walk_the_whole_journal(sqlite_base: Store, at: datetime) -> None:
+    _write(sqlite_base, at, 2)
+    asked: list[str] = []
+
+    def keep(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    with sqlite_base.read() as db:
+        event.listen(sqlite_base.reader, "before_cursor_execute", keep)
+        journal.since(db, 1)
+        event.remove(sqlite_base.reader, "before_cursor_execute", keep)
+        plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}", (1,)).all()
+    assert any("seq>?" in row.detail for row in plan), plan
+    assert not any(row.detail.startswith("SCAN journal") for row in plan), plan
 
 
 def test_a_record_shows_its_history_newest_first(base: Store, at: datetime) -> None:
