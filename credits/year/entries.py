@@ -52,8 +52,7 @@ class Walk:
     """One walk over a year's entries, person by person in the order of their ids; `whole` is right once it was walked."""
 
     def __init__(self, db: Db, year: int, columns: Sequence[str] = COLUMNS) -> None:
-        self._columns = columns
-        self._rows = _rows(db, year)
+        self._rows = _rows(db, year, columns)
         self._entries = self._credits = self._hours = 0
         self._sum = hashlib.sha256()
 
@@ -73,7 +72,7 @@ class Walk:
                 if row.stage_id is not None:
                     stage = stages.get(row.stage_id) or stages.setdefault(row.stage_id, str(row.stage_id))
                     hours[stage] = hours.get(stage, 0) + row.hours
-                sum_.update(_text(row, self._columns).encode())
+                sum_.update(f"{canonical(list(row))}\n".encode())
             self._entries += count
             credits = sum(by_category.values())
             self._credits += credits
@@ -97,15 +96,15 @@ def count(db: Db, year: int) -> int:
     return db.scalar(query) or 0
 
 
-def _rows(db: Db, year: int) -> Iterator[sa.Row[Any]]:
-    query = sa.select(ENTRY).where(_of(year)).order_by(ENTRY.c.person_id, ENTRY.c.id)
+def _rows(db: Db, year: int, columns: Sequence[str]) -> Iterator[sa.Row[Any]]:
+    query = (
+        sa.select(*(ENTRY.c[name] for name in columns))
+        .where(_of(year))
+        .order_by(ENTRY.c.person_id, ENTRY.c.id)
+    )
     with closing(db.execute(query.execution_options(yield_per=_AT_ONCE))) as found:
         yield from found
 
 
 def _of(year: int) -> sa.ColumnElement[bool]:
     return sa.and_(ENTRY.c.year == year, ENTRY.c.kind != "amended")
-
-
-def _text(row: sa.Row[Any], columns: Sequence[str]) -> str:
-    return canonical([getattr(row, name) for name in columns]) + "\n"
