@@ -24,6 +24,7 @@ from sheets import xlsx as workbook
 from sheets.columns import Kind, Sheet, shown
 from sheets.template import Template, read_template
 from sheets.template_filling import fill as fill_template
+from sheets.template_refusals import TemplateIsTarget
 from store import journal
 from store.facts import BASE_NAME, fact
 from store.journal import Line
@@ -164,11 +165,13 @@ def fill(
 ) -> Job[Filled]:
     """Fill an office's own form with the year's list and write it to `target`; the form itself is not changed.
 
-    Masking, reason and journal as in `export`. Raises what `look_at_form` raises, ReasonMissing, PlaceholderInPieces, FileLocked,
-    FileNotWritten.
+    Masking, reason and journal as in `export`. Raises what `look_at_form` raises, TemplateIsTarget, ReasonMissing, PlaceholderInPieces,
+    FileLocked, FileNotWritten.
     """
     if full and not why.strip():
         raise ReasonMissing
+    if target.resolve() == form.resolve():
+        raise TemplateIsTarget(file=form.name)
     beside = target.with_name(f".{new_id().hex}.xlsx")
     counted = _Counted()
     try:

@@ -98,3 +98,11 @@ class PlaceholderInPieces(Refusal):
     code = "placeholder_in_pieces"
     sentence = N_("{file}, sheet {sheet}: “{text}” in {cell} is formatted in pieces and cannot be filled.")
     advice = N_("Give the whole of it one font, size and colour.")
+
+
+class TemplateIsTarget(Refusal):
+    """The filled file would take the form's own place."""
+
+    code = "template_is_target"
+    sentence = N_("{file} is the form itself, and it is kept as it is.")
+    advice = N_("Choose another name for the filled file.")

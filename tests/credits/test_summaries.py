@@ -14,6 +14,7 @@ from credits import appraisal, appraisal_rows, dossier, ledger
 from credits.refusals import PersonNotOnRoster, ReasonMissing
 from credits.summaries import Summing, area_sheet, post_sheet, summaries
 from people.tables import Area, Person
+from sheets.template_refusals import TemplateIsTarget
 from store.journal import JOURNAL
 from tests.credit_town import AT, HOUR, Town
 from tests.sheets.forms import form
@@ -101,6 +102,8 @@ def test_a_form_is_filled_from_the_year_and_full_numbers_need_a_reason(year: Tow
     with pytest.raises(ReasonMissing):
         drive(appraisal.fill(year.store, 2026, source, target, full=True, actor="head", at=NOW))
     assert not target.exists()
+    with pytest.raises(TemplateIsTarget):
+        drive(appraisal.fill(year.store, 2026, source, tmp_path / "." / source.name, actor="head", at=NOW))
     done = drive(appraisal.fill(year.store, 2026, source, target, actor="head", at=NOW))
     assert (done.people, done.left) == (4, ("备注",))
     page: Any = openpyxl.load_workbook(target).worksheets[0]
