@@ -8,97 +8,19 @@ where others are not, has heard, joins, leaves or has reached a cap is an except
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from core.clock import local_date
 from courses.rules import CATEGORIES
-from courses.tables import Enrolment
-from credits.evidence import ATTENDANCE, CLAIM, COURSE, ENTRY, PERSON, SESSION
+from credits import ahead_questions as questions
 from credits.in_force import InForce
 from credits.rules import GRANTED, Presence, Rules, Worth, credit_for, within_cap, within_category
 from credits.years import first_instant
-from store.flow import flow, key_of, rows_of, text_of
-from store.sets import among
-from store.types import Db, table_of
-
-ENROLMENT = table_of(Enrolment)
-
-_AT = sa.bindparam("at", type_=SESSION.c.ends_at.type)
-_SINCE = sa.bindparam("since", type_=SESSION.c.starts_at.type)
-_UNTIL = sa.bindparam("until", type_=SESSION.c.starts_at.type)
-_WHO = sa.bindparam("person", type_=sa.Uuid)
-_taken = (
-    sa.select(sa.func.count())
-    .where(ENROLMENT.c.session_id == SESSION.c.id, ENROLMENT.c.withdrawn_at.is_(None))
-    .scalar_subquery()
-)
-_AHEAD = (
-    sa.select(
-        SESSION.c.id,
-        SESSION.c.course_id,
-        SESSION.c.starts_at,
-        sa.case(
-            (SESSION.c.open_to_all.is_(sa.false()), 0),
-            (SESSION.c.capacity.is_(None), 1),
-            else_=sa.case((_taken < SESSION.c.capacity, 1), else_=0),
-        ),
-        COURSE.c.kind,
-        COURSE.c.category,
-        COURSE.c.hours,
-    )
-    .join(COURSE, COURSE.c.id == SESSION.c.course_id)
-    .where(
-        SESSION.c.starts_at >= _SINCE,
-        SESSION.c.starts_at < _UNTIL,
-        SESSION.c.ends_at > _AT,
-        SESSION.c.cancelled_at.is_(None),
-    )
-    .order_by(SESSION.c.starts_at, SESSION.c.number)
-)
-_INVITED = sa.select(text_of(ENROLMENT.c.person_id), text_of(ENROLMENT.c.session_id)).where(
-    among(ENROLMENT.c.session_id, "sessions"), ENROLMENT.c.withdrawn_at.is_(None)
-)
-_attended = (
-    sa.select(text_of(ATTENDANCE.c.person_id), text_of(SESSION.c.course_id))
-    .join(SESSION, SESSION.c.id == ATTENDANCE.c.session_id)
-    .where(
-        among(SESSION.c.course_id, "courses"),
-        SESSION.c.ends_at <= _AT,
-        SESSION.c.cancelled_at.is_(None),
-        ATTENDANCE.c.direction == "in",
-        ATTENDANCE.c.reversed_at.is_(None),
-    )
-)
-_owner = sa.func.coalesce(PERSON.c.merged_into, PERSON.c.id)
-_claimed = (
-    sa.select(text_of(_owner), text_of(CLAIM.c.course_id))
-    .select_from(CLAIM.join(PERSON, PERSON.c.id == CLAIM.c.person_id))
-    .where(among(CLAIM.c.course_id, "claimed"), CLAIM.c.state == "accepted")
-)
-_HEARD = sa.union_all(_attended, _claimed)
-_INVITED_ONE = _INVITED.where(ENROLMENT.c.person_id == _WHO)
-_HEARD_ONE = sa.union_all(_attended.where(ATTENDANCE.c.person_id == _WHO), _claimed.where(_owner == _WHO))
-
-_had = sa.func.sum(ENTRY.c.credits)
-_OF_KIND = sa.select(text_of(ENTRY.c.person_id), _had).where(
-    ENTRY.c.year == sa.bindparam("year"), ENTRY.c.kind == sa.bindparam("kind")
-)
-_CAPPED = _OF_KIND.group_by(ENTRY.c.person_id).having(_had > sa.bindparam("beyond", type_=sa.Integer))
-_CAPPED_ONE = (
-    _OF_KIND.where(ENTRY.c.person_id == _WHO)
-    .group_by(ENTRY.c.person_id)
-    .having(_had > sa.bindparam("beyond", type_=sa.Integer))
-)
-_GRANTED = (
-    sa.select(text_of(ENTRY.c.person_id), ENTRY.c.category, _had)
-    .where(ENTRY.c.year == sa.bindparam("year"), among(ENTRY.c.kind, "granted"))
-    .group_by(ENTRY.c.person_id, ENTRY.c.category)
-)
-_GRANTED_ONE = _GRANTED.where(ENTRY.c.person_id == _WHO)
+from store.flow import flow, key_of
+from store.types import Db
 
 
 class Possible(NamedTuple):
@@ -117,21 +39,33 @@ class Meeting(NamedTuple):
 
     number: int
     """From 0 on, by their time."""
-    session_id: UUID
+    key: str
+    """The session's id as the database writes it."""
     day: date
     is_open: bool
     """To everybody: nobody has to be enrolled, or there are free places."""
     worth: Worth
+
+    @property
+    def session_id(self) -> UUID:
+        """Which session."""
+        return UUID(self.key)
 
 
 @dataclass
 class Lesson:
     """A lesson ahead with the sessions it can be heard at."""
 
-    course_id: UUID
+    key: str
+    """The course's id as the database writes it."""
     kind: str
     category: str
     meetings: list[Meeting] = field(default_factory=list[Meeting])
+
+    @property
+    def course_id(self) -> UUID:
+        """Which lesson."""
+        return UUID(self.key)
 
     @property
     def is_open(self) -> bool:
@@ -156,10 +90,21 @@ class Ahead:
         """`years` are the first and the last. Caps are those of today's rules, or of the last year's end where that is over."""
         today = local_date(at)
         self.rules: Rules = known.on(min(today, date(years[1], 12, 31)))
-        self.lessons = _lessons(db, known, years, at)
-        self._open = _bits(lesson.is_open for lesson in self.lessons)
         one: dict[str, Any] = {} if person_id is None else {"person": person_id}
-        self._heard, self._invited = _exceptions(db, self.lessons, at, one)
+        values = {"since": first_instant(years[0]), "until": first_instant(years[1] + 1), "at": at, **one}
+        rows = [
+            row
+            for part in flow(db, questions.AHEAD_OF_ONE if one else questions.AHEAD, values)
+            for row in part
+        ]
+        self.lessons = _lessons(known, rows)
+        self._open = _bits(lesson.is_open for lesson in self.lessons)
+        self._heard: Mapping[str, int]
+        self._invited: Mapping[str, int]
+        if person_id is None:
+            self._heard, self._invited = _exceptions(db, self.lessons, values)
+        else:
+            self._heard, self._invited = _of_one(self.lessons, rows, key_of(db, person_id))
         self._amounts: dict[_Same, Amounts] = {}
         self._everybody = self._summed(range(len(self.lessons)), self._open)
         year = min(today.year, years[1])
@@ -167,9 +112,10 @@ class Ahead:
         self._is_capped = any(rule.yearly_cap is not None for rule in self.rules.categories.values())
         self._granted = _granted(db, year, one) if self.lessons and self._is_capped else {}
         self._found: dict[tuple[object, ...], Possible] = {}
-        everybody = self._within(self._everybody, (), None)
-        self.alike: Possible | None = None if self._is_capped and self.lessons else everybody
-        """What all but the exceptions can still earn; None where a category's cap makes everybody one."""
+        self.is_alike = not (self._is_capped and self.lessons)
+        """Whether all but the exceptions can earn the same; a category's cap makes everybody an exception."""
+        self.alike = self._within(self._everybody, (), None)
+        """What all but the exceptions can still earn."""
         self.exceptions: Set[str] = self._heard.keys() | self._invited.keys() | self._of_kinds.keys()
 
     def of(
@@ -275,26 +221,42 @@ class Ahead:
         )
 
 
-def _lessons(db: Db, known: InForce, years: tuple[int, int], at: datetime) -> list[Lesson]:
-    values = {"since": first_instant(years[0]), "until": first_instant(years[1] + 1), "at": at}
-    lessons: dict[UUID, Lesson] = {}
+def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
+    lessons: dict[str, Lesson] = {}
     worths: dict[tuple[int, str, int], Worth] = {}
-    for number, (session, course, starts_at, is_open, kind, category, hours) in enumerate(
-        rows_of(db, _AHEAD, values)
-    ):
-        day = local_date(starts_at)
+    for number, (session, course, starts_at, is_open, kind, category, hours, *_one) in enumerate(rows):
+        day = _day_of(starts_at)
         rules = known.on(day)
         same = (id(rules), kind, hours)
         worth = worths.get(same)
         if worth is None:
             worth = worths[same] = credit_for(rules, Presence(kind, hours, 0))
-        lesson = lessons.setdefault(course, Lesson(course, kind, category))
+        lesson = lessons.get(course)
+        if lesson is None:
+            lesson = lessons[course] = Lesson(course, kind, category)
         lesson.meetings.append(Meeting(number, session, day, bool(is_open), worth))
     return list(lessons.values())
 
 
+@lru_cache(maxsize=4_096)
+def _day_of(starts_at: str) -> date:
+    """The day in Shanghai of an instant that the database wrote: with its offset, or in UTC."""
+    moment = datetime.fromisoformat(starts_at)
+    return local_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _of_one(
+    lessons: Sequence[Lesson], rows: Sequence[tuple[Any, ...]], key: str
+) -> tuple[dict[str, int], dict[str, int]]:
+    """As `_exceptions`, of one person's rows."""
+    known = {row[1] for row in rows if row[-1]}
+    heard = _bits(lesson.key in known for lesson in lessons)
+    invited = _bits(bool(row[-2]) and not row[3] for row in rows)
+    return ({key: heard} if heard else {}), ({key: invited} if invited else {})
+
+
 def _exceptions(
-    db: Db, lessons: Sequence[Lesson], at: datetime, one: Mapping[str, Any]
+    db: Db, lessons: Sequence[Lesson], values: Mapping[str, Any]
 ) -> tuple[dict[str, int], dict[str, int]]:
     """By key, as bits: the lessons somebody has heard, and the sessions they are enrolled in that are not open to everybody."""
     heard: dict[str, int] = {}
@@ -302,20 +264,14 @@ def _exceptions(
     if not lessons:
         return heard, invited
     closed = {
-        key_of(db, each.session_id): 1 << each.number
-        for lesson in lessons
-        for each in lesson.meetings
-        if not each.is_open
+        each.key: 1 << each.number for lesson in lessons for each in lesson.meetings if not each.is_open
     }
     if closed:
-        ids = [each.session_id for lesson in lessons for each in lesson.meetings if not each.is_open]
-        for part in flow(db, _INVITED_ONE if one else _INVITED, {"sessions": ids, **one}):
+        for part in flow(db, questions.INVITED, values):
             for key, session in part:
-                invited[key] = invited.get(key, 0) | closed[session]
-    places = {key_of(db, lesson.course_id): 1 << place for place, lesson in enumerate(lessons)}
-    courses = [lesson.course_id for lesson in lessons]
-    values = {"courses": courses, "claimed": courses, "at": at, **one}
-    for part in flow(db, _HEARD_ONE if one else _HEARD, values):
+                invited[key] = invited.get(key, 0) | closed.get(session, 0)
+    places = {lesson.key: 1 << place for place, lesson in enumerate(lessons)}
+    for part in flow(db, questions.HEARD, values):
         for key, course in part:
             heard[key] = heard.get(key, 0) | places[course]
     return heard, invited
@@ -334,7 +290,7 @@ def _near_caps(
         if cap is None:
             continue
         values = {"year": year, "kind": kind, "beyond": cap - ahead, **one}
-        for part in flow(db, _CAPPED_ONE if one else _CAPPED, values):
+        for part in flow(db, questions.CAPPED_ONE if one else questions.CAPPED, values):
             for key, had in part:
                 found[key] = (*found.get(key, ()), (kind, int(had)))
     return found
@@ -343,7 +299,9 @@ def _near_caps(
 def _granted(db: Db, year: int, one: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """What was granted of each category: it takes no room under a cap (credits.capping)."""
     found: dict[str, tuple[int, ...]] = {}
-    for part in flow(db, _GRANTED_ONE if one else _GRANTED, {"year": year, "granted": GRANTED, **one}):
+    for part in flow(
+        db, questions.GRANTED_ONE if one else questions.GRANTED, {"year": year, "granted": GRANTED, **one}
+    ):
         for key, category, credits in part:
             had = found.get(key, NOTHING.by_category)
             found[key] = tuple(

@@ -3,7 +3,7 @@
 `standing` reads everybody from here, as the driver gives them; the line that each of them has to reach is `line_of_each`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -104,16 +104,15 @@ ONE = (
     .where(on_roster, PERSON.c.id == WHO)
 )
 """One person's rows, with the names of the area and the micro-grid and the days of the posting."""
-_several = (
-    sa.select(POSTING.c.person_id).where(_posted).group_by(POSTING.c.person_id).having(sa.func.count() > 1)
-)
+# Of two postings of a person one has ended (uq_posting_open), so whoever has several in the year has one that ended in it or later.
+_some_ended = sa.select(POSTING.c.person_id).where(POSTING.c.until > FIRST)
 _TRANSFERRED = sa.select(
     text_of(POSTING.c.person_id),
     text_of(POSTING.c.area_id),
     POSTING.c.post,
     text_of(POSTING.c.since),
     text_of(POSTING.c.until),
-).where(_posted, POSTING.c.person_id.in_(_several))
+).where(_posted, POSTING.c.person_id.in_(_some_ended))
 _AREAS = sa.select(
     text_of(_NODE.c.id), text_of(_NODE.c.parent_id), _NODE.c.kind, _NODE.c.name, _NODE.c.position
 )
@@ -178,7 +177,7 @@ def transferred(db: Db, rules: Rules, values: Mapping[str, Any]) -> dict[str, Wh
     for part in flow(db, _TRANSFERRED, values):
         for row in part:
             postings.setdefault(row[0], []).append(row[1:])
-    return {key: posting_of(rules.proration, rows, values) for key, rows in postings.items()}
+    return {key: posting_of(rules.proration, rows, values) for key, rows in postings.items() if len(rows) > 1}
 
 
 def posting_of(proration: Proration, postings: Sequence[tuple[Any, ...]], values: Mapping[str, Any]) -> Where:
@@ -199,7 +198,15 @@ def posting_of(proration: Proration, postings: Sequence[tuple[Any, ...]], values
     return patch, post
 
 
-LineOf = Callable[[str, str | None], int]
+class Lines(NamedTuple):
+    """The lines of a year, in hundredths."""
+
+    whole: int
+    """That of everybody who was there all year and is no exception."""
+    exceptions: Set[str]
+    """The keys of whoever is exempted or was away."""
+    of: Callable[[str, str | None], int]
+    """That of one person, by key and by the days of joining and leaving as the statements give them."""
 
 
 def span_of(span: str | None) -> tuple[str | None, str | None]:
@@ -213,8 +220,8 @@ def span_text(joined: str | None, left: str | None) -> str | None:
     return f"{joined or ''}/{left or ''}" if joined or left else None
 
 
-def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUID | None = None) -> LineOf:
-    """Gives the line of one person, in hundredths, by key and by the days of joining and leaving as the statements give them.
+def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUID | None = None) -> Lines:
+    """The lines of a year, of everybody or of one person.
 
     Only whoever joined, left, was absent or is exempted is looked at by themselves.
     """
@@ -259,4 +266,4 @@ def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUI
             return whole
         return line(span, away.get(key, ()), exempted.get(key, 0))
 
-    return of
+    return Lines(whole, exempted.keys() | away.keys(), of)

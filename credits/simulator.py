@@ -180,7 +180,7 @@ class _Then:
         self._rules = rules
         self._today = local_date(at).isoformat()
         values = counted.bounds(year, local_date(at))
-        self._line = counted.line_of_each(db, rules, values)
+        self._lines = counted.line_of_each(db, rules, values)
         self._ahead = Ahead(db, InForce(((date.min, rules),)), (year, year), at)
         person = counted.PERSON
         first, until = values["first"], values["next"]
@@ -198,7 +198,7 @@ class _Then:
     def of(self, row: Standing, more: _Sums) -> Tried:
         """One person's year under the other rules."""
         joined, left = self._served.get(row.key, (None, None))
-        required = self._line(row.key, counted.span_text(joined, left))
+        required = self._lines.of(row.key, counted.span_text(joined, left))
         had = tuple(
             row.by_category[category] + of_category
             for category, of_category in zip(CATEGORIES, more.of_categories, strict=True)

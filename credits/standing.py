@@ -5,7 +5,7 @@ ledger, required is each person's own line, possible what is scheduled and open 
 """
 
 import gc
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import takewhile
@@ -39,7 +39,9 @@ __all__ = (
 )  # fmt: skip
 
 _NOTHING_LACKS: Mapping[str, int] = MappingProxyType({})
-_Judged = tuple[Verdict, Mapping[str, int]]
+_Said = tuple[int, int, int, Verdict, int, Mapping[str, int], tuple[int, ...]]
+Ranks = dict[int, list["Standing"]]
+"""Standings by the rank of their area."""
 _SHOWN: Where = ("", "")
 """No posting's: this person has had their row."""
 
@@ -144,9 +146,9 @@ def standings(db: Db, year: int, at: datetime) -> list[Standing]:
 
     The rules are those in force on 1 January; the line of each is `credits.rules.required_of`. Raises NoRulesInForce.
     """
-    reckoning = _of_all(db, year, at)
+    reckoning = _Reckoning(db, year, at)
     places = counted.places(db)
-    by_rank: dict[int, list[Standing]] = {}
+    by_rank: Ranks = {}
     with _collector_at_rest():
         for part in flow(db, counted.EVERYBODY, reckoning.values):
             reckoning.into(by_rank, part, places)
@@ -155,10 +157,10 @@ def standings(db: Db, year: int, at: datetime) -> list[Standing]:
 
 def stream(db: Db, year: int, at: datetime) -> Iterator[Standing]:
     """The same in the same order, out of the database as they are asked for: memory does not grow with the number of people."""
-    reckoning = _of_all(db, year, at)
+    reckoning = _Reckoning(db, year, at)
     places = counted.places(db)
     for part in flow(db, counted.IN_ORDER, reckoning.values, held=True):
-        in_order: dict[int, list[Standing]] = {}
+        in_order: Ranks = {}
         reckoning.into(in_order, part, places)
         for rows in in_order.values():
             yield from rows
@@ -198,7 +200,7 @@ def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
         postings = [(row[4], row[5], *row[-2:]) for row in rows]
         reckoning.moved[key] = counted.posting_of(reckoning.rules.proration, postings, values)
     places = {row[4]: Place(row[-4] or "", row[-3] or "", 0) for row in rows if row[4]}
-    found: dict[int, list[Standing]] = {}
+    found: Ranks = {}
     reckoning.into(found, [row[:-4] for row in rows], places)
     ((standing,),) = found.values()
     return Reckoned(standing, reckoning.rules, reckoning.ahead, counted.span_of(span))
@@ -224,10 +226,11 @@ def _collector_at_rest() -> Generator[None]:
             gc.enable()
 
 
-def _of_all(db: Db, year: int, at: datetime) -> "_Reckoning":
-    reckoning = _Reckoning(db, year, at)
-    reckoning.moved.update(counted.transferred(db, reckoning.rules, reckoning.values))
-    return reckoning
+class _Everybody:
+    """Where a category's cap makes everybody an exception, or one person is asked for."""
+
+    def __contains__(self, _key: object) -> bool:
+        return True
 
 
 class _Reckoning:
@@ -239,70 +242,71 @@ class _Reckoning:
         self.values = counted.bounds(year, local_date(at))
         self.rules = known.on(date(year, 1, 1))
         self.ahead = Ahead(db, known, (year, year), at, person_id)
-        self.moved: dict[str, Where] = {}
-        self._line = counted.line_of_each(db, self.rules, self.values, person_id)
-        self._judged: dict[Possible | None, dict[tuple[int, ...], _Judged]] = {}
+        self.lines = counted.line_of_each(db, self.rules, self.values, person_id)
+        self.moved = counted.transferred(db, self.rules, self.values) if person_id is None else {}
+        self._apart: Container[str] = (
+            self.lines.exceptions | self.ahead.exceptions | self.moved.keys()
+            if self.ahead.is_alike and person_id is None
+            else _Everybody()
+        )
+        self._usual: dict[tuple[int, int], _Said] = {}
+        self._known: dict[tuple[object, ...], _Said] = {}
 
-    def into(
-        self,
-        found: dict[int, list[Standing]],
-        part: Iterable[tuple[Any, ...]],
-        places: Mapping[str, Place],
-    ) -> None:
+    def into(self, found: Ranks, part: Iterable[tuple[Any, ...]], places: Mapping[str, Place]) -> None:
         """Work out a part's rows, each put to those of its area's rank; of somebody's postings the one that counts.
 
-        Everybody passes through this loop: what is alike is looked up, and a standing is made as the tuple it is.
+        Everybody passes through this loop, so what is alike is looked up: for whoever is no exception, all that follows from the
+        two sums is one entry of `usual`. A standing is made as the tuple it is.
         """
-        line, moved, judged = self._line, self.moved, self._judged
-        alike, exceptions = self.ahead.alike, self.ahead.exceptions
-        judged_alike = judged.setdefault(alike, {})
+        apart, usual, moved = self._apart, self._usual, self.moved
+        known: dict[str | None, tuple[str, str, list[Standing]]] = {}
         make = cast("Any", tuple).__new__
         for key, number, name, span, patch, post, earned, elective in part:
-            if moved and key in moved:
-                if (patch, post) != moved[key]:
-                    continue
-                moved[key] = _SHOWN
-            if earned is None:
-                earned = elective = 0  # noqa: PLW2901 - nothing is posted for this person
-            if alike is not None and span is None and key not in exceptions:
-                possible, judged_so = alike, judged_alike
+            if span is None and key not in apart and earned is not None:
+                said = usual.get((earned, elective))
+                if said is None:
+                    said = usual[earned, elective] = self._said(
+                        earned, elective, self.lines.whole, self.ahead.alike
+                    )
             else:
-                possible = self._possible(key, (earned - elective, elective), span)
-                judged_so = judged.setdefault(possible, {})
-            required = line(key, span)
-            same = earned, elective, required
-            said = judged_so.get(same)
-            if said is None:
-                said = judged_so[same] = self._judge(*same, possible)
-            place = places.get(patch, NOWHERE)
-            row = make(
-                Standing,
-                (
-                    key, number or "", name, place.area, place.grid, post or "", earned, required, possible.credits,
-                    said[0], elective, said[1], possible.by_category,
-                ),
-            )  # fmt: skip
-            if place.rank in found:
-                found[place.rank].append(row)
-            else:
-                found[place.rank] = [row]
+                if key in moved:
+                    if (patch, post) != moved[key]:
+                        continue
+                    moved[key] = _SHOWN
+                said = self._said_of(key, span, earned or 0, elective or 0)
+            place = known.get(patch)
+            if place is None:
+                area, grid, rank = places.get(patch, NOWHERE)
+                place = known[patch] = (area, grid, found.setdefault(rank, []))
+            place[2].append(make(Standing, (key, number or "", name, place[0], place[1], post or "", *said)))
 
-    def _possible(self, key: str, had: tuple[int, ...], span: str | None) -> Possible:
+    def _said_of(self, key: str, span: str | None, earned: int, elective: int) -> _Said:
+        """What follows for an exception, or for whoever has nothing posted."""
         joined, left = counted.span_of(span)
         if left is not None and left <= self.today:
-            return NOTHING
-        return self.ahead.of(key, had, joined if joined and joined > self.today else None, left)
+            possible = NOTHING
+        else:
+            since = joined if joined and joined > self.today else None
+            possible = self.ahead.of(key, (earned - elective, elective), since, left)
+        return self._said(earned, elective, self.lines.of(key, span), possible)
 
-    def _judge(self, earned: int, elective: int, required: int, possible: Possible) -> _Judged:
-        rules = self.rules
-        if not asks_of_categories(rules):
-            return verdict(earned, required, possible.credits, rules.risk_share), _NOTHING_LACKS
-        had = _by_category(earned, elective)
-        can: dict[str, int] = dict(zip(CATEGORIES, possible.by_category, strict=True))
-        return (
-            verdict_of(rules, earned, required, possible.credits, had, can),
-            shortfall(rules, earned, required, had).by_category,
-        )
+    def _said(self, earned: int, elective: int, required: int, possible: Possible) -> _Said:
+        """The figures and what they mean, as they stand in a standing."""
+        same = (earned, elective, required, possible)
+        said = self._known.get(same)
+        if said is None:
+            rules = self.rules
+            if asks_of_categories(rules):
+                had = _by_category(earned, elective)
+                can: dict[str, int] = dict(zip(CATEGORIES, possible.by_category, strict=True))
+                meant = verdict_of(rules, earned, required, possible.credits, had, can)
+                lacking = shortfall(rules, earned, required, had).by_category
+            else:
+                meant, lacking = verdict(earned, required, possible.credits, rules.risk_share), _NOTHING_LACKS
+            said = self._known[same] = (
+                earned, required, possible.credits, meant, elective, lacking, possible.by_category,
+            )  # fmt: skip
+        return said
 
 
 def _by_category(earned: int, elective: int) -> dict[str, int]:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from charts.supply import CategorySupply
 from core.language import N_, _
 from courses.rules import CATEGORIES
-from credits.ahead import ENROLMENT, Ahead
+from credits.ahead import Ahead
+from credits.ahead_questions import ENROLMENT
 from credits.evidence import SESSION
 from credits.in_force import in_force
 from credits.standing import Standing, standings

@@ -156,6 +156,8 @@ def test_transferred_twice_is_on_the_list_once(town: Town, counted_in: str, area
         ("乙区", date(2026, 2, 1), date(2026, 11, 1)),
         ("丙区", date(2026, 11, 1), None),
     )
+    town.attend(town.session(town.course(2_00)), person)
+    drive(posting.post_year(town.store, 2026, "clerk", NOW))
     december = datetime(2026, 12, 1, tzinfo=UTC)
     found = of(town, person, at=december)
     assert (found.area, found.post) == (area, f"{area}站长")
