@@ -4,18 +4,22 @@ import subprocess
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
+from typing import cast
 
 import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy.pool import QueuePool
 
+from core.files import write_beside
 from core.jobs import drive
 from core.paths import DataFolder
 from courses.badges import badges, cards, cards_pdf, codes, pictures, refusals
 from courses.badges.cards_pdf import CARD, MM, QR_SIDE, CardFace, layout
 from sheets.pdf_fonts import width
+from store import journal
 from store.naming import name_base
 from tests.course_town import Town
 from tests.programs import program
@@ -122,6 +126,35 @@ def test_a_cancelled_job_leaves_nothing(town: Town, folder: DataFolder) -> None:
     job.close()
     assert not path.exists()
     assert town.lines("badges.printed") == 0
+
+
+def test_the_disk_is_written_before_the_base_is_held_and_the_older_file_outlives_a_fault(
+    town: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.store.write() as db:
+        name_base(db, BASE, "clerk", town.at)
+        badges.issue(db, town.people, "clerk", town.at)
+    path, before = folder.root / "cards.pdf", town.store.moved()
+    path.write_bytes(b"older")
+    held: list[int] = []
+
+    def beside(path: Path, content: bytes, *, private: bool) -> Path:
+        held.append(cast("QueuePool", town.store.writer.pool).checkedout())
+        return write_beside(path, content, private=private)
+
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(cards, "write_beside", beside)
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "note", fail)
+        with pytest.raises(RuntimeError):
+            drive(cards.print_cards(town.store, path, town.people, "clerk", town.at))
+    assert (path.read_bytes(), town.store.moved()) == (b"older", before)
+    assert drive(cards.print_cards(town.store, path, town.people, "clerk", town.at)) > 0
+    assert path.read_bytes().startswith(b"%PDF")
+    assert [each.name for each in folder.root.iterdir() if "cards" in each.name] == ["cards.pdf"]
+    assert held == [0, 0]
 
 
 def test_nobody_with_a_badge_is_refused(town: Town, folder: DataFolder) -> None:
