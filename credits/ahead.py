@@ -124,19 +124,17 @@ class Ahead:
         """What one person can still earn; `had` is what they have of each of CATEGORIES, which caps look at."""
         if not self.lessons:
             return NOTHING
-        heard, invited = self._heard.get(key, 0), self._invited.get(key, 0)
-        of_kinds = self._of_kinds.get(key, ())
-        if not self._is_capped:
-            counted = None
-        else:
+        counted = None
+        if self._is_capped:
             counted = tuple(map(int.__sub__, had, self._granted.get(key, NOTHING.by_category)))
-        same = (heard, invited, since, until)
-        found = self._found.get((*same, of_kinds, counted))
+        of_kinds = self._of_kinds.get(key, ())
+        same = self._heard.get(key, 0), self._invited.get(key, 0), since, until
+        found = self._found.get((same, of_kinds, counted))
         if found is None:
             amounts = self._amounts.get(same)
             if amounts is None:
                 amounts = self._amounts[same] = self._of_exception(*same)
-            found = self._found[*same, of_kinds, counted] = self._within(amounts, of_kinds, counted)
+            found = self._found[same, of_kinds, counted] = self._within(amounts, of_kinds, counted)
         return found
 
     def open_to(

@@ -16,7 +16,7 @@ ENROLMENT = table_of(Enrolment)
 _AT = sa.bindparam("at", type_=SESSION.c.ends_at.type)
 _SINCE = sa.bindparam("since", type_=SESSION.c.starts_at.type)
 _UNTIL = sa.bindparam("until", type_=SESSION.c.starts_at.type)
-_WHO = sa.bindparam("person", type_=sa.Uuid)
+WHO = sa.bindparam("person", type_=sa.Uuid)
 _taken = (
     sa.select(sa.func.count())
     .where(ENROLMENT.c.session_id == SESSION.c.id, ENROLMENT.c.withdrawn_at.is_(None))
@@ -73,19 +73,24 @@ HEARD = sa.union_all(
     .select_from(_claims)
     .where(CLAIM.c.course_id.in_(_taught), CLAIM.c.state == "accepted"),
 )
+_ENTRY = PERSON.alias("of_one")
+ENTRIES_OF_ONE = sa.select(_ENTRY.c.id).where(sa.or_(_ENTRY.c.id == WHO, _ENTRY.c.merged_into == WHO))
+"""The roster entries that are one person: the own one, and those that were merged into it."""
 AHEAD_OF_ONE = AHEAD.add_columns(
     sa.exists().where(
         ENROLMENT.c.session_id == SESSION.c.id,
-        ENROLMENT.c.person_id == _WHO,
+        ENROLMENT.c.person_id == WHO,
         ENROLMENT.c.withdrawn_at.is_(None),
     ),
     sa.or_(
         sa.exists()
         .select_from(ATTENDANCE.join(_BEFORE, _BEFORE.c.id == ATTENDANCE.c.session_id))
-        .where(ATTENDANCE.c.person_id == _WHO, _BEFORE.c.course_id == SESSION.c.course_id, _attended),
-        sa.exists()
-        .select_from(_claims)
-        .where(_owner == _WHO, CLAIM.c.course_id == SESSION.c.course_id, CLAIM.c.state == "accepted"),
+        .where(ATTENDANCE.c.person_id == WHO, _BEFORE.c.course_id == SESSION.c.course_id, _attended),
+        sa.exists().where(
+            CLAIM.c.person_id.in_(ENTRIES_OF_ONE),
+            CLAIM.c.course_id == SESSION.c.course_id,
+            CLAIM.c.state == "accepted",
+        ),
     ),
 )
 """With whether that one is enrolled, and has heard the lesson: one question instead of three."""
@@ -96,7 +101,7 @@ _OF_KIND = sa.select(text_of(ENTRY.c.person_id), _had).where(
 )
 CAPPED = _OF_KIND.group_by(ENTRY.c.person_id).having(_had > sa.bindparam("beyond", type_=sa.Integer))
 CAPPED_ONE = (
-    _OF_KIND.where(ENTRY.c.person_id == _WHO)
+    _OF_KIND.where(ENTRY.c.person_id == WHO)
     .group_by(ENTRY.c.person_id)
     .having(_had > sa.bindparam("beyond", type_=sa.Integer))
 )
@@ -105,4 +110,4 @@ GRANTED = (
     .where(ENTRY.c.year == sa.bindparam("year"), among(ENTRY.c.kind, "granted"))
     .group_by(ENTRY.c.person_id, ENTRY.c.category)
 )
-GRANTED_ONE = GRANTED.where(ENTRY.c.person_id == _WHO)
+GRANTED_ONE = GRANTED.where(ENTRY.c.person_id == WHO)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from credits.ahead_questions import ENTRIES_OF_ONE, WHO
 from credits.rules import Proration, Rules, Service, required_of
 from credits.tables import Exemption, LedgerSum
 from people.tables import Absence, Area, Person, Posting
@@ -33,7 +34,6 @@ NEXT = sa.bindparam("next", type_=sa.Date)
 DAY = sa.bindparam("day", type_=sa.Date)
 """Today, or the year's last day once it is over: a transfer that is only planned does not count yet."""
 YEAR = sa.bindparam("year", type_=sa.Integer)
-WHO = sa.bindparam("person", type_=sa.Uuid)
 
 on_roster = sa.and_(
     sa.or_(PERSON.c.joined_on.is_(None), PERSON.c.joined_on < NEXT),
@@ -122,14 +122,14 @@ _EXEMPTED = (
     .select_from(EXEMPTION.join(PERSON, PERSON.c.id == EXEMPTION.c.person_id))
     .where(EXEMPTION.c.year == YEAR, EXEMPTION.c.ended_at.is_(None))
 )
-_EXEMPTED_ONE = _EXEMPTED.where(_owner == WHO)
+_EXEMPTED_ONE = _EXEMPTED.where(EXEMPTION.c.person_id.in_(ENTRIES_OF_ONE))
 _AWAY = (
     sa.select(text_of(_owner), _ABSENCE.c.kind, text_of(_ABSENCE.c.since), text_of(_ABSENCE.c.until))
     .select_from(_ABSENCE.join(PERSON, PERSON.c.id == _ABSENCE.c.person_id))
     .where(_ABSENCE.c.since < NEXT, sa.or_(_ABSENCE.c.until.is_(None), _ABSENCE.c.until > FIRST))
     .order_by(_ABSENCE.c.since)
 )
-_AWAY_ONE = _AWAY.where(_owner == WHO)
+_AWAY_ONE = _AWAY.where(_ABSENCE.c.person_id.in_(ENTRIES_OF_ONE))
 
 Where = tuple[str | None, str | None]
 """A posting as far as it is shown: the key of its patch, the post."""

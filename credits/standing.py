@@ -5,7 +5,7 @@ ledger, required is each person's own line, possible what is scheduled and open 
 """
 
 import gc
-from collections.abc import Collection, Container, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import takewhile
@@ -259,7 +259,7 @@ class _Reckoning:
         two sums is one entry of `usual`. A standing is made as the tuple it is.
         """
         apart, usual, moved = self._apart, self._usual, self.moved
-        known: dict[str | None, tuple[str, str, list[Standing]]] = {}
+        known: dict[str | None, tuple[str, str, Callable[[Standing], None]]] = {}
         make = cast("Any", tuple).__new__
         for key, number, name, span, patch, post, earned, elective in part:
             if span is None and key not in apart and earned is not None:
@@ -277,8 +277,9 @@ class _Reckoning:
             place = known.get(patch)
             if place is None:
                 area, grid, rank = places.get(patch, NOWHERE)
-                place = known[patch] = (area, grid, found.setdefault(rank, []))
-            place[2].append(make(Standing, (key, number or "", name, place[0], place[1], post or "", *said)))
+                place = known[patch] = (area, grid, found.setdefault(rank, []).append)
+            area, grid, put = place
+            put(make(Standing, (key, number or "", name, area, grid, post or "") + said))
 
     def _said_of(self, key: str, span: str | None, earned: int, elective: int) -> _Said:
         """What follows for an exception, or for whoever has nothing posted."""

@@ -37,7 +37,15 @@ class Person(Base):
     """A social worker. Where and as what they work is in `posting`; nothing here is ever deleted."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_page", "pinyin", "id"),)
+    __table_args__ = (
+        Index("ix_person_page", "pinyin", "id"),
+        Index(
+            "ix_person_merged",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(80), index=True)

@@ -141,13 +141,15 @@ def _list(store: Store) -> object:
         return standings(db, YEAR, AT)
 
 
+_LOOKUP = sa.select(sa.func.sum(ENTRY.c.credits)).where(
+    ENTRY.c.year == YEAR, ENTRY.c.person_id == sa.bindparam("person", type_=sa.Uuid)
+)
+
+
 def _look_up(store: Store, people: list[UUID]) -> None:
     for person in people:
-        query = sa.select(sa.func.sum(ENTRY.c.credits)).where(
-            ENTRY.c.year == YEAR, ENTRY.c.person_id == person
-        )
         with store.read() as db:
-            db.scalar(query)
+            db.scalar(_LOOKUP, {"person": person})
 
 
 def _each(store: Store, people: list[UUID]) -> None:

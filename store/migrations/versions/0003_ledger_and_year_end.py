@@ -227,6 +227,15 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_ledger_entry_kind", ["year", "kind", "person_id", "credits"], unique=False)
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_merged",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
+
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index("ix_posting_person")
         batch_op.create_index(
