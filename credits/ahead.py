@@ -61,16 +61,13 @@ class Lesson:
     kind: str
     category: str
     meetings: list[Meeting] = field(default_factory=list[Meeting])
+    open_worth: Worth | None = None
+    """The most that a session open to everybody gives; None where none is."""
 
     @property
     def course_id(self) -> UUID:
         """Which lesson."""
         return UUID(self.key)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether everybody can hear it."""
-        return any(meeting.is_open for meeting in self.meetings)
 
 
 Amounts = dict[tuple[str, str], tuple[int, int]]
@@ -98,7 +95,7 @@ class Ahead:
             for row in part
         ]
         self.lessons = _lessons(known, rows)
-        self._open = _bits(lesson.is_open for lesson in self.lessons)
+        self._open = _bits(lesson.open_worth is not None for lesson in self.lessons)
         self._heard: Mapping[str, int]
         self._invited: Mapping[str, int]
         if person_id is None:
@@ -106,7 +103,7 @@ class Ahead:
         else:
             self._heard, self._invited = _of_one(self.lessons, rows, key_of(db, person_id))
         self._amounts: dict[_Same, Amounts] = {}
-        self._everybody = self._summed(range(len(self.lessons)), self._open)
+        self._everybody = _open_to_all(self.lessons)
         year = min(today.year, years[1])
         self._of_kinds = _near_caps(db, self.rules, self.lessons, year, one) if self.lessons else {}
         self._is_capped = any(rule.yearly_cap is not None for rule in self.rules.categories.values())
@@ -161,15 +158,8 @@ class Ahead:
             place = missed.bit_length() - 1
             missed ^= 1 << place
             lesson = self.lessons[place]
-            _add(amounts, lesson, _best([each for each in lesson.meetings if each.is_open]), -1)
-        return amounts
-
-    def _summed(self, places: Iterable[int], open_ones: int) -> Amounts:
-        amounts: Amounts = {}
-        for place in places:
-            if open_ones >> place & 1:
-                lesson = self.lessons[place]
-                _add(amounts, lesson, _best([each for each in lesson.meetings if each.is_open]), 1)
+            if lesson.open_worth is not None:
+                _add(amounts, lesson, lesson.open_worth, -1)
         return amounts
 
     def _reachable(
@@ -233,6 +223,8 @@ def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
         if lesson is None:
             lesson = lessons[course] = Lesson(course, kind, category)
         lesson.meetings.append(Meeting(number, session, day, bool(is_open), worth))
+        if is_open and (lesson.open_worth is None or worth > lesson.open_worth):
+            lesson.open_worth = worth
     return list(lessons.values())
 
 
@@ -281,12 +273,11 @@ def _near_caps(
     """What those have of a kind whom its cap keeps from some of what is ahead."""
     most: defaultdict[str, int] = defaultdict(int)
     for lesson in lessons:
-        most[lesson.kind] += max(each.worth.credits for each in lesson.meetings)
+        if rules.kinds[lesson.kind].yearly_cap is not None:
+            most[lesson.kind] += _best(lesson.meetings).credits
     found: dict[str, tuple[tuple[str, int], ...]] = {}
     for kind, ahead in most.items():
-        cap = rules.kinds[kind].yearly_cap
-        if cap is None:
-            continue
+        cap = rules.kinds[kind].yearly_cap or 0
         values = {"year": year, "kind": kind, "beyond": cap - ahead, **one}
         for part in flow(db, questions.CAPPED_ONE if one else questions.CAPPED, values):
             for key, had in part:
@@ -306,6 +297,14 @@ def _granted(db: Db, year: int, one: Mapping[str, Any]) -> dict[str, tuple[int, 
                 [each + int(credits) * (name == category) for name, each in zip(CATEGORIES, had, strict=True)]
             )
     return found
+
+
+def _open_to_all(lessons: Iterable[Lesson]) -> Amounts:
+    amounts: Amounts = {}
+    for lesson in lessons:
+        if lesson.open_worth is not None:
+            _add(amounts, lesson, lesson.open_worth, 1)
+    return amounts
 
 
 def _best(meetings: Sequence[Meeting]) -> Worth:

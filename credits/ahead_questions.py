@@ -44,7 +44,7 @@ AHEAD = (
     )
     .join(COURSE, COURSE.c.id == SESSION.c.course_id)
     .where(_ahead)
-    .order_by(SESSION.c.starts_at, SESSION.c.number)
+    .order_by(SESSION.c.starts_at)
 )
 INVITED = (
     sa.select(text_of(ENROLMENT.c.person_id), text_of(ENROLMENT.c.session_id))

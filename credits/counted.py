@@ -259,7 +259,8 @@ def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUI
             ),
         )
 
-    whole = line(None, (), 0)
+    # Every month has 28 days: whoever was there all year owes the whole line, and nothing has to be counted.
+    whole = rules.required if rules.proration.month_from_days <= 28 else line(None, (), 0)
 
     def of(key: str, span: str | None) -> int:
         if span is None and key not in exempted and key not in away:
