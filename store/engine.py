@@ -5,8 +5,9 @@ SQLite runs WAL with synchronous=FULL, so that "done" survives a pulled plug (do
 
 import re
 import sqlite3
-import time
 from pathlib import Path
+from time import monotonic as _now
+from time import sleep as _pause
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -160,27 +161,27 @@ class _WritersPlace:
 
     def take(self, connection: sa.Connection) -> None:
         """Begin a transaction that writes. Raises the driver's own error when another program held the base for all of BUSY_SECONDS."""
-        if (aside := self._free_for_others_until - time.monotonic()) > 0:
-            time.sleep(aside)
-        until = time.monotonic() + BUSY_SECONDS
+        if (aside := self._free_for_others_until - _now()) > 0:
+            _pause(aside)
+        until = _now() + BUSY_SECONDS
         look = connection.connection.driver_connection
         assert isinstance(look, sqlite3.Connection)  # noqa: S101 - tells the checker which driver this is
-        while time.monotonic() < until:
+        while _now() < until:
             try:
                 look.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                     break
-                time.sleep(_LOOK_SECONDS)
+                _pause(_LOOK_SECONDS)
             else:
-                self._taken = time.monotonic()
+                self._taken = _now()
                 return
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more by SQLAlchemy, which words what is wrong
-        self._taken = time.monotonic()
+        self._taken = _now()
 
     def leave(self) -> None:
         """The transaction is over."""
         if self._taken is not None:
-            now = time.monotonic()
+            now = _now()
             self._free_for_others_until = now + min(_ASIDE_SECONDS, (now - self._taken) * _ASIDE_SHARE)
             self._taken = None

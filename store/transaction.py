@@ -4,10 +4,11 @@ Doors and jobs open them; verbs get the open one and never commit (docs/architec
 """
 
 import sqlite3
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic as _now
+from time import sleep as _pause
 from typing import cast
 
 import sqlalchemy as sa
@@ -59,9 +60,9 @@ class Store:
         Whoever holds the base shares the interpreter with what is computed meanwhile, and every other program waits twice as long.
         Never inside a `write()`, which would wait for itself.
         """
-        places, until = cast("QueuePool", self.writer.pool), time.monotonic() + _WAY_SECONDS
-        while places.checkedout() and time.monotonic() < until:
-            time.sleep(_LOOK_SECONDS)
+        places, until = cast("QueuePool", self.writer.pool), _now() + _WAY_SECONDS
+        while places.checkedout() and _now() < until:
+            _pause(_LOOK_SECONDS)
 
     @property
     def is_sqlite(self) -> bool:

@@ -1,7 +1,6 @@
 """Who may write when: between programs on one SQLite file, and between the threads of one."""
 
 import threading
-import time
 from collections.abc import Generator
 from datetime import datetime
 
@@ -23,10 +22,10 @@ class Clock:
         self.now = 100.0
         self.slept: list[float] = []
 
-    def monotonic(self) -> float:
+    def read(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         self.slept.append(round(seconds, 6))
         self.now += seconds
 
@@ -34,7 +33,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stands = Clock()
-    monkeypatch.setattr(engine, "time", stands)
+    monkeypatch.setattr(engine, "_now", stands.read)
+    monkeypatch.setattr(engine, "_pause", stands.pause)
     return stands
 
 
@@ -95,17 +95,13 @@ def test_another_program_looks_until_the_base_is_free(
     looks: list[float] = []
     often = threading.Event()
 
-    class Looking(Clock):
-        def monotonic(self) -> float:
-            return time.monotonic()
+    def pause(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) > 3:
+            often.set()
+        threading.Event().wait(seconds)
 
-        def sleep(self, seconds: float) -> None:
-            looks.append(seconds)
-            if len(looks) > 3:
-                often.set()
-            time.sleep(seconds)
-
-    monkeypatch.setattr(engine, "time", Looking())
+    monkeypatch.setattr(engine, "_pause", pause)
     with sqlite_base.write() as db:
         journal.note(db, Line("a", "b", "c", "d", at), at)
         waiting = threading.Thread(target=write, args=(other, at))
@@ -138,7 +134,8 @@ def test_a_job_does_not_wait_for_ever_and_not_for_nobody(
     sqlite_base: Store, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(transaction, "time", clock)
+    monkeypatch.setattr(transaction, "_now", clock.read)
+    monkeypatch.setattr(transaction, "_pause", clock.pause)
     sqlite_base.give_way()
     assert clock.slept == []
     with sqlite_base.write() as db:
