@@ -9,18 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.clock import local_date
 from courses.rules import CATEGORIES
 from credits import ahead_questions as questions
-from credits.in_force import InForce
-from credits.rules import GRANTED, Presence, Rules, Worth, credit_for, within_cap, within_category
+from credits.in_force import InForce, worth_at_most
+from credits.rules import GRANTED, Rules, Worth, within_cap, within_category
 from credits.years import first_instant
-from store.flow import flow, key_of
-from store.types import Db
+from store.flow import Source, flow, key_of
 
 
 class Possible(NamedTuple):
@@ -82,7 +81,7 @@ class Ahead:
     """
 
     def __init__(
-        self, db: Db, known: InForce, years: tuple[int, int], at: datetime, person_id: UUID | None = None
+        self, db: Source, known: InForce, years: tuple[int, int], at: datetime, person_id: UUID | None = None
     ) -> None:
         """`years` are the first and the last. Caps are those of today's rules, or of the last year's end where that is over."""
         today = local_date(at)
@@ -95,7 +94,6 @@ class Ahead:
             for row in part
         ]
         self.lessons = _lessons(known, rows)
-        self._open = _bits(lesson.open_worth is not None for lesson in self.lessons)
         self._heard: Mapping[str, int]
         self._invited: Mapping[str, int]
         if person_id is None:
@@ -111,9 +109,12 @@ class Ahead:
         self._found: dict[tuple[object, ...], Possible] = {}
         self.is_alike = not (self._is_capped and self.lessons)
         """Whether all but the exceptions can earn the same; a category's cap makes everybody an exception."""
-        self.alike = self._within(self._everybody, (), None)
-        """What all but the exceptions can still earn."""
         self.exceptions: Set[str] = self._heard.keys() | self._invited.keys() | self._of_kinds.keys()
+
+    @cached_property
+    def alike(self) -> Possible:
+        """What all but the exceptions can still earn."""
+        return self._within(self._everybody, (), None)
 
     def of(
         self, key: str, had: tuple[int, ...], since: str | None = None, until: str | None = None
@@ -153,7 +154,7 @@ class Ahead:
                 _add(amounts, lesson, _best(meetings), 1)
             return amounts
         amounts = dict(self._everybody)
-        missed = heard & self._open
+        missed = heard
         while missed:
             place = missed.bit_length() - 1
             missed ^= 1 << place
@@ -211,14 +212,9 @@ class Ahead:
 
 def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
     lessons: dict[str, Lesson] = {}
-    worths: dict[tuple[int, str, int], Worth] = {}
     for number, (session, course, starts_at, is_open, kind, category, hours, *_one) in enumerate(rows):
         day = _day_of(starts_at)
-        rules = known.on(day)
-        same = (id(rules), kind, hours)
-        worth = worths.get(same)
-        if worth is None:
-            worth = worths[same] = credit_for(rules, Presence(kind, hours, 0))
+        worth = worth_at_most(known.on(day), kind, hours)
         lesson = lessons.get(course)
         if lesson is None:
             lesson = lessons[course] = Lesson(course, kind, category)
@@ -240,13 +236,13 @@ def _of_one(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """As `_exceptions`, of one person's rows."""
     known = {row[1] for row in rows if row[-1]}
-    heard = _bits(lesson.key in known for lesson in lessons)
-    invited = _bits(bool(row[-2]) and not row[3] for row in rows)
+    heard = _bits(lesson.key in known for lesson in lessons) if known else 0
+    invited = sum(1 << number for number, row in enumerate(rows) if row[-2] and not row[3])
     return ({key: heard} if heard else {}), ({key: invited} if invited else {})
 
 
 def _exceptions(
-    db: Db, lessons: Sequence[Lesson], values: Mapping[str, Any]
+    db: Source, lessons: Sequence[Lesson], values: Mapping[str, Any]
 ) -> tuple[dict[str, int], dict[str, int]]:
     """By key, as bits: the lessons somebody has heard, and the sessions they are enrolled in that are not open to everybody."""
     heard: dict[str, int] = {}
@@ -268,7 +264,7 @@ def _exceptions(
 
 
 def _near_caps(
-    db: Db, rules: Rules, lessons: Sequence[Lesson], year: int, one: Mapping[str, Any]
+    db: Source, rules: Rules, lessons: Sequence[Lesson], year: int, one: Mapping[str, Any]
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     """What those have of a kind whom its cap keeps from some of what is ahead."""
     most: defaultdict[str, int] = defaultdict(int)
@@ -285,7 +281,7 @@ def _near_caps(
     return found
 
 
-def _granted(db: Db, year: int, one: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+def _granted(db: Source, year: int, one: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """What was granted of each category: it takes no room under a cap (credits.capping)."""
     found: dict[str, tuple[int, ...]] = {}
     for part in flow(

@@ -15,8 +15,8 @@ from credits.ahead_questions import ENTRIES_OF_ONE, WHO
 from credits.rules import Proration, Rules, Service, required_of
 from credits.tables import Exemption, LedgerSum
 from people.tables import Absence, Area, Person, Posting
-from store.flow import flow, in_code_order, text_of
-from store.types import Db, table_of
+from store.flow import Source, flow, in_code_order, text_of
+from store.types import table_of
 
 PERSON = table_of(Person)
 POSTING = table_of(Posting)
@@ -152,7 +152,7 @@ def bounds(year: int, today: date) -> dict[str, object]:
     return {"year": year, "first": date(year, 1, 1), "next": last + timedelta(1), "day": min(today, last)}
 
 
-def places(db: Db) -> dict[str, Place]:
+def places(db: Source) -> dict[str, Place]:
     """Every patch of the tree by its key."""
     nodes = {row[0]: row for part in flow(db, _AREAS) for row in part}
     found: dict[str, tuple[tuple[str, int, str], str]] = {}
@@ -171,7 +171,7 @@ def places(db: Db) -> dict[str, Place]:
     return {key: Place(order[2], grid, ranks[order]) for key, (order, grid) in found.items()}
 
 
-def transferred(db: Db, rules: Rules, values: Mapping[str, Any]) -> dict[str, Where]:
+def transferred(db: Source, rules: Rules, values: Mapping[str, Any]) -> dict[str, Where]:
     """The posting that counts, of each person with several in the year."""
     postings: dict[str, list[tuple[Any, ...]]] = {}
     for part in flow(db, _TRANSFERRED, values):
@@ -220,7 +220,7 @@ def span_text(joined: str | None, left: str | None) -> str | None:
     return f"{joined or ''}/{left or ''}" if joined or left else None
 
 
-def line_of_each(db: Db, rules: Rules, values: Mapping[str, Any], person_id: UUID | None = None) -> Lines:
+def line_of_each(db: Source, rules: Rules, values: Mapping[str, Any], person_id: UUID | None = None) -> Lines:
     """The lines of a year, of everybody or of one person.
 
     Only whoever joined, left, was absent or is exempted is looked at by themselves.

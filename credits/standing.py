@@ -29,7 +29,7 @@ from credits.refusals import PersonNotOnRoster
 from credits.rules import Rules, Verdict, shortfall, verdict, verdict_of
 from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from sheets.columns import Column, Kind, Sheet
-from store.flow import flow
+from store.flow import Source, flow
 from store.sets import among
 from store.types import Db
 
@@ -191,10 +191,11 @@ class Reckoned(NamedTuple):
 def reckon(db: Db, person_id: UUID, year: int, at: datetime) -> Reckoned:
     """One person's standing with what is still open to them. Raises PersonNotOnRoster, NoRulesInForce."""
     values = counted.bounds(year, local_date(at))
-    rows = [row for part in flow(db, counted.ONE, {**values, "person": person_id}) for row in part]
+    source = db.connection()
+    rows = [row for part in flow(source, counted.ONE, {**values, "person": person_id}) for row in part]
     if not rows:
         raise PersonNotOnRoster(year=year)
-    reckoning = _Reckoning(db, year, at, person_id)
+    reckoning = _Reckoning(source, year, at, person_id)
     key, span = rows[0][0], rows[0][3]
     if len(rows) > 1:
         postings = [(row[4], row[5], *row[-2:]) for row in rows]
@@ -236,7 +237,7 @@ class _Everybody:
 class _Reckoning:
     """What is the same for everybody, and the exceptions by key."""
 
-    def __init__(self, db: Db, year: int, at: datetime, person_id: UUID | None = None) -> None:
+    def __init__(self, db: Source, year: int, at: datetime, person_id: UUID | None = None) -> None:
         known = in_force(db)
         self.today = local_date(at).isoformat()
         self.values = counted.bounds(year, local_date(at))

@@ -19,17 +19,23 @@ from store.sets import in_drivers_words
 from store.types import Db
 
 PART = 2_000
+Source = Db | sa.Connection
+"""Whoever asks several small questions fetches the connection once: a session takes longer to hand it out than to answer."""
 _HELD = "held"
 
 
 def flow(
-    db: Db, statement: sa.SelectBase, values: Mapping[str, Any] = MappingProxyType({}), *, held: bool = False
+    db: Source,
+    statement: sa.SelectBase,
+    values: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    held: bool = False,
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows in parts, unconverted: text, numbers and None. The statement must be a module's own (see store.sets).
 
     With `held` a server keeps what is not read yet, so that memory here stays that of one part; SQLite always does.
     """
-    connection = db.connection()
+    connection = db if isinstance(db, sa.Connection) else db.connection()
     asked = in_drivers_words(statement, connection.dialect)
     lent: Any = connection.connection
     cursor = (
@@ -51,10 +57,10 @@ def flow(
 
 
 def rows_of(
-    db: Db, statement: sa.SelectBase, values: Mapping[str, Any] = MappingProxyType({})
+    db: Source, statement: sa.SelectBase, values: Mapping[str, Any] = MappingProxyType({})
 ) -> list[tuple[Any, ...]]:
     """All rows, converted, of a statement that is a module's own: a small question at a fraction of its usual price."""
-    connection = db.connection()
+    connection = db if isinstance(db, sa.Connection) else db.connection()
     asked = in_drivers_words(statement, connection.dialect)
     cursor: Any = connection.connection.cursor()
     try:
@@ -70,9 +76,10 @@ def text_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     return _TextOf(column)
 
 
-def key_of(db: Db, id: UUID) -> str:
+def key_of(db: Source, id: UUID) -> str:
     """An id as `text_of` gives it on this database."""
-    return id.hex if db.get_bind().dialect.name == "sqlite" else str(id)
+    dialect = db.dialect if isinstance(db, sa.Connection) else db.get_bind().dialect
+    return id.hex if dialect.name == "sqlite" else str(id)
 
 
 def in_code_order(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
