@@ -80,7 +80,7 @@ def measure() -> Measured:
                 round(each["100x"] / each["10x"], 2), 1.5, "lower"
             )
             ratios[f"{engine}_memory_of_100x_times_10x"] = Ratio(
-                round(peaks["100x"] / peaks["10x"], 2), 1.3, "lower"
+                round(peaks["100x"] / peaks["10x"], 2), 2.0, "lower"
             )
             figures |= {f"{engine}_{size}_stream_peak_mb": peak / 1e6 for size, peak in peaks.items()}
     return Measured("standing", ratios, figures)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.ids import new_id
 from core.jobs import drive
 from courses.tables import Enrolment
-from credits import ledger, rule_versions
+from credits import ahead_questions, counted, ledger, rule_versions
 from credits.refusals import PersonNotOnRoster
 from credits.rule_versions import RULES_V1
 from credits.rules import KindRule
@@ -25,7 +25,9 @@ from credits.standing import (
 )
 from people.tables import Person
 from sheets.columns import shown
+from store.sets import in_drivers_words
 from store.transaction import Store
+from store.types import Db
 from tests.credit_town import AT, HOUR, Town
 
 NOW = AT + 20 * HOUR
@@ -209,3 +211,51 @@ def test_one_persons_sums_are_one_look_up(sqlite_base: Store) -> None:
         )
         plan = [row.detail for row in db.execute(sa.text(f"EXPLAIN QUERY PLAN {statement}"))]
     assert plan == ["SEARCH ledger_entry USING COVERING INDEX ix_ledger_entry_sum (year=? AND person_id=?)"]
+
+
+def plan_of(db: Db, statement: sa.SelectBase, **values: object) -> list[str]:
+    """What SQLite does, without the words for the conditions."""
+    asked = in_drivers_words(statement, db.connection().dialect)
+    explained = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", asked.places(values))
+    return [row[3].partition(" (")[0] for row in explained]
+
+
+def test_everybody_is_one_scan_of_people_and_two_look_ups_each(sqlite_base: Store) -> None:
+    """Nothing is read of the ledger itself, no posting's row is fetched, and nothing is sorted in the database."""
+    values = counted.bounds(2026, date(2026, 11, 1))
+    with sqlite_base.read() as db:
+        assert plan_of(db, counted.EVERYBODY, **values) == [
+            "SCAN person",
+            "SEARCH posting USING COVERING INDEX ix_posting_person",
+            "SEARCH ledger_sum USING PRIMARY KEY",
+        ]
+        one = plan_of(db, counted.ONE, **values, person=new_id())
+        assert one[:3] == [
+            "SEARCH person USING INDEX sqlite_autoindex_person_1",
+            "SEARCH posting USING COVERING INDEX ix_posting_person",
+            "SEARCH ledger_sum USING PRIMARY KEY",
+        ]
+        assert not any(line.startswith("SCAN") for line in one)
+
+
+def test_what_a_cap_looks_at_is_read_from_its_covering_index_alone(sqlite_base: Store) -> None:
+    with sqlite_base.read() as db:
+        plan = plan_of(db, ahead_questions.CAPPED, year=2026, kind="visit", beyond=1)
+        assert plan == ["SEARCH ledger_entry USING COVERING INDEX ix_ledger_entry_kind"]
+
+
+def test_nothing_is_scanned_for_one_person(sqlite_base: Store) -> None:
+    values = {"since": AT, "until": AHEAD, "at": AT, "person": new_id()}
+    with sqlite_base.read() as db:
+        plan = plan_of(db, ahead_questions.AHEAD_OF_ONE, **values)
+        assert not any(line.startswith("SCAN") for line in plan)
+
+
+def test_on_postgresql_everybody_is_read_without_the_ledger(base: Store) -> None:
+    with base.read() as db:
+        if base.is_sqlite:
+            pytest.skip("the plan of SQLite is tested above")
+        asked = in_drivers_words(counted.EVERYBODY, db.connection().dialect)
+        values = counted.bounds(2026, date(2026, 11, 1))
+        explained = db.connection().exec_driver_sql(f"EXPLAIN {asked.text}", asked.places(values))
+        assert "ledger_entry" not in "\n".join(row[0] for row in explained)
