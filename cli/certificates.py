@@ -11,7 +11,7 @@ from cli.worded import WordedGroup, option
 from core import amounts
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import certificates, verification
+from credits.certificates import certificates, verification
 
 
 @click.group()

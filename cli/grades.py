@@ -12,10 +12,11 @@ from cli.base import command, opened
 from cli.worded import WordedGroup, option
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import appraisal, dossier
+from credits.appraisal import appraisal
 from credits.grades import grading, scores
 from credits.grades.scores import ScorePlan, ScoreResult
-from credits.summaries import area_sheet, post_sheet, summaries
+from credits.provenance import dossier
+from credits.standing.summaries import area_sheet, post_sheet, summaries
 from credits.titles import GRADE_TITLES
 from people import persons
 from people.refusals import UnknownPerson

@@ -9,7 +9,7 @@ from cli.base import command, opened
 from cli.worded import option
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import year_in_pictures
+from credits.standing import year_in_pictures
 
 
 @click.group()

@@ -12,10 +12,10 @@ from cli.worded import option
 from core.amounts import shown
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import recalculation, rule_files, rule_versions, simulator
-from credits.recalculation import DIFFERENCES, Difference, Preview, Recalculated
+from credits.rulebook import recalculation, rule_files, rule_versions, simulator
+from credits.rulebook.recalculation import DIFFERENCES, Difference, Preview, Recalculated
+from credits.rulebook.simulator import TRIED, Tried
 from credits.rules import Rules
-from credits.simulator import TRIED, Tried
 from store.transaction import Store
 
 _YEAR = click.IntRange(2000, 2100)

@@ -13,11 +13,11 @@ from cli.worded import option
 from core import clock
 from core.files import write_whole
 from core.language import N_, _
-from credits import rule_files, rule_versions
-from credits.rule_files import RuleFile
-from credits.rule_table import RULE_VERSIONS
-from credits.rule_versions import RuleVersionRow
-from credits.rule_words import Words, changes, words
+from credits.rulebook import rule_files, rule_versions
+from credits.rulebook.rule_files import RuleFile
+from credits.rulebook.rule_table import RULE_VERSIONS
+from credits.rulebook.rule_versions import RuleVersionRow
+from credits.rulebook.rule_words import Words, changes, words
 from credits.rules import plain
 from store.transaction import Store
 

@@ -10,9 +10,9 @@ from cli.worded import option
 from core import amounts
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import schemes as of_rules
-from credits.schemes import SCHEME_STANDINGS, SchemeStanding
-from credits.supply import SHORT, SUPPLY, Forecast, category_words, forecast
+from credits.standing import schemes as of_rules
+from credits.standing.schemes import SCHEME_STANDINGS, SchemeStanding
+from credits.standing.supply import SHORT, SUPPLY, Forecast, category_words, forecast
 
 _YEAR = click.IntRange(2000, 2100)
 

@@ -152,7 +152,7 @@ def _first_line(stream: IO[bytes]) -> bytes:
 
 
 def _pdf(folder: DataFolder, file: Path) -> str:
-    from credits.certificate_pdf import CertificateFace, draw
+    from credits.certificates.certificate_pdf import CertificateFace, draw
 
     day = local_date(now())
     face = CertificateFace(
@@ -167,7 +167,7 @@ def _pdf(folder: DataFolder, file: Path) -> str:
 
 def _qr(folder: DataFolder, file: Path) -> str:
     from charts.qr import QUIET, matrix
-    from credits.verification import verify
+    from credits.certificates.verification import verify
 
     modules = matrix(_code(folder))
     size = (len(modules) + 2 * QUIET) * _PIXELS
@@ -185,7 +185,8 @@ def _qr(folder: DataFolder, file: Path) -> str:
 
 
 def _code(folder: DataFolder) -> str:
-    from credits import certificate_token, issuer_key
+    from credits import issuer_key
+    from credits.certificates import certificate_token
 
     fields = certificate_token.CertifiedFields(_SERIAL, "自检", 3000, 3000, local_date(now()), "0000", _NAME)
     return certificate_token.make(fields, issuer_key.own(folder))

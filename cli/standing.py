@@ -12,11 +12,12 @@ from cli.worded import WordedGroup, option
 from core import amounts
 from core.clock import local_year, now
 from core.language import N_, _
-from credits import ledger, proof, telling
+from credits import ledger
 from credits.ledger import ENTRIES, EntryRow
-from credits.provenance import Behind, behind
+from credits.provenance import proof, telling
+from credits.provenance.provenance import Behind, behind
 from credits.refusals import UnknownEntry
-from credits.standing import STANDINGS, Standing, standings
+from credits.standing.standing import STANDINGS, Standing, standings
 from people import persons
 from people.names import normalise
 from people.refusals import SeveralPeople, UnknownPerson

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.language import N_, _
 from courses import rules as course_rules
-from credits import evidence
-from credits.capping import within_caps
-from credits.evidence import ATTENDANCE, CLAIM, COURSE, ENTRY, SESSION
-from credits.posting import Posted, post_again, post_session, post_year
+from credits.posting import evidence
+from credits.posting.capping import within_caps
+from credits.posting.evidence import ATTENDANCE, CLAIM, COURSE, ENTRY, SESSION
+from credits.posting.posting import Posted, post_again, post_session, post_year
+from credits.posting.writing import Entry, new_entry, next_key, reversal, write
 from credits.refusals import EntryAlreadyReversed, ReasonMissing, UnknownEntry
-from credits.rule_versions import VERSION
+from credits.rulebook.rule_versions import VERSION
 from credits.titles import CATEGORY_TITLES, KIND_TITLES
-from credits.writing import Entry, new_entry, next_key, reversal, write
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import cast
 
 from courses.rules import CATEGORIES
-from credits.rule_parts import (
+from credits.rulebook.rule_parts import (
     COUNTED_IN,
     GRADES,
     GRANTED,
@@ -41,7 +41,7 @@ from credits.rule_parts import (
     Verdict,
     Worth,
 )
-from credits.rule_shape import SCHEMA, check
+from credits.rulebook.rule_shape import SCHEMA, check
 
 __all__ = [
     "CATEGORIES",

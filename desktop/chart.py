@@ -11,7 +11,7 @@ from charts.distribution import distribution
 from charts.figure import Box, Figure
 from charts.svg import svg
 from core.language import _
-from credits.standing import Standing
+from credits.standing.standing import Standing
 from desktop import look
 from desktop.desk import Desk
 from desktop.page import button

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from credits.rule_versions import RULES_V1
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import (
     CATEGORIES,
     GRADES,

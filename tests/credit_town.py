@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.ids import new_id
 from courses.tables import Attendance, Course, CourseSession, Enrolment, Programme, SessionTeacher, Stage
-from credits import rule_versions
+from credits.rulebook import rule_versions
 from credits.rules import Rules
 from people.tables import Area, Person, Posting, Teacher
 from store.transaction import Store

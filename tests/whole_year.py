@@ -15,14 +15,17 @@ from courses.paper.entering import Entry
 from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
-from credits import certificates, ledger, proof, rule_versions
+from credits import ledger
+from credits.certificates import certificates
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
 from credits.claims.proofs import Proof
 from credits.grades import scores
-from credits.in_force import in_force
 from credits.notices import notices
+from credits.provenance import proof
+from credits.rulebook import rule_versions
+from credits.rulebook.in_force import in_force
 from credits.rules import Grades, GradeStep, NoticeRule
 from credits.year import amendments, closing, objections
 from credits.year.amendments import Wanted

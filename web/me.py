@@ -14,10 +14,10 @@ from courses.presence import excuses, presence, seats
 from courses.presence.rules import ask_closes
 from courses.today import lane_title
 from credits import ledger
-from credits.fitting_sessions import Fits, fits_for
 from credits.refusals import NoRulesInForce, PersonNotOnRoster
-from credits.schemes import SchemeStanding, period_words, scheme_standings_of
-from credits.standing import Standing, reckon
+from credits.standing.fitting_sessions import Fits, fits_for
+from credits.standing.schemes import SchemeStanding, period_words, scheme_standings_of
+from credits.standing.standing import Standing, reckon
 from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from credits.years import first_instant
 from people.names import masked_mobile

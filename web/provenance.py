@@ -4,8 +4,8 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from credits import telling
-from credits.provenance import behind
+from credits.provenance import telling
+from credits.provenance.provenance import behind
 from people.persons import PersonRow
 from store.types import Db
 from web.door import Door

@@ -9,11 +9,11 @@ from cli.demo.year import ACTOR
 from core.clock import local_date
 from core.jobs import Job, Step
 from core.language import _
-from credits import rule_files, rule_versions
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
 from credits.notices import letters, notices
+from credits.rulebook import rule_files, rule_versions
 from credits.rules import KindRule
 from people.persons import PersonRow
 from store.transaction import Store

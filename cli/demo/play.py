@@ -21,8 +21,10 @@ from core.settings import Settings
 from courses import check_in, scans
 from courses.badges import badges
 from courses.tables import Attendance
-from credits import appraisal, certificates, posting
-from credits.standing import standings
+from credits.appraisal import appraisal
+from credits.certificates import certificates
+from credits.posting import posting
+from credits.standing.standing import standings
 from credits.tables import LedgerEntry
 from people import accounts, areas, persons, roster
 from store.engine import make_base

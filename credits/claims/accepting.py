@@ -14,17 +14,17 @@ from core import amounts
 from core.clock import instant, local_date
 from core.language import _
 from courses.rules import said, short
-from credits import capping, evidence
-from credits.choosing import next_turn
 from credits.claims import rules
 from credits.claims.claims import hands, locked
 from credits.claims.lists import CLAIM
 from credits.claims.refusals import ClaimNotAccepted, ClaimStands, LessonCounts, LessonTwice
-from credits.evidence import COURSE, ENTRY, PERSON, is_reversed
-from credits.rule_versions import ensure_first_version, on_day, signed
+from credits.posting import capping, evidence
+from credits.posting.choosing import next_turn
+from credits.posting.evidence import COURSE, ENTRY, PERSON, is_reversed
+from credits.posting.writing import Entry, in_turn, new_entry, turn_of, write
+from credits.rulebook.rule_versions import ensure_first_version, on_day, signed
 from credits.rules import Presence, credit_for
 from credits.titles import KIND_TITLES
-from credits.writing import Entry, in_turn, new_entry, turn_of, write
 from credits.year.closed import refuse_closed
 from store import journal
 from store.journal import Line
@@ -194,7 +194,7 @@ def _owners(db: Db, people: Collection[UUID]) -> Mapping[UUID, sa.Row[Any, Any, 
 
 
 def _courses(db: Db, courses: Collection[UUID]) -> Mapping[UUID, sa.Row[Any, Any, Any]]:
-    """Our own courses, by id; locked as `credits.posting` locks them, so that no lesson is posted meanwhile."""
+    """Our own courses, by id; locked as `credits.posting.posting` locks them, so that no lesson is posted meanwhile."""
     if not courses:
         return {}
     query = (

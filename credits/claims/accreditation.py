@@ -14,10 +14,10 @@ from core.ids import new_id
 from core.language import N_, _
 from courses.rules import said
 from credits.claims import rules
-from credits.evidence import ENTRY, PERSON
-from credits.rule_versions import ensure_first_version, in_force
+from credits.posting.evidence import ENTRY, PERSON
+from credits.posting.writing import new_entry, write
+from credits.rulebook.rule_versions import ensure_first_version, in_force
 from credits.titles import CATEGORY_TITLES
-from credits.writing import new_entry, write
 from people.refusals import MergedAway, UnknownPerson
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db

@@ -20,7 +20,7 @@ from credits.claims.lists import CLAIM, CLAIMS, ClaimRow, claim, claims, entries
 from credits.claims.proofs import Proof
 from credits.claims.refusals import ProofMissing, ProofUsedAlready, TooManyClaims, UnknownClaim
 from credits.claims.rules import Hands
-from credits.evidence import COURSE, PERSON
+from credits.posting.evidence import COURSE, PERSON
 from credits.year.closed import refuse_closed
 from people.refusals import MergedAway, UnknownPerson
 from store import journal

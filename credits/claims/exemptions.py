@@ -1,6 +1,6 @@
 """Exemptions: a year's line lowered for one person, in part or whole, with a reason; one at a time, ended with a reason.
 
-`credits.standing` asks `standing` for everybody's; the claims window makes and ends them.
+`credits.standing.standing` asks `standing` for everybody's; the claims window makes and ends them.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from courses.rules import said
 from credits.claims import rules
 from credits.claims.lists import entries_of
 from credits.claims.refusals import ExemptionEnded, ExemptionStands, UnknownExemption
-from credits.evidence import PERSON
+from credits.posting.evidence import PERSON
 from credits.tables import Exemption
 from credits.year.closed import refuse_closed
 from people.refusals import MergedAway, UnknownPerson

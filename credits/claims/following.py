@@ -12,14 +12,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.language import _
-from credits import capping, evidence
-from credits.choosing import next_turn
 from credits.claims import accreditation, rules
 from credits.claims.accreditation import is_no_reversal
 from credits.claims.lists import CLAIM
-from credits.evidence import ENTRY, PERSON, is_reversed
-from credits.rule_versions import signed
-from credits.writing import Entry, in_turn, new_entry, next_key, reversal, write
+from credits.posting import capping, evidence
+from credits.posting.choosing import next_turn
+from credits.posting.evidence import ENTRY, PERSON, is_reversed
+from credits.posting.writing import Entry, in_turn, new_entry, next_key, reversal, write
+from credits.rulebook.rule_versions import signed
 from store.types import Db
 
 _KEY = 47

@@ -14,7 +14,7 @@ from core.language import N_, _
 from courses.tables import Course
 from credits.claims.refusals import UnknownClaim
 from credits.claims.rules import WAITING, Hands
-from credits.evidence import ENTRY, PERSON, is_reversed
+from credits.posting.evidence import ENTRY, PERSON, is_reversed
 from credits.tables import Claim
 from credits.titles import CATEGORY_TITLES, KIND_TITLES
 from people.actors import actor_title

@@ -15,7 +15,7 @@ STEPS = ("check", "accept", "refuse", "withdraw")
 MOST_HOURS = 200_00
 MOST_CREDITS = 200_00
 EARLIEST = date(2000, 1, 1)
-"""The first day that any rules of credit are of (credits.rule_versions)."""
+"""The first day that any rules of credit are of (credits.rulebook.rule_versions)."""
 MOST_A_DAY = 20
 """Claims that one person makes on phones within 24 hours."""
 _PHONE = "person:"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.language import N_
-from credits.appraisal_rows import AppraisalRow, grade_title, rows, rules_of, verdict_title
+from credits.appraisal.appraisal_rows import AppraisalRow, grade_title, rows, rules_of, verdict_title
 from credits.grades.refusals import NoGradesInRules
 from credits.rules import GRADES
 from sheets.columns import Column, Kind, Sheet

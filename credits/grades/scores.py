@@ -34,8 +34,8 @@ from credits.grades.refusals import (
     ScoreUnknown,
     WhoMissing,
 )
-from credits.in_force import in_force
 from credits.refusals import YearIsClosed
+from credits.rulebook.in_force import in_force
 from credits.tables import Score
 from credits.year.closed import is_closed, refuse_closed
 from people import persons
@@ -313,7 +313,7 @@ class _Known:
         )
 
     def _is_here(self, person: PersonRow) -> bool:
-        """As `credits.standing` counts who was on the roster on some day of the year."""
+        """As `credits.standing.standing` counts who was on the roster on some day of the year."""
         joined, left = person.joined_on, person.left_on
         return (joined is None or joined <= date(self._year, 12, 31)) and (
             left is None or left > date(self._year, 1, 1)

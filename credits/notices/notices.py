@@ -18,9 +18,9 @@ from core.language import N_, _
 from credits.notices.refusals import NotDue, NoticeTakenBack, UnknownNotice
 from credits.notices.rules import days_come, level_due
 from credits.refusals import NoRulesInForce, ReasonMissing, YearIsClosed
-from credits.rule_versions import in_force
+from credits.rulebook.rule_versions import in_force
 from credits.rules import NoticeRule
-from credits.standing import PERSON, standings
+from credits.standing.standing import PERSON, standings
 from credits.tables import Notice
 from credits.year import closed
 from people.areas import NOWHERE, area_paths

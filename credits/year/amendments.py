@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from core.canonical import plain
 from core.ids import new_id
 from core.paths import DataFolder
-from credits import issuer_key, writing
-from credits.evidence import ENTRY, is_reversed
+from credits import issuer_key
+from credits.posting import writing
+from credits.posting.evidence import ENTRY, is_reversed
 from credits.refusals import ReasonMissing
-from credits.rule_versions import signed
+from credits.rulebook.rule_versions import signed
 from credits.rules import CATEGORIES, GRADES, Rules, carried_over, grade_of, met
 from credits.tables import Score
 from credits.year import amendment_text, reading, seal, shelf

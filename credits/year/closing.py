@@ -23,9 +23,10 @@ from core.jobs import Job, Step
 from core.language import _
 from core.paths import DataFolder
 from core.refusal import Refusal
-from credits import issuer_key, ledger, writing
-from credits.evidence import ATTENDANCE, SESSION
-from credits.rule_versions import ensure_first_version
+from credits import issuer_key, ledger
+from credits.posting import writing
+from credits.posting.evidence import ATTENDANCE, SESSION
+from credits.rulebook.rule_versions import ensure_first_version
 from credits.tables import ClosedLine
 from credits.year import entries, freezing, paper, seal, shelf
 from credits.year.closed import CLOSED, hold, refuse_closed

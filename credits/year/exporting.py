@@ -13,10 +13,10 @@ from core.jobs import Job, Step
 from core.language import _, speaking
 from core.paths import DataFolder
 from core.placing import placing
-from credits import appraisal
-from credits.appraisal import Exported
+from credits.appraisal import appraisal
+from credits.appraisal.appraisal import Exported
 from credits.refusals import ReasonMissing
-from credits.standing import PERSON
+from credits.standing.standing import PERSON
 from credits.year import paper, reading
 from credits.year.closed import is_closed
 from credits.year.lines import FrozenLine

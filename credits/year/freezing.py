@@ -15,9 +15,9 @@ import sqlalchemy as sa
 
 from core.refusals import FileNotWritten
 from courses.tables import Programme, Stage
-from credits.rule_versions import VERSION
+from credits.rulebook.rule_versions import VERSION
 from credits.rules import carried_over, grade_of, met
-from credits.standing import PERSON, stream
+from credits.standing.standing import PERSON, stream
 from credits.tables import Score
 from credits.year import entries, readiness
 from credits.year.entries import OfPerson, OfYear

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.amounts import shown
 from core.language import N_, _
 from core.paths import DataFolder
-from credits.evidence import ENTRY
+from credits.posting.evidence import ENTRY
 from credits.year import amendment_text, entries, freezing, manifest, seal, shelf
 from credits.year.amendment_text import AmendmentText
 from credits.year.closed import CLOSED

@@ -15,9 +15,9 @@ from core.language import N_, _
 from core.paths import DataFolder
 from courses.review import flags
 from courses.tables import WalkIn
-from credits.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
-from credits.rule_versions import RuleVersionRow, on_day, signed
-from credits.standing import stream
+from credits.posting.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
+from credits.rulebook.rule_versions import RuleVersionRow, on_day, signed
+from credits.standing.standing import stream
 from credits.tables import Claim, RuleVersion, Score
 from credits.year import shelf
 from credits.year.closed import CLOSED, is_closed, refuse_closed

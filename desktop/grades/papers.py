@@ -4,10 +4,11 @@ from pathlib import Path
 from uuid import UUID
 
 from core.language import _
-from credits import appraisal, dossier
-from credits.appraisal import Filled
-from credits.appraisal_rows import AppraisalRow
-from credits.dossier import Written
+from credits.appraisal import appraisal
+from credits.appraisal.appraisal import Filled
+from credits.appraisal.appraisal_rows import AppraisalRow
+from credits.provenance import dossier
+from credits.provenance.dossier import Written
 from desktop.desk import Desk
 from desktop.export import ask_folder, ask_numbers, ask_open, ask_save, say_made, show_file
 from sheets.template import Template

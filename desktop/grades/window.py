@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabWidget, Q
 
 from core import clock
 from core.language import _
-from credits import appraisal_rows
-from credits.appraisal_rows import AppraisalRow
+from credits.appraisal import appraisal_rows
+from credits.appraisal.appraisal_rows import AppraisalRow
 from credits.grades.grading import NO_GRADE, counted, sheet_of
-from credits.summaries import Summaries, Summary, Summing, area_sheet, post_sheet
+from credits.standing.summaries import Summaries, Summary, Summing, area_sheet, post_sheet
 from credits.titles import GRADE_TITLES
 from credits.year.closed import is_closed
 from desktop.desk import Desk

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, Q
 
 from core import amounts
 from core.language import N_, _
-from credits import certificates
-from credits.certificates import CERTIFICATES, CertificateRow, Entitled
+from credits.certificates import certificates
+from credits.certificates.certificates import CERTIFICATES, CertificateRow, Entitled
+from credits.certificates.verification import Verified, verify
 from credits.titles import STATE_TITLES
-from credits.verification import Verified, verify
 from desktop.desk import Desk
 from desktop.export import ask_open, show_file
 from desktop.form import Form

@@ -15,12 +15,12 @@ from charts.progress import progress
 from charts.supply import supply
 from core import clock
 from core.language import _
-from credits import pictures
-from credits.in_force import in_force
+from credits.rulebook.in_force import in_force
 from credits.rules import Scheme
-from credits.schemes import SCHEME_STANDINGS, SchemeStanding, scheme_standings, schemes
-from credits.standing import standings
-from credits.supply import SHORT, SUPPLY, Forecast, forecast, pictured
+from credits.standing import pictures
+from credits.standing.schemes import SCHEME_STANDINGS, SchemeStanding, scheme_standings, schemes
+from credits.standing.standing import standings
+from credits.standing.supply import SHORT, SUPPLY, Forecast, forecast, pictured
 from desktop.chart import ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk

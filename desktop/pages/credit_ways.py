@@ -60,7 +60,7 @@ def _grades(desk: Desk, year: int) -> QWidget:
 
 
 def _pictures(desk: Desk, year: int) -> QWidget:
-    from credits import year_in_pictures
+    from credits.standing import year_in_pictures
     from desktop.export import ask_save, show_file
 
     return ask_save(

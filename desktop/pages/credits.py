@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, Q
 from core import clock
 from core.language import N_, _
 from credits import ledger
-from credits.in_force import in_force
 from credits.ledger import Posted
-from credits.standing import CATEGORY_COLUMNS, STANDINGS, Standing, asks_of_categories, standings
+from credits.rulebook.in_force import in_force
+from credits.standing.standing import CATEGORY_COLUMNS, STANDINGS, Standing, asks_of_categories, standings
 from credits.titles import VERDICT_TITLES
 from credits.year import exporting
 from desktop.chart import ChartCard

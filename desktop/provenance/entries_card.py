@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from core import amounts
 from core.language import _
-from credits import ledger, proof
+from credits import ledger
 from credits.ledger import ENTRIES, EntryRow
-from credits.standing import Standing
+from credits.provenance import proof
+from credits.standing.standing import Standing
 from credits.titles import VERDICT_TITLES
 from desktop.desk import Desk
 from desktop.export import ask_save, show_file

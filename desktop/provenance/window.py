@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWid
 from core import amounts
 from core.language import N_, _
 from courses.today import lane_title
-from credits import telling
 from credits.ledger import ENTRIES, EntryRow
-from credits.provenance import Behind, JournalLine, Mark, behind
+from credits.provenance import telling
+from credits.provenance.provenance import Behind, JournalLine, Mark, behind
 from credits.titles import CATEGORY_TITLES, KIND_TITLES
 from desktop.desk import Desk
 from desktop.page import button, card, label

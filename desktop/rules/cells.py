@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from core import amounts
 from core.language import translate
-from credits.rule_fields import Field, shortly
+from credits.rulebook.rule_fields import Field, shortly
 from desktop.choice import Choice
 from desktop.rules.refusals import NoAmount, NoWholeNumber
 

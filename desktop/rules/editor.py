@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, Q
 
 from core.language import _
 from core.refusal import Refusal
-from credits import rule_versions
-from credits.rule_fields import FIELD_TITLES
-from credits.rule_shape import SCHEMA
-from credits.rule_text import from_plain
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_fields import FIELD_TITLES
+from credits.rulebook.rule_shape import SCHEMA
+from credits.rulebook.rule_text import from_plain
 from credits.rules import Rules, plain
 from desktop.choice import Day
 from desktop.desk import Desk

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import _
-from credits.rule_fields import FIELD_TITLES
+from credits.rulebook.rule_fields import FIELD_TITLES
 from desktop.page import card, label
 from desktop.rules.cells import Cell
 from desktop.rules.lines import Lines

@@ -6,7 +6,7 @@ from typing import Any, cast
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import N_, _, translate
-from credits.rule_fields import FIELD_TITLES
+from credits.rulebook.rule_fields import FIELD_TITLES
 from credits.rules import KINDS, STATED, STEPS_BY
 from credits.titles import KIND_TITLES
 from desktop.choice import Choice
@@ -154,7 +154,7 @@ class PresenceTab(Tab):
         for kind in HEARD:
             self.differs[kind].setVisible(kind == seen)
             self.own[kind].setVisible(kind == seen and self.differs[kind].isChecked())
-        from credits.rule_words import listed
+        from credits.rulebook.rule_words import listed
 
         differing = listed(_(KIND_TITLES[kind]) for kind in HEARD if self.differs[kind].isChecked())
         self.which.setText(

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from core import clock
 from core.language import _
-from credits import rule_versions
 from credits.refusals import NoRulesInForce
-from credits.rule_versions import RuleVersionRow
-from credits.rule_words import changes, words
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RuleVersionRow
+from credits.rulebook.rule_words import changes, words
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.rules.words_page import WordsPage

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from core.jobs import Job
 from core.language import N_, _
-from credits import recalculation, rule_files, rule_versions, simulator
-from credits.recalculation import DIFFERENCES, Preview, Recalculated
+from credits.rulebook import recalculation, rule_files, rule_versions, simulator
+from credits.rulebook.recalculation import DIFFERENCES, Preview, Recalculated
+from credits.rulebook.simulator import TRIED, Simulation, Tried
 from credits.rules import Rules
-from credits.simulator import TRIED, Simulation, Tried
 from desktop.chart import ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk

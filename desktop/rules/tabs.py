@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.language import N_, _, translate
-from credits.rule_fields import FIELD_TITLES, Field
-from credits.rule_refusals import RuleFieldTwice
+from credits.rulebook.rule_fields import FIELD_TITLES, Field
+from credits.rulebook.rule_refusals import RuleFieldTwice
 from credits.rules import CATEGORIES, COUNTED_IN, GRADES, KINDS, LEVELS, ROUNDINGS, STATED, UNITS
 from credits.titles import CATEGORY_TITLES, GRADE_TITLES, KIND_TITLES, NOTICE_TITLES
 from desktop.page import label

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidge
 from core import clock
 from core.files import write_whole
 from core.language import _
-from credits import rule_files, rule_versions
-from credits.rule_files import RuleFile
-from credits.rule_table import RULE_VERSIONS
-from credits.rule_versions import FIRST_TITLE, RULES_V1, RuleVersionRow, on_day
-from credits.rule_words import words
+from credits.rulebook import rule_files, rule_versions
+from credits.rulebook.rule_files import RuleFile
+from credits.rulebook.rule_table import RULE_VERSIONS
+from credits.rulebook.rule_versions import FIRST_TITLE, RULES_V1, RuleVersionRow, on_day
+from credits.rulebook.rule_words import words
 from desktop.desk import Desk
 from desktop.export import ask_open, ask_save, say_made
 from desktop.page import button, label

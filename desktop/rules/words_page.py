@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import _
-from credits.rule_words import Change, Words
+from credits.rulebook.rule_words import Change, Words
 from desktop.page import label
 
 

@@ -14,7 +14,7 @@ from core import clock
 from core.files import write_whole
 from core.language import _
 from core.refusal import Refusal
-from credits.appraisal import Exported
+from credits.appraisal.appraisal import Exported
 from credits.year import closing, exporting, reading, shelf, verifying
 from credits.year.closing import Closed
 from credits.year.lines import FrozenLine

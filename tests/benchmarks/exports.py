@@ -37,9 +37,9 @@ def fill(folder: Path, people: int) -> None:
     from core.ids import new_id
     from core.paths import DataFolder
     from core.settings import Settings
-    from credits import rule_versions
-    from credits.evidence import ENTRY
     from credits.grades.scores import SCORE
+    from credits.posting.evidence import ENTRY
+    from credits.rulebook import rule_versions
     from credits.rules import Grades, GradeStep
     from people.areas import ensure_area
     from people.writing import PERSON, POSTING
@@ -113,7 +113,7 @@ def run(folder: Path, export: str) -> tuple[int, int]:
     from core.jobs import drive
     from core.paths import DataFolder
     from core.settings import Settings
-    from credits import appraisal
+    from credits.appraisal import appraisal
     from people import roster
     from store.engine import open_base
 
@@ -136,7 +136,7 @@ def run(folder: Path, export: str) -> tuple[int, int]:
 def _write(store: Any, target: Path) -> None:  # noqa: ANN401 - the program is imported by the process that is measured
     """The workbook as `appraisal.export` writes it, from the base to the file."""
     from core.language import speaking
-    from credits.appraisal_rows import rows, sheet_of
+    from credits.appraisal.appraisal_rows import rows, sheet_of
     from sheets import xlsx
 
     with store.read() as db, speaking("zh_CN"):
@@ -148,7 +148,7 @@ def compare(folder: Path) -> dict[str, float]:
     from core.language import speaking
     from core.paths import DataFolder
     from core.settings import Settings
-    from credits.appraisal_rows import rows, sheet_of
+    from credits.appraisal.appraisal_rows import rows, sheet_of
     from sheets import xlsx
     from sheets.columns import Kind
     from store.engine import open_base

@@ -25,11 +25,11 @@ from core.ids import new_id
 from core.paths import DataFolder
 from core.settings import Settings
 from courses.tables import Attendance, Course, CourseSession, Enrolment, Programme, Stage
-from credits import rule_versions
-from credits.evidence import ENTRY
-from credits.rule_versions import RULES_V1
+from credits.posting.evidence import ENTRY
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, KindRule, Proration
-from credits.standing import standing_of, standings, stream
+from credits.standing.standing import standing_of, standings, stream
 from credits.tables import Exemption
 from people.tables import Area, Person, Posting
 from store.engine import make_base

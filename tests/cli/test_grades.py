@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from cli import grades
 from cli.main import xiuhua
 from core.paths import DataFolder
-from credits import rule_versions
+from credits.rulebook import rule_versions
 from store.transaction import Store
 from tests.credit_town import AT, HOUR, Town
 from tests.credits.grades.test_scores import GRADES

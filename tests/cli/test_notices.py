@@ -9,8 +9,8 @@ import pytest
 
 from core.clock import local_date, now
 from core.paths import DataFolder
-from credits import rule_versions
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import NoticeRule
 from store.transaction import Store
 from tests import builders

@@ -10,7 +10,7 @@ from core.clock import local_year, now
 from core.jobs import drive
 from core.paths import DataFolder
 from courses.check_in import Attempt, check_in
-from credits import posting
+from credits.posting import posting
 from store.transaction import Store
 from tests import builders
 from tests.cli.test_verbs import run

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import xiuhua
 from core.paths import DataFolder
-from credits import rule_files
+from credits.rulebook import rule_files
 from store.transaction import Store
 from tests.cli.test_verbs import run
 

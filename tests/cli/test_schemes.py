@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from cli.main import xiuhua
 from core.clock import local_year, now
 from core.paths import DataFolder
-from credits import rule_versions
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import Scheme
 from people.tables import Person
 from store.transaction import Store

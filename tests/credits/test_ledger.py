@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core.ids import new_id
 from core.jobs import Step, drive
-from credits import ledger, rule_versions
-from credits.evidence import ENTRY
+from credits import ledger
 from credits.ledger import Posted
+from credits.posting.evidence import ENTRY
 from credits.refusals import (
     EntryAlreadyReversed,
     EntryStands,
@@ -25,7 +25,8 @@ from credits.refusals import (
     ReasonMissing,
     UnknownEntry,
 )
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import KindRule
 from sheets.columns import shown
 from store.journal import JOURNAL
@@ -76,7 +77,7 @@ def test_a_second_run_adds_nothing(town: Town) -> None:
 
 
 def test_a_year_larger_than_a_page_is_posted_whole(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("credits.evidence.PAGE", 3)
+    monkeypatch.setattr("credits.posting.evidence.PAGE", 3)
     people = [town.person() for _one in range(7)]
     attended = town.attend(town.session(town.course(4_00)), people)
     town.attend(town.session(town.course(2_00)), people)
@@ -289,7 +290,7 @@ def test_what_cannot_be_corrected_is_refused(town: Town) -> None:
 
 
 def test_one_session_can_be_posted_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("credits.evidence.PAGE", 2)
+    monkeypatch.setattr("credits.posting.evidence.PAGE", 2)
     session = town.session(town.course(4_00))
     town.attend(session, [town.person() for _one in range(3)])
     town.attend(town.session(town.course(4_00)), town.person())

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.jobs import drive
 from core.paths import DataFolder
 from courses.rules import CATEGORIES
-from credits.evidence import ENTRY
+from credits.posting.evidence import ENTRY
 from credits.records import ALL, RECORDS
 from credits.tables import LedgerSum
 from store.records import disagreements

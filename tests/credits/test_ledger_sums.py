@@ -21,9 +21,10 @@ from core.ids import new_id
 from core.jobs import drive
 from courses import merging
 from courses.tables import Attendance
-from credits import ledger, recalculation, rule_versions
+from credits import ledger
 from credits.ledger import Posted
-from credits.rule_versions import RULES_V1
+from credits.rulebook import recalculation, rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, KindRule, Rules
 from store.transaction import Store
 from store.types import table_of

@@ -10,9 +10,11 @@ from core.paths import DataFolder
 from courses import merging, programme, sessions
 from courses.check_in import Attempt, check_in
 from courses.sessions import NewSession
-from credits import certificates, ledger, standing
-from credits.entitlement import entitled
+from credits import ledger
+from credits.certificates import certificates
+from credits.certificates.entitlement import entitled
 from credits.refusals import PersonNotOnRoster
+from credits.standing import standing
 from people import persons
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact

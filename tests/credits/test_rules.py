@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import courses.rules
-from credits.rule_versions import RULES_V1
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import (
     CATEGORIES,
     GRADES,

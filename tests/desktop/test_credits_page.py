@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from core import clock
 from courses import check_in
 from courses.check_in import Attempt
-from credits import rule_versions
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, Rules, Scheme
 from desktop.pages.credit_ways import DAILY, END, RULES
 from desktop.pages.credits import Credits

@@ -7,8 +7,8 @@ from html import unescape
 import sqlalchemy as sa
 
 from core.clock import local_date, now
-from credits import rule_versions
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, Rules, Scheme
 from people.tables import Person
 from tests import builders

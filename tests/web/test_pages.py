@@ -14,7 +14,7 @@ from courses import codes, replays, sessions
 from courses.door_keys import door_key
 from courses.tables import Device, ReplayOpening
 from credits import ledger
-from credits.standing import Standing
+from credits.standing.standing import Standing
 from store.transaction import Store
 from tests import builders
 from tests.phones import Hall, fields

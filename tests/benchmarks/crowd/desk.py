@@ -20,7 +20,7 @@ from core.ids import new_id
 from core.paths import DataFolder
 from core.settings import load
 from courses import today
-from credits import certificates
+from credits.certificates import certificates
 from people import persons
 from people.persons import NewPerson
 from store.engine import open_base

@@ -17,7 +17,8 @@ from courses.codes import STEP_SECONDS
 from courses.door_keys import door_key
 from courses.scans import SessionKey
 from courses.sessions import NewSession
-from credits import ledger, rule_versions
+from credits import ledger
+from credits.rulebook import rule_versions
 from people import persons
 from people.persons import NewPerson
 from store.engine import make_base

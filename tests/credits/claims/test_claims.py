@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from core.refusal import Refusal
 from courses.refusals import ReasonMissing, TitleMissing, TitleTooLong, UnknownCourse
-from credits import ledger, rule_versions
+from credits import ledger
 from credits.claims import claims, refusals, rules
 from credits.claims.lists import CLAIM
 from credits.claims.proofs import Proof
 from credits.refusals import YearIsClosed
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, KindRule
 from credits.tables import LedgerEntry
 from people.refusals import UnknownPerson

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs import drive
-from credits import rule_versions
 from credits.grades import scores
 from credits.grades.grading import counted, grading
 from credits.grades.reading import read_scores, score_of
@@ -31,6 +30,7 @@ from credits.grades.refusals import (
 )
 from credits.grades.scores import SCORE, ScorePlan
 from credits.refusals import YearIsClosed
+from credits.rulebook import rule_versions
 from credits.rules import Grades, GradeStep
 from credits.tables import ClosedYear
 from people.tables import Person

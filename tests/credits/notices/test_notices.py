@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from core.ids import new_id
 from core.jobs import drive
-from credits import ledger, rule_versions
+from credits import ledger
 from credits.notices import letters, notices
 from credits.notices.refusals import NotDue, NothingToPrint, NoticeTakenBack, UnknownNotice
 from credits.records import ALL
 from credits.refusals import ReasonMissing
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import NoticeRule
 from people.tables import Person
 from store.records import disagreements

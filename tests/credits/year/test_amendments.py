@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from pikepdf import Pdf
 
 from core.jobs import drive
-from credits import rule_versions
 from credits.refusals import ReasonMissing
+from credits.rulebook import rule_versions
 from credits.rules import CarryOver, CategoryRule, Rules
-from credits.standing import standing_of
+from credits.standing.standing import standing_of
 from credits.tables import LedgerEntry
 from credits.year import amendments, objections, reading, shelf
 from credits.year.amendments import Wanted, amend

@@ -12,9 +12,11 @@ from pikepdf import Pdf
 from core.ids import new_id
 from core.jobs import drive
 from core.refusals import FileNotWritten
-from credits import ledger, posting, rule_versions
+from credits import ledger
 from credits.issuer_key import issuers
+from credits.posting import posting
 from credits.refusals import YearIsClosed
+from credits.rulebook import rule_versions
 from credits.rules import CarryOver, Grades, GradeStep, Rules
 from credits.tables import ClosedLine, ClosedYear, LedgerEntry, RuleVersion, Score
 from credits.year import amendments, closed, closing, freezing, lines, readiness, reading, seal, shelf

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from core.jobs import drive
 from core.paths import DataFolder
 from core.settings import Settings
-from credits import ledger, writing
+from credits import ledger
+from credits.posting import writing
 from credits.refusals import YearIsClosed
-from credits.rule_versions import ensure_first_version
+from credits.rulebook.rule_versions import ensure_first_version
 from credits.tables import ClosedLine, ClosedYear, LedgerEntry
 from credits.year import closed, closing, shelf
 from credits.year.lines import from_body

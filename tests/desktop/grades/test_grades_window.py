@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit
 
 from core import clock
-from credits import rule_versions
+from credits.rulebook import rule_versions
 from credits.rules import Grades, GradeStep
 from desktop import export
 from desktop.choice import Choice

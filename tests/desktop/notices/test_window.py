@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from core.clock import local_date, local_year
-from credits import rule_versions
 from credits.notices import notices
-from credits.rule_versions import RULES_V1
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import NoticeRule
 from desktop.desk import Desk
 from desktop.form import Form

@@ -11,7 +11,7 @@ from core.clock import local_year
 from courses import check_in
 from courses.check_in import Attempt
 from credits import ledger
-from credits.standing import standing_of
+from credits.standing.standing import standing_of
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.provenance.entries_card import EntriesCard

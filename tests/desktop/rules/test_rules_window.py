@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core import clock
-from credits import rule_files, rule_versions
-from credits.rule_files import RuleFile
-from credits.rule_versions import RULES_V1, RuleVersionRow
+from credits.rulebook import rule_files, rule_versions
+from credits.rulebook.rule_files import RuleFile
+from credits.rulebook.rule_versions import RULES_V1, RuleVersionRow
 from credits.rules import Rules, plain
 from desktop.desk import Desk
 from desktop.form import Form

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from core.clock import local_year
 from core.jobs import drive
 from courses.check_in import Attempt, check_in
-from credits import posting, rule_versions
-from credits.evidence import ENTRY
-from credits.rule_versions import RULES_V1
+from credits.posting import posting
+from credits.posting.evidence import ENTRY
+from credits.rulebook import rule_versions
+from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import KindRule
 from desktop.desk import Desk
 from desktop.form import Form

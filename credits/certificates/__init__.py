@@ -1,0 +1,1 @@
+"""Certificates: who is entitled, issuing, the page, the signed code, verifying."""

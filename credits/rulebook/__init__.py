@@ -1,0 +1,1 @@
+"""The credit rules as data: parts, text, files, words, dated versions; trying other rules and recalculating under them."""

@@ -1,0 +1,211 @@
+"""The code on a certificate: what goes in comes out, nothing changed or invented comes through, and it stays small."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.refusal import Refusal
+from credits.certificates import token_words
+from credits.certificates.certificate_pdf import code_modules
+from credits.certificates.certificate_token import CertifiedFields, digits_beside, make, read
+from credits.issuer_key import IssuerKey
+from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenTooLong, TokenTooNew, TokenUnreadable
+
+KEY = IssuerKey(Ed25519PrivateKey.from_private_bytes(b"embroidery".ljust(32, b".")))
+ISSUERS = {KEY.key_id: KEY.private.public_key()}
+ADDRESS = "HTTP://192.168.1.10:8765/V#"
+FIELDS = CertifiedFields("2026-000123", "新任社区工作者培训", 6000, 6050, date(2026, 11, 21), "123X", "张𬍡")
+# Printed certificates carry codes of this very form; if this line has to change, they can no longer be verified.
+FROZEN = (
+    "146549715603209901807411464152784896651681120657629963581584108234213768335801192246813278"
+    "938371277705269734856420908377222991753708857817599768777768779631235518097430902679512184"
+    "746232337388245046058147745622978759468811463644424"
+)
+VERSION_7 = 45  # modules a side
+
+names = st.text(
+    st.one_of(
+        st.sampled_from("张王李欧阳明·阿卜杜热合曼 𬍡䶮㛃𠅤𬘭𬴂"),
+        st.characters(min_codepoint=0x20, max_codepoint=0x323AF, exclude_categories=["Cs", "Cc"]),
+    ),
+    max_size=5,
+)
+numbers = st.text(st.sampled_from("0123456789-/ABCXYZ. "), max_size=14)
+fields = st.builds(
+    CertifiedFields,
+    serial=numbers,
+    title=st.one_of(
+        names,
+        st.lists(st.sampled_from(["社区工作者", "培训", "第一阶段", "（", "）", "2026"]), max_size=6).map(
+            "".join
+        ),
+    ),
+    hours=st.integers(0, (1 << 24) - 1),
+    credits=st.integers(0, (1 << 24) - 1),
+    date=st.integers(0, 65535).map(lambda days: date(2000, 1, 1) + timedelta(days=days)),
+    last_four=st.one_of(
+        st.text(st.sampled_from("0123456789X"), max_size=4), names.map(lambda text: text[:2])
+    ),
+    name=names,
+)
+
+
+@given(fields)
+def test_what_is_certified_is_read_back(certified: CertifiedFields) -> None:
+    token = make(certified, KEY)
+    assert token.isascii()
+    assert token.isdigit()
+    back = read(token, ISSUERS)
+    assert read(f"  https://base.example/v#{token}\n", ISSUERS) == back
+    if back.title.endswith("…"):  # the longest title that the code has room for
+        assert certified.title.startswith(back.title[:-1])
+        certified = replace(certified, title=back.title)
+    assert back == certified
+
+
+def test_equal_fields_give_equal_digits_and_the_form_is_frozen() -> None:
+    assert make(FIELDS, KEY) == FROZEN
+    assert read(FROZEN, ISSUERS) == FIELDS
+
+
+def test_the_vocabulary_is_frozen() -> None:
+    phrases = token_words.PHRASES
+    assert len(set(phrases)) == len(phrases)
+    assert token_words.ASCII_END + len(phrases) <= token_words.ESCAPE
+    assert hashlib.sha256("\n".join(phrases[:209]).encode()).hexdigest()[:16] == "9c59a1196ec381b7"
+
+
+def test_every_flipped_bit_is_refused() -> None:
+    number = int(make(FIELDS, KEY))
+    for bit in range(number.bit_length() + 8):
+        with pytest.raises(Refusal):
+            read(str(number ^ 1 << bit), ISSUERS)
+
+
+@given(st.integers(0, 200), st.sampled_from("0123456789"))
+def test_a_changed_digit_is_refused(place: int, digit: str) -> None:
+    token = make(FIELDS, KEY)
+    changed = token[:place] + digit + token[place + 1 :]
+    if changed == token:
+        assert read(changed, ISSUERS) == FIELDS
+    else:
+        with pytest.raises(Refusal):
+            read(changed, ISSUERS)
+
+
+@given(st.one_of(st.text(max_size=60), st.text(st.sampled_from("0123456789#٣"), min_size=1, max_size=450)))
+def test_what_is_no_code_is_refused_and_never_a_fault(text: str) -> None:
+    with pytest.raises(Refusal):
+        read(text, ISSUERS)
+
+
+@pytest.mark.parametrize("form", ["0{}", "{}0", "{}٣", "{} 1", "+{}", "{}#"])
+def test_another_way_to_write_a_code_is_refused(form: str) -> None:
+    with pytest.raises(Refusal):
+        read(form.format(make(FIELDS, KEY)), ISSUERS)
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    token = make(FIELDS, KEY)
+    whole = int(token).to_bytes(len(hex(int(token))) // 2)
+    with pytest.raises(TokenUnreadable):
+        read("12345", ISSUERS)
+    with pytest.raises(TokenFromUnknownIssuer) as unknown:
+        read(token, {})
+    assert KEY.key_id.hex() in str(unknown.value)
+    with pytest.raises(TokenTooNew):
+        read(str(int.from_bytes(bytes([whole[0] & 15 | 32]) + whole[1:])), ISSUERS)
+    with pytest.raises(TokenForged):
+        read(str(int(token) ^ 1), ISSUERS)
+
+
+def test_a_key_is_never_taken_from_a_code_nor_from_another_issuer() -> None:
+    other = IssuerKey(Ed25519PrivateKey.generate())
+    with pytest.raises(TokenFromUnknownIssuer):
+        read(make(FIELDS, other), ISSUERS)
+    with pytest.raises(TokenForged):
+        read(make(FIELDS, other), {other.key_id: KEY.private.public_key()})
+
+
+def test_a_signature_for_another_purpose_is_refused() -> None:
+    whole = int(make(FIELDS, KEY)).to_bytes(200).lstrip(b"\0")
+    packed = whole[:-64]
+    with pytest.raises(TokenForged):
+        read(str(int.from_bytes(packed + KEY.private.sign(packed))), ISSUERS)
+
+
+def test_a_true_signature_over_nonsense_is_refused() -> None:
+    for tail in (b"", b"\xff" * 3, b"\xff" * 30):
+        packed = (
+            bytes([1 << 4 | KEY.key_id[0] >> 4])
+            + (int.from_bytes(KEY.key_id) << 4 & 0xFFFFFF).to_bytes(3)
+            + tail
+        )
+        token = str(int.from_bytes(packed + KEY.private.sign(b"xiuhua certificate 1\n" + packed)))
+        with pytest.raises(TokenUnreadable):
+            read(token, ISSUERS)
+
+
+@given(fields, st.sampled_from(["", ADDRESS, "HTTPS://XIUHUA.EXAMPLE.CN/V#", "http://10.0.0.1/v#"]))
+def test_with_its_address_a_code_stays_within_version_7(certified: CertifiedFields, address: str) -> None:
+    long = replace(certified, title=certified.title * 8)
+    try:
+        token = make(long, KEY, beside=address)
+    except TokenTooLong:
+        return
+    assert len(token) <= digits_beside(address)
+    assert len(code_modules(address + token)) <= VERSION_7
+    shown = read(address + token, ISSUERS)
+    assert replace(shown, title="") == replace(long, title="")
+    assert shown.title == long.title or (
+        shown.title.endswith("…") and long.title.startswith(shown.title[:-1])
+    )
+
+
+def test_room_is_counted_as_the_code_itself_counts_it() -> None:
+    for address in ("", ADDRESS, "http://10.0.0.1/v#", "HTTP://A"):
+        room = digits_beside(address)
+        assert len(code_modules(address + "#" * (address == "HTTP://A") + "9" * (room - 9))) == VERSION_7
+        if address.endswith("#"):
+            assert len(code_modules(address + "9" * room)) == VERSION_7
+            assert len(code_modules(address + "9" * (room + 3))) > VERSION_7
+
+
+def test_an_ordinary_certificate_keeps_its_title_beside_a_local_address() -> None:
+    ordinary = replace(FIELDS, credits=6000, last_four="1234", name="欧阳明")
+    assert read(make(ordinary, KEY, beside=ADDRESS), ISSUERS) == ordinary
+
+
+def test_only_the_title_is_ever_shortened() -> None:
+    with pytest.raises(TokenTooLong) as refused:
+        make(replace(FIELDS, name="阿卜杜热合曼·买买提艾力·吾甫尔江·托合提尼亚孜𠅤𬘭𬴂"), KEY, beside=ADDRESS)
+    assert FIELDS.serial in str(refused.value)
+    with pytest.raises(TokenTooLong):
+        make(replace(FIELDS, serial="1" * 64), KEY)
+    with pytest.raises(TokenTooLong):
+        make(replace(FIELDS, name="明" * 64), KEY)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": -1},
+        {"credits": 1 << 24},
+        {"date": date(1999, 12, 31)},
+        {"date": date(2200, 1, 1)},
+        {"name": "\U000e0100"},
+    ],
+)
+def test_values_no_certificate_has_are_faults(wrong: dict[str, int | date | str]) -> None:
+    with pytest.raises(ValueError, match=r"is no amount|calendar|no place"):
+        make(replace(FIELDS, **wrong), KEY)  # pyright: ignore[reportArgumentType] - one parameter, three kinds
+
+
+def test_public_keys_are_enough_to_read() -> None:
+    public = Ed25519PublicKey.from_public_bytes(KEY.private.public_key().public_bytes_raw())
+    assert read(make(FIELDS, KEY), {KEY.key_id: public}) == FIELDS
