@@ -105,9 +105,8 @@ CAPPED_ONE = (
     .group_by(ENTRY.c.person_id)
     .having(_had > sa.bindparam("beyond", type_=sa.Integer))
 )
-GRANTED = (
-    sa.select(text_of(ENTRY.c.person_id), ENTRY.c.category, _had)
-    .where(ENTRY.c.year == sa.bindparam("year"), among(ENTRY.c.kind, "granted"))
-    .group_by(ENTRY.c.person_id, ENTRY.c.category)
+# Entry by entry: asked for sums, SQLite would walk the year by person, and there are few of these.
+GRANTED = sa.select(text_of(ENTRY.c.person_id), ENTRY.c.category, ENTRY.c.credits).where(
+    ENTRY.c.year == sa.bindparam("year"), among(ENTRY.c.kind, "granted")
 )
 GRANTED_ONE = GRANTED.where(ENTRY.c.person_id == WHO)
