@@ -44,6 +44,8 @@ class Store:
         """
         with damage_worded(), worded(reading=True), Db(self.reader, expire_on_commit=False) as db:
             yield db
+            if not self.is_sqlite:
+                db.commit()  # nothing was written, but a rollback makes the driver forget the statements it has prepared
 
     @contextmanager
     def write(self) -> Generator[Db]:
