@@ -29,6 +29,12 @@ from desktop.table_model import TableModel
 from desktop.table_view import Table
 from store.types import Db
 
+CHART_WIDE = 380
+COLUMNS = (
+    "name", "verdict", "earned", "required", "difference", "possible", "qualification", "period", "area", "grid", "post",
+    "staff_number",
+)  # fmt: skip
+
 
 class Progress(QWidget):
     """How credits grew over the months."""
@@ -81,6 +87,7 @@ class Supply(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(above)
         split.addWidget(self.chart)
+        self.chart.setMinimumWidth(CHART_WIDE)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         _filled(self, split)
@@ -119,7 +126,7 @@ class Schemes(QWidget):
         self._year = 0
         self.choice = Choice()
         self.choice.activated.connect(lambda: self.refresh(self._year))
-        self.table = Table(TableModel(SCHEME_STANDINGS, lambda row: row.key), desk)
+        self.table = Table(TableModel(SCHEME_STANDINGS.only(*COLUMNS), lambda row: row.key), desk)
         row = QHBoxLayout()
         row.addWidget(self.choice, 1)
         row.addStretch(2)
