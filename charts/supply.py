@@ -23,13 +23,17 @@ class CategorySupply(NamedTuple):
     """How many people cannot get all they need from what is offered."""
 
 
-def supply(categories: Sequence[CategorySupply]) -> Figure:
-    """Two bars for each category: needed, and offered to those who need it. All words in the present language."""
+def supply(categories: Sequence[CategorySupply], people: int) -> Figure:
+    """Two bars for each category: needed, and offered to those who need it. All words in the present language.
+
+    `people` cannot get all they need; who is short of several categories is counted once.
+    """
     plot = Plot(_LEFT, WIDE - _RIGHT, _TOP, _TOP + max(1, len(categories)) * _EACH)
     end, step = scale(max((max(each.needed, each.offered) for each in categories), default=0), 100)
-    short = sum(each.short for each in categories)
     aside = (
-        _("For {people} people it is not enough", people=short) if short else _("It is enough for everybody")
+        _("For {people} people it is not enough", people=people)
+        if people
+        else _("It is enough for everybody")
     )
     shapes: list[Shape] = [*heading(_("Offer and need"), aside, plot), *down(plot, end, step, shown)]
     for place, each in enumerate(categories):

@@ -72,6 +72,11 @@ class Forecast(NamedTuple):
     """The line first, then each of CATEGORIES."""
     short: list[ShortRow]
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether anybody still needs anything."""
+        return any(row.people for row in self.rows)
+
 
 SUPPLY: Sheet[SupplyRow] = Sheet(
     N_("Supply against need"),

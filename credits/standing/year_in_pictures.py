@@ -39,8 +39,8 @@ def figures(db: Db, year: int, at: datetime) -> list[Figure]:
         found.append(progress(months, required))
     found.append(by_area(pictures.areas(rows)))
     ahead = forecast(db, year, at)
-    if ahead.rows[0].people:
-        found.append(supply(pictured(ahead)))
+    if ahead.is_needed:
+        found.append(supply(pictured(ahead), len(ahead.short)))
     return found
 
 

@@ -106,7 +106,7 @@ class Supply(QWidget):
             if found.short
             else ""
         )
-        self.chart.show_figure(supply(pictured(found)) if found.rows[0].people else None)
+        self.chart.show_figure(supply(pictured(found), len(found.short)) if found.is_needed else None)
 
 
 class UnderSchemes(NamedTuple):

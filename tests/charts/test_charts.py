@@ -88,7 +88,7 @@ def test_a_month_has_its_middle_half_and_the_line_stands_at_its_height(
 
 @given(supplies)
 def test_what_is_too_little_is_shown_in_the_colour_of_the_line(found: list[CategorySupply]) -> None:
-    figure = supply(found)
+    figure = supply(found, max((each.short for each in found), default=0))
     boxes = whole(figure)
     drawn = [
         (credits, colour)
