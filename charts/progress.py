@@ -55,7 +55,9 @@ def progress(months: Sequence[MonthEnd], required: int) -> Figure:
             high=shown(found.three_quarters),
             median=shown(found.median),
         )
-        shapes.append(Box(x, top, each * 0.6, max(_LEAST_HIGH, low - top), REACHED_PALE, hint))
+        shapes.append(
+            Box(x, min(top, low - _LEAST_HIGH), each * 0.6, max(_LEAST_HIGH, low - top), REACHED_PALE, hint)
+        )
         shapes.append(Stroke(x, middle, x + each * 0.6, middle, REACHED, 2.4))
     line = _PLOT.bottom - _PLOT.high * required / end
     shapes += [

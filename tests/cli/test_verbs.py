@@ -22,7 +22,7 @@ VERBS = (
     ["roster", "export"],
     ["meeting", "import"],
     ["meeting", "take-back"],
-    ["standing"],
+    ["standing", "list"],
     ["schemes"],
     ["supply"],
     ["badges", "print"],
@@ -70,7 +70,13 @@ def test_wrong_usage_is_status_2() -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    [["standing"], ["journal", "verify"], ["certificates", "issue"], ["appraisal", "export"], ["backup"]],
+    [
+        ["standing", "list"],
+        ["journal", "verify"],
+        ["certificates", "issue"],
+        ["appraisal", "export"],
+        ["backup"],
+    ],
     ids=" ".join,
 )
 def test_a_folder_without_a_base_is_status_1(verb: list[str], folder: DataFolder) -> None:

@@ -49,6 +49,7 @@ def test_a_year_reads_back_in_order(town: Town) -> None:
         "物业纠纷调解",
         "Simulation",
         "1.5",
+        "Compulsory",
         "0",
     ]
 
