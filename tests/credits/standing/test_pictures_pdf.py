@@ -25,7 +25,7 @@ def test_four_pictures_with_their_figures(tmp_path: Path) -> None:
                 [MonthEnd(month, month * 300, month * 520, month * 760) for month in range(1, 12)], 80_00
             ),
             by_area([AreaCount(f"爱博{place}村（𠅤）", 12, place) for place in range(1, 13)]),
-            supply([CategorySupply("必修", 100_00, 50_00, 3)]),
+            supply([CategorySupply("必修", 100_00, 50_00, 3)], 3),
         ]
     path = tmp_path / "图.pdf"
     path.write_bytes(draw("2026年度学分情况", "社区工作者实训基地", DAY, figures))
