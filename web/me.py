@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from markupsafe import Markup
 from starlette.requests import Request
 
+from charts.own_year import own_year
+from charts.svg import svg
 from core.amounts import shown
-from core.clock import local_year, now
+from core.clock import local_date, local_year, now
 from core.language import _
 from courses import devices, my_sessions
 from courses.presence import excuses, presence, seats
@@ -15,6 +18,7 @@ from courses.presence.rules import ask_closes
 from courses.today import lane_title
 from credits import ledger
 from credits.refusals import NoRulesInForce, PersonNotOnRoster
+from credits.standing import pictures
 from credits.standing.fitting_sessions import Fits, fits_for
 from credits.standing.schemes import SchemeStanding, period_words, scheme_standings_of
 from credits.standing.standing import Standing, reckon
@@ -70,6 +74,9 @@ async def credits_earned(door: Door, visit: Visit, _request: Request) -> Page:
     def look(db: Db, owner: PersonRow) -> dict[str, object]:
         found, fitting, schemes = _standing(db, owner.id, year, at)
         sessions = [each.session for each in fitting.sessions]
+        entries = ledger.entries(db, owner.id, year)
+        gathered = pictures.own_months(entries, year, local_date(at))
+        picture = own_year(gathered, found.required) if found and found.required and any(gathered) else None
         return {
             "year": year,
             "standing": found,
@@ -81,7 +88,9 @@ async def credits_earned(door: Door, visit: Visit, _request: Request) -> Page:
             "places": seats.my_places(db, owner.id, sessions, at) if sessions else {},
             "category_title": category_title,
             "schemes": [scheme_sentence(each) for each in schemes],
-            "entries": ledger.entries(db, owner.id, year),
+            "entries": entries,
+            "picture": picture,
+            "drawing": Markup(svg(picture)) if picture else "",  # noqa: S704 - charts.svg escapes every word
             "lane_title": lane_title,
         }
 

@@ -5,7 +5,7 @@ No names, and areas in their own order, never by result. Supply against need is 
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from charts.by_area import AreaCount
 from charts.progress import MonthEnd
 from core.clock import instant, local_date
 from core.language import _
+from credits.ledger import EntryRow
 from credits.posting.evidence import ENTRY
 from credits.standing import counted
 from credits.standing.counted import PERSON
@@ -65,6 +66,19 @@ def areas(rows: Iterable[Standing]) -> list[AreaCount]:
         people[row.area] = people.get(row.area, 0) + 1
         met[row.area] = met.get(row.area, 0) + (row.verdict == "met")
     return [AreaCount(area or _("No area"), number, met[area]) for area, number in people.items()]
+
+
+def own_months(entries: Iterable[EntryRow], year: int, today: date) -> list[int]:
+    """What one person had together by the end of each month that is over or under way, January first; hundredths.
+
+    An entry belongs to the month of its day; one of an earlier year counts from January, one of a later year in December.
+    """
+    last = 12 if today.year > year else today.month if today.year == year else 0
+    earned = [0] * 12
+    for entry in entries:
+        month = entry.day.month if entry.day.year == year else 1 if entry.day.year < year else 12
+        earned[month - 1] += entry.credits
+    return list(accumulate(earned))[:last]
 
 
 def _quartiles(had: list[int], people: int) -> tuple[int, int, int]:

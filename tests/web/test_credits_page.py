@@ -7,6 +7,7 @@ from html import unescape
 import sqlalchemy as sa
 
 from core.clock import local_date, now
+from credits.claims import accreditation
 from credits.rulebook import rule_versions
 from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule, Rules, Scheme
@@ -74,3 +75,20 @@ def test_a_year_without_rules_is_no_fault(door: Hall) -> None:
     answer = phone.open("/me/credits")
     assert answer.status_code == 200
     assert "not on this year's roster" in unescape(answer.text)
+
+
+def test_ones_own_year_is_drawn_once_there_is_something_and_told_as_a_table(door: Hall) -> None:
+    sign(door, RULES_V1)
+    phone = door.phone()
+    phone.sign_in(door.people[0])
+    assert "<figure" not in phone.open("/me/credits").text
+    with door.store.write() as db:
+        year = local_date(now()).year
+        accreditation.accredit(
+            db, door.people[0].id, year, 90_00, "elective", "取得 <b>证书</b>", "admin", now()
+        )
+    page = phone.open("/me/credits").text
+    assert '<figure class="drawing"><svg ' in page
+    assert "My credits by the end of each month: 90 so far, the line is 80." in unescape(page)
+    assert "<td>90</td>" in page
+    assert "<b>" not in page
