@@ -22,8 +22,9 @@ from credits.posting import capping, evidence
 from credits.posting.choosing import next_turn
 from credits.posting.evidence import COURSE, ENTRY, PERSON, is_reversed
 from credits.posting.writing import Entry, in_turn, new_entry, turn_of, write
+from credits.rulebook.rule_parts import whole_presence
 from credits.rulebook.rule_versions import ensure_first_version, on_day, signed
-from credits.rules import Presence, credit_for
+from credits.rules import credit_for
 from credits.titles import KIND_TITLES
 from credits.year.closed import refuse_closed
 from store import journal
@@ -108,7 +109,7 @@ def _post(
     rows: list[Entry] = []
     for row in claims:
         version, hours = on_day(known, row.day), granted[row.id]
-        worth = credit_for(version.rules, Presence(row.kind, hours, hours * 60 // 100))
+        worth = credit_for(version.rules, whole_presence(row.kind, hours))
         rows.append(
             new_entry(
                 owners[row.person_id].id,

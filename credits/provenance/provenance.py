@@ -21,6 +21,7 @@ from credits.posting.evidence import ATTENDANCE, CLAIM, ENTRY, PERSON, SESSION, 
 from credits.posting.writing import turn_of
 from credits.provenance.arithmetic import Explained, explained
 from credits.refusals import UnknownEntry
+from credits.rulebook.rule_parts import whole_presence
 from credits.rulebook.rule_versions import RuleVersionRow, signed
 from credits.rules import KINDS, Presence
 from store.journal import HistoryLine, history
@@ -189,7 +190,7 @@ def _explained(
     if found.kind not in KINDS:
         return None
     if claimed is not None:
-        presence = Presence(found.kind, found.hours, found.hours * 60 // 100)
+        presence = whole_presence(found.kind, found.hours)
     elif found.session_id is not None:
         lesson = evidence.lesson(db, found.session_id)
         if found.kind == evidence.TEACHING:

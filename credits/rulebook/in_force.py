@@ -10,9 +10,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from credits.refusals import NoRulesInForce
+from credits.rulebook.rule_parts import whole_presence
 from credits.rulebook.rule_text import from_text
 from credits.rulebook.rule_versions import RULES_V1, VERSION
-from credits.rules import Presence, Rules, Worth, credit_for
+from credits.rules import Rules, Worth, credit_for
 from store.flow import Source, rows_of
 
 _SIGNED = (
@@ -53,7 +54,7 @@ def worth_at_most(rules: Rules, kind: str, hours: int) -> Worth:
         known = _worths[id(rules)] = (rules, {})
     worth = known[1].get((kind, hours))
     if worth is None:
-        worth = known[1][kind, hours] = credit_for(rules, Presence(kind, hours, 0))
+        worth = known[1][kind, hours] = credit_for(rules, whole_presence(kind, hours))
     return worth
 
 

@@ -17,8 +17,9 @@ from credits.posting.capping import Part
 from credits.posting.choosing import Run, best_of, entry_for, next_turn, ways_of
 from credits.posting.evidence import CLAIM, COURSE, ENTRY, PERSON, SESSION, Earlier, Lesson, is_reversed
 from credits.posting.writing import Entry, new_entry, next_key
+from credits.rulebook.rule_parts import whole_presence
 from credits.rulebook.rule_versions import RuleVersionRow
-from credits.rules import Presence, credit_for
+from credits.rules import credit_for
 from credits.years import in_year
 from store.types import Db
 
@@ -129,7 +130,7 @@ def _claims(db: Db, year: int, of: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
 
 def _claimed(claim: sa.Row[Any], version: RuleVersionRow, actor: str, at: datetime) -> Entry:
     hours: int = claim.granted_hours
-    worth = credit_for(version.rules, Presence(claim.kind, hours, hours * 60 // 100))
+    worth = credit_for(version.rules, whole_presence(claim.kind, hours))
     return new_entry(
         claim.person_id,
         claim.year,

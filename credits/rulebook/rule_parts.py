@@ -145,6 +145,11 @@ class Presence(NamedTuple):
     minutes: int | None = None
 
 
+def whole_presence(kind: str, hours: int) -> Presence:
+    """Somebody there from beginning to end, where no session says how long that is: sixty minutes for each lesson hour."""
+    return Presence(kind, hours, hours * 60 // 100)
+
+
 class Worth(NamedTuple):
     """What a presence earns, in hundredths."""
 

@@ -15,17 +15,17 @@ from core.language import N_, _
 from core.paths import DataFolder
 from courses.review import flags
 from courses.tables import WalkIn
+from credits.claims.lists import open_ones
 from credits.posting.evidence import ATTENDANCE, COURSE, ENTRY, SESSION
 from credits.rulebook.rule_versions import RuleVersionRow, on_day, signed
 from credits.standing.standing import stream
-from credits.tables import Claim, RuleVersion, Score
+from credits.tables import RuleVersion, Score
 from credits.year import shelf
 from credits.year.closed import CLOSED, is_closed, refuse_closed
 from credits.years import in_year
 from store.facts import BASE_NAME, fact
 from store.types import Db, table_of
 
-CLAIM = table_of(Claim)
 SCORE = table_of(Score)
 _RULES = table_of(RuleVersion)
 _WALK_IN = table_of(WalkIn)
@@ -152,12 +152,7 @@ def line_rules(db: Db, year: int) -> RuleVersionRow:
 
 
 def _open_claims(db: Db, year: int) -> int:
-    query = sa.select(sa.func.count()).where(
-        CLAIM.c.state.in_(("open", "checked")),
-        CLAIM.c.day >= date(year, 1, 1),
-        CLAIM.c.day <= date(year, 12, 31),
-    )
-    return db.scalar(query) or 0
+    return len(open_ones(db, year))
 
 
 def _not_over(db: Db, year: int, at: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from charts.by_area import AreaCount
 from core.jobs import drive
 from credits.posting import posting
-from credits.rulebook import rule_versions
+from credits.rulebook import rule_files, rule_versions
 from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule
 from credits.standing.pictures import areas, months
@@ -111,3 +111,16 @@ def test_midnight_of_the_month_is_shanghais(town: Town) -> None:
     drive(posting.post_year(town.store, 2026, "clerk", at))
     with town.store.read() as db:
         assert [month.median for month in months(db, 2026, at)] == [0, 2_00]
+
+
+def test_rules_by_minutes_leave_something_to_be_earned(town: Town) -> None:
+    """A session ahead has no minutes yet; it still counts as what staying to its end gives."""
+    with town.store.write() as db:
+        made = rule_files.shipped_set("yunnan").rules
+        version = rule_versions.draft(db, made, "云南", date(2026, 1, 1), "a", AT)
+        rule_versions.sign(db, version, "a", AT)
+    town.person("甲")
+    town.session(town.course(2_00), AHEAD)
+    with town.store.read() as db:
+        (found,) = standings(db, 2026, NOW)
+    assert found.possible > 0
