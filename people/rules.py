@@ -11,7 +11,8 @@ _CLERK = _LOOK | {
     "keep_people", "keep_courses", "check_in_by_hand", "post_credits", "keep_claims", "warn", "issue", "export",
 }  # fmt: skip
 _ADMINISTRATOR = _CLERK | {
-    "export_full", "sign_rules", "grant_credits", "close_year", "revoke", "keep_accounts", "keep_settings", "restore",
+    "export_full", "sign_rules", "grant_credits", "close_year", "revoke", "keep_accounts", "keep_layouts", "keep_settings",
+    "restore",
 }  # fmt: skip
 _RIGHTS = {"administrator": _ADMINISTRATOR, "clerk": _CLERK, "viewer": _LOOK}
 ACTS = _ADMINISTRATOR
