@@ -1,9 +1,9 @@
-"""What the journal says of rule versions, of the ledger and of certificates."""
+"""What the journal says of rule versions and of the ledger."""
 
 import sqlalchemy as sa
 
 from courses.rules import CATEGORIES
-from credits.tables import Certificate, LedgerEntry, LedgerSum, RuleVersion
+from credits.tables import LedgerEntry, LedgerSum, RuleVersion
 from store.kept_sums import KeptSums
 from store.records import Record, Said, Stated
 from store.types import table_of
@@ -31,26 +31,6 @@ def _signed(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {**said.payload, "signed_at": said.occurred_at, "signed_by": said.actor}
 
 
-def _issued(said: Said, rows: Stated) -> None:
-    rows[said.subject_id,] = {
-        **said.payload,
-        "issued_at": said.occurred_at,
-        "actor": said.actor,
-        "state": "valid",
-        "state_reason": "",
-        "state_at": None,
-    }
-
-
-def _ended(said: Said, rows: Stated) -> None:
-    row = rows.setdefault((said.subject_id,), {})
-    row |= {
-        "state": said.payload["state"],
-        "state_reason": said.payload["reason"],
-        "state_at": said.occurred_at,
-    }
-
-
 RECORDS = (
     Record(
         "ledger_entry",
@@ -74,10 +54,5 @@ RECORDS = (
         "rule_version",
         table_of(RuleVersion),
         {"rules.drafted": _drafted, "rules.redrafted": _drafted, "rules.signed": _signed},
-    ),
-    Record(
-        "certificate",
-        table_of(Certificate),
-        {"certificate.issued": _issued, "certificate.revoked": _ended, "certificate.superseded": _ended},
     ),
 )

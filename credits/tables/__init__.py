@@ -1,6 +1,6 @@
 """Tables of credit, a module for each concern; verbs import them from here."""
 
-from credits.tables.certificates import Certificate
+from credits.tables.certificates import Certificate, CertificateLayout
 from credits.tables.claims import Claim, Exemption
 from credits.tables.ledger import LedgerEntry, LedgerSum, RuleVersion
 from credits.tables.year import Amendment, ClosedLine, ClosedYear, Notice, Objection, Score
@@ -8,6 +8,7 @@ from credits.tables.year import Amendment, ClosedLine, ClosedYear, Notice, Objec
 __all__ = [
     "Amendment",
     "Certificate",
+    "CertificateLayout",
     "Claim",
     "ClosedLine",
     "ClosedYear",

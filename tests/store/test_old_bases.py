@@ -46,10 +46,17 @@ def test_an_old_base_is_upgraded_whole(old: DataFolder) -> None:
     with store.read() as db:
         assert drive(journal.verify(db)).ok
         assert drive(disagreements(db, ALL)) == []
+    store.close()
+    assert [copy.suffix for copy in old.backups.iterdir()] == [".sqlite3"]
+
+
+@pytest.mark.parametrize("old", OLD[:2], indirect=True)
+def test_what_was_earned_before_categories_is_required(old: DataFolder) -> None:
+    store = open_base(old, Settings())
+    with store.read() as db:
         assert set(db.scalars(sa.select(table_of(Course).c.category))) == {"required"}
         assert set(db.scalars(sa.select(table_of(LedgerEntry).c.category))) == {"required"}
     store.close()
-    assert [copy.suffix for copy in old.backups.iterdir()] == [".sqlite3"]
 
 
 @pytest.mark.parametrize("old", OLD[:1], indirect=True)
