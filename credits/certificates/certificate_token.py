@@ -2,12 +2,41 @@
 
 Issuing makes one, the desktop, the command line and the web door read it. The digits stand in the fragment of a web address, so a
 phone opens the base's page while an offline reader takes the digits alone. Limits: docs/decisions/printed-pages.md.
+
+The form, for whoever reads it elsewhere. The digits are one number without leading zero, at most 400 digits; the number's bytes, big
+end first and without leading zero byte, are `packed` and then 64 bytes of signature over CONTEXTS[version] + packed. `packed` is a
+string of bits, the highest first, filled up with fewer than 8 zero bits:
+
+    version        4   2 (or 1, see below)
+    key            24  the first 3 bytes of SHA-256 over the issuer's public key; the key itself is pinned at the reader's
+    kind           2   0 stage, 1 credits, 2 hours; 3 is refused
+    slot           20  place in the issuer's revocation list
+    issued         16  days since 2000-01-01
+    expires        1   0: never; 1: 16 bits follow, days since 2000-01-01: valid to the end of that day in Shanghai
+    hours          1   1: 11 bits of whole hours follow; 0: 24 bits of hundredths follow
+    credits        1   the same
+    last four      a text
+    serial         1   1: 8 bits of year - 2000 and 14 bits of number follow, serial = PREFIX of the kind-year-number ("XH-2026-0001",
+                       the number at least 4 digits); 0: a text follows
+    name, title    a text each
+
+A text begins with 2 bits of form and 6 bits of count. Form 0 and 1: `count` characters of the form's alphabet ("0123456789-/", or
+that with A-Z, "." and space: _ALPHABETS) as one number to the base of the alphabet's length, the first character highest, in as many
+bits as the largest such number needs (base ** count - 1; none for count 0). Form 2: `count` pieces of 12 bits each, each a word of
+token_words: below 3760 the character of GB 2312 at row 0xB0 + piece // 94, cell 0xA1 + piece % 94; below 3855 ASCII from space on;
+below 3855 + the number of PHRASES that phrase; 4095: 18 bits follow, a code point (from 0x10000 to 0x2ffff: 0x10000 less than the
+code point; from 0x30000: 0x20000 less). Anything else is refused. Form 3 is refused.
+
+Version 1 has no kind, slot, expires, and its serial is a text without the bit before it; it is a stage's, is read for ever, and what
+became of it only the base can say.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,16 +45,26 @@ from credits.certificates.token_words import codes, words
 from credits.issuer_key import KEY_ID_BYTES, IssuerKey
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenTooLong, TokenTooNew, TokenUnreadable
 
-VERSION = 1
+VERSION: Final = 2
+KINDS: Final = {"stage": "XH", "credits": "XF", "hours": "XS"}
+"""Kinds of certificate and how the serials of each begin. FROZEN: a kind's place is its number in the code."""
+SLOTS: Final = 1 << 20
+"""How many certificates one base can number for its revocation list."""
 SIGNATURE_BYTES = 64
 QR_BITS = 992  # version 7 with error correction M: 124 data codewords (ISO/IEC 18004, table 7)
 ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _MOST_DIGITS = 400  # longer than any code of ours, and short enough that reading a hostile one costs nothing
 _EPOCH = date(2000, 1, 1)
-_CONTEXT = b"xiuhua certificate 1\n"  # a signature made for another purpose is none here
+CONTEXTS: Final = {version: b"xiuhua certificate %d\n" % version for version in (1, VERSION)}
+"""What stands before the signed bytes: a signature made for another purpose, or for another version, is none here."""
 _ALPHABETS = ("0123456789-/", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/. ")
 _IN_WORDS = len(_ALPHABETS)
 _WHOLE_BITS, _HUNDREDTHS_BITS, _DAY_BITS, _COUNT_BITS = 11, 24, 16, 6
+_KIND_BITS, _SLOT_BITS, _YEAR_BITS, _NUMBER_BITS = 2, 20, 8, 14
+_FIRST_YEAR = 2000
+Take = Callable[[int], int]
+_Day = date  # CertifiedFields has a field of the name
+_SERIAL = re.compile(r"([A-Z]{2})-(\d{4})-(\d{4,5})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,6 +72,7 @@ class CertifiedFields:
     """What the signature vouches for. `hours` and `credits` in hundredths, `date` the day of issue in Shanghai.
 
     `last_four` is the end of the staff number or ID, or empty. A title too long for the code ends with "…" when read back.
+    `kind` is one of KINDS; `slot` the place in the revocation list, None for a code of version 1; `expires_on` the last day.
     """
 
     serial: str
@@ -42,6 +82,16 @@ class CertifiedFields:
     date: date
     last_four: str
     name: str
+    kind: str = "stage"
+    slot: int | None = None
+    expires_on: _Day | None = None
+
+
+class Signed(NamedTuple):
+    """A code whose signature is true: its fields and the id of the key that signed it."""
+
+    fields: CertifiedFields
+    key_id: bytes
 
 
 def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
@@ -49,7 +99,8 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
 
     `beside` is the address that will stand before the digits in the QR ("HTTP://BASE/V#"; capitals take half the room): the code
     is made to fit version 7-M with it, by shortening the title and nothing else. Raises TokenTooLong when that is not enough.
-    Raises ValueError for amounts or a date that no certificate has (negative, over 167,772.15, before 2000, after 2179).
+    Raises ValueError for what no certificate has: amounts that are negative or over 167,772.15, days before 2000 or after 2179,
+    a slot of SLOTS or more.
     """
     room = digits_beside(beside)
     for length in range(len(fields.title), -1, -1):
@@ -57,7 +108,7 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
         packed = _pack(shown, key.key_id)
         # The signature's bytes count the same whatever they are: look at the size before signing.
         if packed is not None and _digits_of(len(packed) + SIGNATURE_BYTES, packed[0]) <= room:
-            return str(int.from_bytes(packed + key.private.sign(_CONTEXT + packed)))
+            return str(int.from_bytes(packed + key.private.sign(CONTEXTS[packed[0] >> 4] + packed)))
     raise TokenTooLong(serial=fields.serial)
 
 
@@ -67,30 +118,40 @@ def read(text: str, issuers: Mapping[bytes, Ed25519PublicKey]) -> CertifiedField
     Raises TokenUnreadable, TokenTooNew, TokenFromUnknownIssuer or TokenForged; a true code can still be a copy on another sheet, so
     show every field.
     """
-    digits = text.strip().rpartition("#")[2]
+    return read_signed(text, issuers).fields
+
+
+def read_signed(text: str, issuers: Mapping[bytes, Ed25519PublicKey]) -> Signed:
+    """The same with the id of the key that signed it."""
+    digits = digits_in(text)
     if not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS or digits[0] == "0":
         raise TokenUnreadable
     number = int(digits)
     whole = number.to_bytes((number.bit_length() + 7) // 8)
     packed, signature = whole[:-SIGNATURE_BYTES], whole[-SIGNATURE_BYTES:]
     version = whole[0] >> 4
-    if len(packed) <= KEY_ID_BYTES or version < VERSION:
+    if len(packed) <= KEY_ID_BYTES or not version:
         raise TokenUnreadable
     if version > VERSION:
         raise TokenTooNew(version=version, known=VERSION)
-    take = _reader(packed)
-    take(4)
-    key_id = take(8 * KEY_ID_BYTES).to_bytes(KEY_ID_BYTES)
+    bits = _Bits(packed)
+    bits.take(4)
+    key_id = bits.take(8 * KEY_ID_BYTES).to_bytes(KEY_ID_BYTES)
     if key_id not in issuers:
         raise TokenFromUnknownIssuer(key_id=key_id.hex())
     try:
-        issuers[key_id].verify(signature, _CONTEXT + packed)
+        issuers[key_id].verify(signature, CONTEXTS[version] + packed)
     except InvalidSignature as error:
         raise TokenForged from error
     try:
-        return _unpack(take)
+        return Signed(_unpack_first(bits.take) if version == 1 else _unpack(bits), key_id)
     except (ValueError, LookupError, OverflowError) as error:
         raise TokenUnreadable from error
+
+
+def digits_in(text: str) -> str:
+    """The part of an address that is the code: what stands behind its last "#", or all of it."""
+    return text.strip().rpartition("#")[2]
 
 
 def digits_beside(address: str) -> int:
@@ -115,18 +176,18 @@ def _digits_of(size: int, first: int) -> int:
 
 
 def _pack(fields: CertifiedFields, key_id: bytes) -> bytes | None:
-    day = (fields.date - _EPOCH).days
-    if not 0 <= day < 1 << _DAY_BITS:
-        raise ValueError(f"{fields.date} is outside the certificate code's calendar")
-    parts: list[tuple[int, int]] = [
-        (VERSION, 4),
-        (int.from_bytes(key_id), 8 * KEY_ID_BYTES),
-        (day, _DAY_BITS),
-        *_amount(fields.hours),
-        *_amount(fields.credits),
-    ]
-    for text in (fields.last_four, fields.serial, fields.name, fields.title):
-        packed = _text(text)
+    first = fields.slot is None
+    parts: list[tuple[int, int]] = [(1 if first else VERSION, 4), (int.from_bytes(key_id), 8 * KEY_ID_BYTES)]
+    if fields.slot is not None:
+        if not 0 <= fields.slot < SLOTS:
+            raise ValueError(f"{fields.slot} is no place in a revocation list")
+        parts += [(list(KINDS).index(fields.kind), _KIND_BITS), (fields.slot, _SLOT_BITS)]
+    parts.append(_day(fields.date))
+    if not first:
+        parts += [(0, 1)] if fields.expires_on is None else [(1, 1), _day(fields.expires_on)]
+    parts += [*_amount(fields.hours), *_amount(fields.credits)]
+    serial = _text(fields.serial) if first else _serial(fields)
+    for packed in (_text(fields.last_four), serial, _text(fields.name), _text(fields.title)):
         if packed is None:
             return None
         parts += packed
@@ -137,11 +198,54 @@ def _pack(fields: CertifiedFields, key_id: bytes) -> bytes | None:
     return (number << padding).to_bytes((bits + padding) // 8)
 
 
-def _unpack(take: Callable[[int], int]) -> CertifiedFields:
-    day = _EPOCH + timedelta(days=take(_DAY_BITS))
+def _unpack(bits: "_Bits") -> CertifiedFields:
+    take = bits.take
+    kind = list(KINDS)[take(_KIND_BITS)]
+    slot, day = take(_SLOT_BITS), _taken_day(take)
+    expires_on = _taken_day(take) if take(1) else None
+    hours, credits = _taken_amount(take), _taken_amount(take)
+    last_four = _taken_text(take)
+    serial = _numbered(kind, take(_YEAR_BITS), take(_NUMBER_BITS)) if take(1) else _taken_text(take)
+    name, title = _taken_text(take), _taken_text(take)
+    if bits.left >= 8 or take(bits.left):
+        raise ValueError("the code does not end where its fields do")
+    return CertifiedFields(
+        serial, title, hours, credits, day, last_four, name, kind=kind, slot=slot, expires_on=expires_on
+    )
+
+
+def _unpack_first(take: Take) -> CertifiedFields:
+    """Version 1."""
+    day = _taken_day(take)
     hours, credits = _taken_amount(take), _taken_amount(take)
     last_four, serial, name, title = (_taken_text(take) for _field in range(4))
     return CertifiedFields(serial, title, hours, credits, day, last_four, name)
+
+
+def _serial(fields: CertifiedFields) -> list[tuple[int, int]] | None:
+    found = _SERIAL.fullmatch(fields.serial)
+    if found is not None:
+        year, number = int(found[2]) - _FIRST_YEAR, int(found[3])
+        fits = 0 <= year < 1 << _YEAR_BITS and number < 1 << _NUMBER_BITS
+        if fits and _numbered(fields.kind, year, number) == fields.serial:
+            return [(1, 1), (year, _YEAR_BITS), (number, _NUMBER_BITS)]
+    text = _text(fields.serial)
+    return None if text is None else [(0, 1), *text]
+
+
+def _numbered(kind: str, year: int, number: int) -> str:
+    return f"{KINDS[kind]}-{_FIRST_YEAR + year}-{number:04}"
+
+
+def _day(day: date) -> tuple[int, int]:
+    count = (day - _EPOCH).days
+    if not 0 <= count < 1 << _DAY_BITS:
+        raise ValueError(f"{day} is outside the certificate code's calendar")
+    return count, _DAY_BITS
+
+
+def _taken_day(take: Take) -> date:
+    return _EPOCH + timedelta(days=take(_DAY_BITS))
 
 
 def _amount(hundredths: int) -> list[tuple[int, int]]:
@@ -153,7 +257,7 @@ def _amount(hundredths: int) -> list[tuple[int, int]]:
     return [(0, 1), (hundredths, _HUNDREDTHS_BITS)]
 
 
-def _taken_amount(take: Callable[[int], int]) -> int:
+def _taken_amount(take: Take) -> int:
     return take(_WHOLE_BITS) * 100 if take(1) else take(_HUNDREDTHS_BITS)
 
 
@@ -173,7 +277,7 @@ def _text(text: str) -> list[tuple[int, int]] | None:
     return [(_IN_WORDS, 2), (len(pieces), _COUNT_BITS), *pieces]
 
 
-def _taken_text(take: Callable[[int], int]) -> str:
+def _taken_text(take: Take) -> str:
     form, count = take(2), take(_COUNT_BITS)
     if form == _IN_WORDS:
         return words(count, take)
@@ -190,14 +294,15 @@ def _radix_bits(count: int, radix: int) -> int:
     return (radix**count - 1).bit_length()
 
 
-def _reader(packed: bytes) -> Callable[[int], int]:
-    number, left = int.from_bytes(packed), 8 * len(packed)
+class _Bits:
+    """Bytes read from the front, some bits at a time."""
 
-    def take(bits: int) -> int:
-        nonlocal left
-        if bits > left:
+    def __init__(self, packed: bytes) -> None:
+        self._number = int.from_bytes(packed)
+        self.left = 8 * len(packed)
+
+    def take(self, bits: int) -> int:
+        if bits > self.left:
             raise ValueError("the code ends early")
-        left -= bits
-        return number >> left & ((1 << bits) - 1)
-
-    return take
+        self.left -= bits
+        return self._number >> self.left & ((1 << bits) - 1)

@@ -12,19 +12,37 @@ from hypothesis import strategies as st
 from core.refusal import Refusal
 from credits.certificates import token_words
 from credits.certificates.certificate_pdf import code_modules
-from credits.certificates.certificate_token import CertifiedFields, digits_beside, make, read
+from credits.certificates.certificate_token import (
+    KINDS,
+    SLOTS,
+    CertifiedFields,
+    digits_beside,
+    make,
+    read,
+    read_signed,
+)
 from credits.issuer_key import IssuerKey
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenTooLong, TokenTooNew, TokenUnreadable
 
 KEY = IssuerKey(Ed25519PrivateKey.from_private_bytes(b"embroidery".ljust(32, b".")))
 ISSUERS = {KEY.key_id: KEY.private.public_key()}
 ADDRESS = "HTTP://192.168.1.10:8765/V#"
-FIELDS = CertifiedFields("2026-000123", "新任社区工作者培训", 6000, 6050, date(2026, 11, 21), "123X", "张𬍡")
+OLD_FIELDS = CertifiedFields(
+    "2026-000123", "新任社区工作者培训", 6000, 6050, date(2026, 11, 21), "123X", "张𬍡"
+)
+FIELDS = replace(
+    OLD_FIELDS, serial="XF-2026-0123", kind="credits", slot=70_123, expires_on=date(2029, 11, 20)
+)
 # Printed certificates carry codes of this very form; if this line has to change, they can no longer be verified.
-FROZEN = (
+FROZEN_FIRST = (
     "146549715603209901807411464152784896651681120657629963581584108234213768335801192246813278"
     "938371277705269734856420908377222991753708857817599768777768779631235518097430902679512184"
     "746232337388245046058147745622978759468811463644424"
+)
+FROZEN = (
+    "159633963121272509371432208063876380111998079070626040570977544249065571358543617526385233"
+    "749161121063230981855399426447099358503319560292337548015046330216589648378141170970188319"
+    "59798852999744904507389771600668787024856768838988695561"
 )
 VERSION_7 = 45  # modules a side
 
@@ -35,7 +53,17 @@ names = st.text(
     ),
     max_size=5,
 )
-numbers = st.text(st.sampled_from("0123456789-/ABCXYZ. "), max_size=14)
+numbers = st.one_of(
+    st.text(st.sampled_from("0123456789-/ABCXYZ. "), max_size=14),
+    st.builds(
+        "{}-{}-{:04}".format,
+        st.sampled_from(["XH", "XF", "XS", "XX"]),
+        st.integers(1990, 2300),
+        st.integers(0, 17_000),
+    ),
+    st.sampled_from(["XH-2026-00001", "XH-2026-1", "XH-２０２６-0001", "XF-2026-0001\n"]),
+)
+days = st.integers(0, 65535).map(lambda count: date(2000, 1, 1) + timedelta(days=count))
 fields = st.builds(
     CertifiedFields,
     serial=numbers,
@@ -47,15 +75,19 @@ fields = st.builds(
     ),
     hours=st.integers(0, (1 << 24) - 1),
     credits=st.integers(0, (1 << 24) - 1),
-    date=st.integers(0, 65535).map(lambda days: date(2000, 1, 1) + timedelta(days=days)),
+    date=days,
     last_four=st.one_of(
         st.text(st.sampled_from("0123456789X"), max_size=4), names.map(lambda text: text[:2])
     ),
     name=names,
+    kind=st.sampled_from(list(KINDS)),
+    slot=st.integers(0, SLOTS - 1),
+    expires_on=st.none() | days,
 )
+first_fields = fields.map(lambda certified: replace(certified, kind="stage", slot=None, expires_on=None))
 
 
-@given(fields)
+@given(st.one_of(fields, first_fields))
 def test_what_is_certified_is_read_back(certified: CertifiedFields) -> None:
     token = make(certified, KEY)
     assert token.isascii()
@@ -70,7 +102,16 @@ def test_what_is_certified_is_read_back(certified: CertifiedFields) -> None:
 
 def test_equal_fields_give_equal_digits_and_the_form_is_frozen() -> None:
     assert make(FIELDS, KEY) == FROZEN
-    assert read(FROZEN, ISSUERS) == FIELDS
+    assert read_signed(FROZEN, ISSUERS) == (FIELDS, KEY.key_id)
+
+
+def test_a_code_of_version_1_is_read_for_ever() -> None:
+    assert read(FROZEN_FIRST, ISSUERS) == OLD_FIELDS
+
+
+def test_a_certificate_of_the_base_takes_less_room_than_in_version_1() -> None:
+    ordinary = replace(OLD_FIELDS, serial="XH-2026-0001", hours=60_00, credits=60_00)
+    assert len(make(replace(ordinary, slot=131_071), KEY)) < len(make(ordinary, KEY))
 
 
 def test_the_vocabulary_is_frozen() -> None:
@@ -80,8 +121,9 @@ def test_the_vocabulary_is_frozen() -> None:
     assert hashlib.sha256("\n".join(phrases[:209]).encode()).hexdigest()[:16] == "9c59a1196ec381b7"
 
 
-def test_every_flipped_bit_is_refused() -> None:
-    number = int(make(FIELDS, KEY))
+@pytest.mark.parametrize("certified", [OLD_FIELDS, FIELDS], ids=["first", "second"])
+def test_every_flipped_bit_is_refused(certified: CertifiedFields) -> None:
+    number = int(make(certified, KEY))
     for bit in range(number.bit_length() + 8):
         with pytest.raises(Refusal):
             read(str(number ^ 1 << bit), ISSUERS)
@@ -119,7 +161,7 @@ def test_each_refusal_says_what_is_wrong() -> None:
         read(token, {})
     assert KEY.key_id.hex() in str(unknown.value)
     with pytest.raises(TokenTooNew):
-        read(str(int.from_bytes(bytes([whole[0] & 15 | 32]) + whole[1:])), ISSUERS)
+        read(str(int.from_bytes(bytes([whole[0] & 15 | 48]) + whole[1:])), ISSUERS)
     with pytest.raises(TokenForged):
         read(str(int(token) ^ 1), ISSUERS)
 
@@ -132,23 +174,41 @@ def test_a_key_is_never_taken_from_a_code_nor_from_another_issuer() -> None:
         read(make(FIELDS, other), {other.key_id: KEY.private.public_key()})
 
 
-def test_a_signature_for_another_purpose_is_refused() -> None:
-    whole = int(make(FIELDS, KEY)).to_bytes(200).lstrip(b"\0")
-    packed = whole[:-64]
-    with pytest.raises(TokenForged):
-        read(str(int.from_bytes(packed + KEY.private.sign(packed))), ISSUERS)
+def _packed(token: str) -> bytes:
+    return int(token).to_bytes(200).lstrip(b"\0")[:-64]
 
 
-def test_a_true_signature_over_nonsense_is_refused() -> None:
-    for tail in (b"", b"\xff" * 3, b"\xff" * 30):
-        packed = (
-            bytes([1 << 4 | KEY.key_id[0] >> 4])
-            + (int.from_bytes(KEY.key_id) << 4 & 0xFFFFFF).to_bytes(3)
-            + tail
-        )
-        token = str(int.from_bytes(packed + KEY.private.sign(b"xiuhua certificate 1\n" + packed)))
+def _signed(packed: bytes, context: bytes) -> str:
+    return str(int.from_bytes(packed + KEY.private.sign(context + packed)))
+
+
+def test_a_signature_for_another_purpose_or_version_is_refused() -> None:
+    new, old = _packed(make(FIELDS, KEY)), _packed(make(OLD_FIELDS, KEY))
+    assert read(_signed(new, b"xiuhua certificate 2\n"), ISSUERS) == FIELDS
+    assert read(_signed(old, b"xiuhua certificate 1\n"), ISSUERS) == OLD_FIELDS
+    for packed, context in [
+        (new, b""),
+        (new, b"xiuhua certificate 1\n"),
+        (old, b"xiuhua certificate 2\n"),
+        (bytes([new[0] ^ 0x30]) + new[1:], b"xiuhua certificate 2\n"),
+    ]:
+        with pytest.raises(TokenForged):
+            read(_signed(packed, context), ISSUERS)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_true_signature_over_nonsense_is_refused(version: int) -> None:
+    whole = _packed(make(FIELDS, KEY))
+    head = (version << 28 | int.from_bytes(KEY.key_id) << 4).to_bytes(
+        4
+    )  # the last 4 bits begin the first field
+    tails = [b"", b"\xff" * 3, b"\xff" * 30, b"\x00" * 3]
+    packs = [head + tail for tail in tails]
+    if version == 2:
+        packs += [whole + b"\0", whole[:-1], whole[:3] + bytes([whole[3] | 0x0C]) + whole[4:]]
+    for packed in packs:
         with pytest.raises(TokenUnreadable):
-            read(token, ISSUERS)
+            read(_signed(packed, b"xiuhua certificate %d\n" % version), ISSUERS)
 
 
 @given(fields, st.sampled_from(["", ADDRESS, "HTTPS://XIUHUA.EXAMPLE.CN/V#", "http://10.0.0.1/v#"]))
@@ -199,10 +259,13 @@ def test_only_the_title_is_ever_shortened() -> None:
         {"date": date(1999, 12, 31)},
         {"date": date(2200, 1, 1)},
         {"name": "\U000e0100"},
+        {"slot": -1},
+        {"slot": SLOTS},
+        {"expires_on": date(1999, 12, 31)},
     ],
 )
 def test_values_no_certificate_has_are_faults(wrong: dict[str, int | date | str]) -> None:
-    with pytest.raises(ValueError, match=r"is no amount|calendar|no place"):
+    with pytest.raises(ValueError, match=r"is no amount|calendar|no place|is no place"):
         make(replace(FIELDS, **wrong), KEY)  # pyright: ignore[reportArgumentType] - one parameter, three kinds
 
 
