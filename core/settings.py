@@ -33,6 +33,9 @@ class Settings:
     database: str = ""
     """An SQLAlchemy URL (postgresql+psycopg://...); empty for base.sqlite3 in the data folder."""
     sound: bool = True
+    verify_address: str = ""
+    """The page that a certificate's QR opens (HTTPS://BASE.EXAMPLE.CN/V), as `credits.certificates.verify_address.normal` gives it;
+    empty for a QR that holds the code alone."""
 
 
 def load(file: Path) -> Settings:
