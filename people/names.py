@@ -8,11 +8,12 @@ import unicodedata
 from functools import cache, lru_cache
 
 DOT = "·"
-_DOTS = "·•・‧∙⋅｡．.﹒･᛫"
+_DOTS = "·•・‧∙⋅｡．.﹒･᛫․⸱⸳ꞏㆍ\u0387●。"
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
+_ACCENTED = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"\s+")
 _HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003347f"
@@ -35,6 +36,9 @@ _LEFT_IN_PRIVATE_USE = {
     0xE855: 0x241FE,
     0xE864: 0x9FBB,
 }
+# Radicals of the supplement (U+2E80-2EF3) that look like a whole character, each with that character: copied from web pages and
+# PDFs they stand for it. NFKC knows two of them; the others are in Unicode's EquivalentUnifiedIdeograph.txt.
+_RADICALS = "⺒巳⺓幺⺟母⺠民⺦丬⺲罒⺹耂⻁虎⻃覀⻄西⻅见⻆角⻈讠⻉贝⻋车⻌辶⻐钅⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻲亀⻳龟"
 
 
 @cache
@@ -44,6 +48,7 @@ def _letters() -> dict[int, str]:
     table[0x3000] = " "
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
         table[code] = unicodedata.normalize("NFKC", chr(code))
+    table |= {ord(radical): meant for radical, meant in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
     # GBK fonts drew rows FE50-FEA0 at U+E815-U+E864, in this order; the codec knows where the characters went.
     rows = [bytes((0xFE, low)) for low in (*range(0x50, 0x7F), *range(0x80, 0xA1))]
     for code, row in enumerate(rows, 0xE815):
@@ -63,7 +68,13 @@ def tidy(text: str) -> str:
     """
     if not text or (text.isascii() and text.isalnum()):
         return text
-    return _BLANKS.sub(" ", visible(text).translate(_letters())).strip()
+    plain = visible(text).translate(_letters())
+    return _BLANKS.sub(" ", _ACCENTED.sub(_composed, plain)).strip()
+
+
+def _composed(letter: re.Match[str]) -> str:
+    """A letter and its accents as one character: files of a Mac have "e" and U+0301 for é."""
+    return unicodedata.normalize("NFC", letter[0])
 
 
 def normalise(name: str) -> str:

@@ -1,11 +1,14 @@
 """Names: one form for comparing, keys for searching, masks for showing."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import glyphs
 from people.names import masked_id, masked_mobile, normalise, search_key, staff_number, tidy
+from tests.names import IDEOGRAPHS, WHOLE, names, printable
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,10 @@ from people.names import masked_id, masked_mobile, normalise, search_key, staff_
         ("王\u200b伟\ufeff", "王伟"),
         ("葛\U000e0100城", "葛城"),
         ("Ａｎｎａ　Ｓｍｉｔｈ", "Anna Smith"),
+        ("马⻢⻓⺠", "马马长民"),
+        ("吐逊江\u0387买买提", "吐逊江·买买提"),
+        ("Zoe\u0308 Dvor\u030ca\u0301k", "Zoë Dvořák"),
+        ("Ａ\u030asa", "Åsa"),
         ("Mary-Ann  O.Neil", "Mary-Ann O.Neil"),
         ("王𬍡", "王𬍡"),
         ("", ""),
@@ -31,6 +38,24 @@ from people.names import masked_id, masked_mobile, normalise, search_key, staff_
 )
 def test_a_name_has_one_form(given_name: str, kept: str) -> None:
     assert normalise(given_name) == kept
+
+
+def test_every_name_is_kept_in_its_form_or_refused_for_what_no_font_holds() -> None:
+    for sample in names():
+        kept = normalise(sample.given)
+        assert kept == sample.kept, sample
+        assert "".join(glyphs.missing(kept)) == sample.refused, sample
+
+
+def test_the_names_are_the_same_every_time_and_have_every_ideograph() -> None:
+    whole = list(names())
+    assert len(whole) == WHOLE == 250_000
+    digest = hashlib.sha256("\n".join(sample.given for sample in whole).encode("utf-8", "surrogatepass"))
+    assert digest.hexdigest() == "ddbc30e84a45f55289caf5ddb280a8115c4915615f9a26ab36687afebef5cae6"
+    assert not set(map(chr, IDEOGRAPHS)).difference("".join(sample.kept for sample in whole))
+    assert len(IDEOGRAPHS) >= 87_896
+    assert max(len(sample.kept) for sample in whole) == 40
+    assert len(printable(1_000)) > 800
 
 
 @given(st.text(max_size=40))
