@@ -1,0 +1,1 @@
+"""The layouts of certificates: their versions, and the editor in which one is changed."""

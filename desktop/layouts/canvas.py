@@ -1,0 +1,392 @@
+"""The page in the editor: the real page as background, and on it the boxes of its elements, which mouse and keys take hold of.
+
+It changes nothing by itself: what the user does is emitted as a new layout, and `show_layout` shows what the editor made of it.
+"""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
+
+from core.language import N_
+from credits.certificates.layouts.layout_parts import Box, Layout
+from desktop import look
+from desktop.layouts import acts, dragging
+from desktop.layouts.dragging import Drag
+from desktop.layouts.snapping import Guide
+
+NUDGE, FAR_NUDGE = 50, 500
+"""An arrow key moves by half a millimetre, with Shift by five."""
+HANDLE = 9
+"""Pixels."""
+REACH = 7
+"""Pixels within which a dragged edge comes to rest on a line."""
+MARGIN = 800
+"""Hundredths of a millimetre of desk around the page."""
+CLOSEST, FARTHEST = 0.6, 0.01
+"""Pixels for a hundredth of a millimetre."""
+_DESK = "#E4E0D6"
+_GUIDE = "#C2387F"
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_CURSORS = {
+    "n": Qt.CursorShape.SizeVerCursor,
+    "s": Qt.CursorShape.SizeVerCursor,
+    "e": Qt.CursorShape.SizeHorCursor,
+    "w": Qt.CursorShape.SizeHorCursor,
+    "nw": Qt.CursorShape.SizeFDiagCursor,
+    "se": Qt.CursorShape.SizeFDiagCursor,
+    "ne": Qt.CursorShape.SizeBDiagCursor,
+    "sw": Qt.CursorShape.SizeBDiagCursor,
+}
+
+
+class Canvas(QGraphicsView):
+    """Shows a layout and says what the user does with it."""
+
+    chosen = Signal(tuple)
+    """Keys of what is selected."""
+    dragged = Signal(object)
+    """The layout as it would be if the mouse were let go here."""
+    done = Signal(object, str, str)
+    """A new layout, the msgid of the act that made it, and under which name acts like it are one; empty for each by itself."""
+    opened = Signal(str)
+    """An element was double-clicked."""
+    zoomed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = _Page()
+        self.setScene(self._page)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self.setBackgroundBrush(QColor(_DESK))
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setMouseTracking(True)
+        self.setMinimumSize(380, 300)
+        self.layout_shown: Layout | None = None
+        self.keys: tuple[str, ...] = ()
+        self.is_locked = False
+        """Whether the page is only looked at."""
+        self.is_fitted = True
+        """Whether the page is kept as large as the window allows."""
+        self._drag: Drag | None = None
+
+    @property
+    def scale_now(self) -> float:
+        """Pixels for a hundredth of a millimetre."""
+        return self.transform().m11()
+
+    @property
+    def pixels_wide(self) -> int:
+        """How wide the page is on the screen, in its pixels."""
+        wide = self.layout_shown.page.wide if self.layout_shown else 0
+        return round(wide * self.scale_now * self.devicePixelRatioF())
+
+    def show_layout(self, layout: Layout, keys: Collection[str], wrong: Collection[str] = ()) -> None:
+        """Show the boxes of a layout; `keys` are selected, those of `wrong` are marked."""
+        is_other = self.layout_shown is None or self.layout_shown.page != layout.page
+        self.layout_shown = layout
+        known = {each.key for each in layout.elements}
+        self.keys = tuple(key for key in keys if key in known)
+        self._page.show_layout(layout, self.keys, wrong, with_handles=not self.is_locked)
+        if is_other:
+            self.fit()
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show the page as it is drawn."""
+        self._page.picture = picture
+        self._page.update()
+
+    def select(self, keys: tuple[str, ...]) -> None:
+        """Select these elements."""
+        if self.layout_shown is not None:
+            self.show_layout(self.layout_shown, keys, self._page.wrong)
+            self.chosen.emit(self.keys)
+
+    def fit(self) -> None:
+        """As large as the window allows."""
+        self.is_fitted = True
+        if self.layout_shown is not None:
+            page = self.layout_shown.page
+            room = QRectF(-MARGIN, -MARGIN, page.wide + 2 * MARGIN, page.high + 2 * MARGIN)
+            self.setSceneRect(room)
+            self.fitInView(room, Qt.AspectRatioMode.KeepAspectRatio)
+            self.zoomed.emit()
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller, within what is of use."""
+        wanted = max(FARTHEST, min(self.scale_now * factor, CLOSEST))
+        self.is_fitted = False
+        self.scale(wanted / self.scale_now, wanted / self.scale_now)
+        self.zoomed.emit()
+
+    def nudge(self, across: int, down: int) -> None:
+        """Move what is selected, in hundredths of a millimetre."""
+        if self.layout_shown is not None and self.keys and not self.is_locked:
+            layout = acts.moved(self.layout_shown, self.keys, across, down)
+            self.done.emit(layout, N_("Move"), "nudge " + " ".join(self.keys))
+
+    def at(self, x: int, y: int) -> QPoint:
+        """Where a point of the page lies in the viewport."""
+        return self.mapFromScene(QPointF(x, y))
+
+    def handle_at(self, where: QPoint) -> str:
+        """The sides that are held by the handle at a point of the viewport; empty beside the handles."""
+        for sides, place in self._page.handles.items():
+            middle = self.mapFromScene(place)
+            if max(abs(middle.x() - where.x()), abs(middle.y() - where.y())) <= HANDLE // 2 + 2:
+                return sides
+        return ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Take hold of a handle, of an element, or of nothing: then an area is drawn."""
+        if event.button() is not Qt.MouseButton.LeftButton or self.layout_shown is None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        x, y = self._place(event)
+        sides = "" if self.is_locked else self.handle_at(event.position().toPoint())
+        key = acts.key_at(self.layout_shown, x, y)
+        more = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if sides:
+            key = self.keys[0]
+        elif key is not None and more:
+            without = tuple(each for each in self.keys if each != key)
+            self.select(without if key in self.keys else (*self.keys, key))
+        elif key is None or key not in self.keys:
+            self.select(() if key is None else (key,))
+        self._drag = Drag(self.layout_shown, self.keys, key, sides, (x, y))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Drag on, or show what could be taken hold of."""
+        drag = self._drag
+        x, y = self._place(event)
+        if drag is None:
+            self._hover(event.position().toPoint(), x, y)
+            return
+        if not drag.is_moving and max(abs(x - drag.start[0]), abs(y - drag.start[1])) * self.scale_now < 3:
+            return
+        drag.is_moving = True
+        if drag.key is None:
+            self._page.show_area(drag.area((x, y)))
+            return
+        if self.is_locked or not drag.keys:
+            return
+        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        reach = None if free else round(REACH / self.scale_now)
+        layout, guides = dragging.at(drag, (x, y), reach, straight=straight)
+        self.show_layout(layout, drag.keys, self._page.wrong)
+        self._page.show_guides(guides)
+        self.dragged.emit(layout)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let go: what was dragged is done."""
+        drag, self._drag = self._drag, None
+        if drag is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        self._page.show_guides(())
+        self._page.show_area(None)
+        if not drag.is_moving or self.layout_shown is None:
+            return
+        if drag.key is None:
+            self.select(acts.keys_in(self.layout_shown, drag.area(self._place(event))))
+        elif self.layout_shown != drag.before:
+            self.done.emit(self.layout_shown, N_("Resize") if drag.sides else N_("Move"), "")
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was meant, in the panel."""
+        x, y = self._place(event)
+        key = acts.key_at(self.layout_shown, x, y) if self.layout_shown else None
+        if key is not None:
+            self.opened.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows move what is selected; Escape gives up a drag, or the selection."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS and self.keys:
+            far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            way = FAR_NUDGE if far else NUDGE
+            across, down = _ARROWS[key]
+            self.nudge(across * way, down * way)
+        elif key is Qt.Key.Key_Escape and self._drag is not None and self._drag.is_moving:
+            self._give_up()
+        elif key is Qt.Key.Key_Escape and self.keys:
+            self.select(())
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802, FBT001 - Qt's name and signature
+        """Tab goes from element to element, and past the last on to the next field."""
+        if self.layout_shown is None or not self.layout_shown.elements:
+            return super().focusNextPrevChild(forward)
+        order = [each.key for each in self.layout_shown.elements]
+        place = order.index(self.keys[-1]) if self.keys else (-1 if forward else len(order))
+        place += 1 if forward else -1
+        if not 0 <= place < len(order):
+            return super().focusNextPrevChild(forward)
+        self.select((order[place],))
+        return True
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """A drag that another window interrupts is given up."""
+        self._give_up()
+        super().focusOutEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """With Ctrl the wheel zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1.2 if event.angleDelta().y() > 0 else 1 / 1.2)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A fitted page stays fitted."""
+        super().resizeEvent(event)
+        if self.is_fitted:
+            self.fit()
+
+    def _give_up(self) -> None:
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        self._page.show_guides(())
+        self._page.show_area(None)
+        self.show_layout(drag.before, drag.keys, self._page.wrong)
+        self.dragged.emit(drag.before)
+
+    def _hover(self, where: QPoint, x: int, y: int) -> None:
+        sides = "" if self.is_locked else self.handle_at(where)
+        key = acts.key_at(self.layout_shown, x, y) if self.layout_shown else None
+        self._page.show_hovered(None if sides else key)
+        shape = Qt.CursorShape.ArrowCursor
+        if sides:
+            shape = _CURSORS[sides]
+        elif key is not None and not self.is_locked:
+            shape = Qt.CursorShape.SizeAllCursor
+        self.viewport().setCursor(QCursor(shape))
+
+    def _place(self, event: QMouseEvent) -> tuple[int, int]:
+        place = self.mapToScene(event.position().toPoint())
+        return round(place.x()), round(place.y())
+
+
+class _Page(QGraphicsScene):
+    """What is painted: desk, paper, picture, boxes, handles, guides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture: QImage | None = None
+        self.handles: dict[str, QPointF] = {}
+        self.wrong: tuple[str, ...] = ()
+        self._size = QSizeF()
+        self._keys: tuple[str, ...] = ()
+        self._hovered: str | None = None
+        self._boxes: dict[str, QGraphicsRectItem] = {}
+        self._guides: tuple[Guide, ...] = ()
+        self._area: Box | None = None
+
+    def show_layout(
+        self, layout: Layout, keys: tuple[str, ...], wrong: Collection[str], *, with_handles: bool
+    ) -> None:
+        self._size = QSizeF(layout.page.wide, layout.page.high)
+        self._keys, self.wrong = keys, tuple(wrong)
+        for key in self._boxes.keys() - {each.key for each in layout.elements}:
+            self.removeItem(self._boxes.pop(key))
+        for height, each in enumerate(layout.elements):
+            item = self._boxes.get(each.key)
+            if item is None:
+                item = self._boxes[each.key] = QGraphicsRectItem()
+                self.addItem(item)
+            item.setRect(_rect(each.box))
+            item.setZValue(height)
+        self.handles = {}
+        if with_handles and len(keys) == 1:
+            found = acts.element(layout, keys[0])
+            if found is not None:
+                self.handles = dragging.handles(found)
+        self._dress()
+
+    def show_hovered(self, key: str | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self._dress()
+
+    def show_guides(self, guides: tuple[Guide, ...]) -> None:
+        self._guides = guides
+        self.update()
+
+    def show_area(self, area: Box | None) -> None:
+        self._area = area
+        self.update()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
+        super().drawBackground(painter, rect)
+        page = QRectF(QPointF(0, 0), self._size)
+        for grown, alpha in ((260, 14), (160, 20), (80, 28)):
+            painter.fillRect(page.adjusted(-grown / 2, 0, grown / 2, grown), QColor(60, 50, 35, alpha))
+        painter.fillRect(page, QColor("#FFFFFF"))
+        if self.picture is not None:
+            painter.drawImage(page, self.picture)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
+        super().drawForeground(painter, rect)
+        painter.setPen(_pen(_GUIDE, 1, Qt.PenStyle.DashLine))
+        for guide in self._guides:
+            if guide.upright:
+                painter.drawLine(
+                    QPointF(guide.at, -MARGIN / 2), QPointF(guide.at, self._size.height() + MARGIN / 2)
+                )
+            else:
+                painter.drawLine(
+                    QPointF(-MARGIN / 2, guide.at), QPointF(self._size.width() + MARGIN / 2, guide.at)
+                )
+        if self._area is not None:
+            painter.setPen(_pen(look.PINE, 1))
+            painter.setBrush(QColor(30, 91, 87, 26))
+            painter.drawRect(_rect(self._area))
+        scale = painter.worldTransform().m11()
+        side = HANDLE / scale
+        painter.setPen(_pen(look.PINE, 1.4))
+        painter.setBrush(QColor("#FFFFFF"))
+        for place in self.handles.values():
+            painter.drawRect(QRectF(place.x() - side / 2, place.y() - side / 2, side, side))
+
+    def _dress(self) -> None:
+        for key, item in self._boxes.items():
+            if key in self._keys:
+                item.setPen(_pen(look.SEAL if key in self.wrong else look.PINE, 1.6))
+            elif key in self.wrong:
+                item.setPen(_pen(look.SEAL, 1.4, Qt.PenStyle.DashLine))
+            elif key == self._hovered:
+                item.setPen(_pen(look.PINE, 1))
+            else:
+                item.setPen(_pen("#408B9698", 1, Qt.PenStyle.DotLine))
+        self.update()
+
+
+def _pen(colour: str, wide: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(QColor(colour), wide, style)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _rect(box: Box) -> QRectF:
+    return QRectF(box.x, box.y, box.wide, box.high)
