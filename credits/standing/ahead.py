@@ -212,9 +212,11 @@ class Ahead:
 
 def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
     lessons: dict[str, Lesson] = {}
-    for number, (session, course, starts_at, is_open, kind, category, hours, *_one) in enumerate(rows):
-        day = _day_of(starts_at)
-        worth = worth_at_most(known.on(day), kind, hours)
+    for number, (session, course, starts_at, is_open, kind, category, hours, ends_at, *_one) in enumerate(
+        rows
+    ):
+        day, minutes = _day_and_minutes(starts_at, ends_at)
+        worth = worth_at_most(known.on(day), kind, hours, minutes)
         lesson = lessons.get(course)
         if lesson is None:
             lesson = lessons[course] = Lesson(course, kind, category)
@@ -225,10 +227,13 @@ def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
 
 
 @lru_cache(maxsize=4_096)
-def _day_of(starts_at: str) -> date:
-    """The day in Shanghai of an instant that the database wrote: with its offset, or in UTC."""
-    moment = datetime.fromisoformat(starts_at)
-    return local_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+def _day_and_minutes(starts_at: str, ends_at: str) -> tuple[date, int]:
+    """The day in Shanghai and the whole minutes between two instants that the database wrote: with their offset, or in UTC."""
+    begins, ends = (
+        moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        for moment in map(datetime.fromisoformat, (starts_at, ends_at))
+    )
+    return local_date(begins), int((ends - begins).total_seconds()) // 60
 
 
 def _of_one(

@@ -41,6 +41,7 @@ AHEAD = (
         COURSE.c.kind,
         COURSE.c.category,
         COURSE.c.hours,
+        text_of(SESSION.c.ends_at),
     )
     .join(COURSE, COURSE.c.id == SESSION.c.course_id)
     .where(_ahead)

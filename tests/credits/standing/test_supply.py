@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from charts.by_area import AreaCount
 from core.jobs import drive
 from credits.posting import posting
@@ -10,7 +12,7 @@ from credits.rulebook import rule_files, rule_versions
 from credits.rulebook.rule_versions import RULES_V1
 from credits.rules import CategoryRule
 from credits.standing.pictures import areas, months
-from credits.standing.standing import standings
+from credits.standing.standing import standing_of, standings
 from credits.standing.supply import SHORT, SUPPLY, forecast, pictured
 from sheets.columns import shown
 from tests.credit_town import AT, HOUR, Town
@@ -113,14 +115,18 @@ def test_midnight_of_the_month_is_shanghais(town: Town) -> None:
         assert [month.median for month in months(db, 2026, at)] == [0, 2_00]
 
 
-def test_rules_by_minutes_leave_something_to_be_earned(town: Town) -> None:
-    """A session ahead has no minutes yet; it still counts as what staying to its end gives."""
+@pytest.mark.parametrize(("minutes", "credits"), [(14, 25), (20, 50), (120, 1_00)])
+def test_rules_by_minutes_look_at_the_length_of_a_session_ahead(
+    town: Town, minutes: int, credits: int
+) -> None:
+    """Whoever stays to its end gets what its own length is worth, whatever its lesson hours are."""
     with town.store.write() as db:
         made = rule_files.shipped_set("yunnan").rules
         version = rule_versions.draft(db, made, "云南", date(2026, 1, 1), "a", AT)
         rule_versions.sign(db, version, "a", AT)
-    town.person("甲")
-    town.session(town.course(2_00), AHEAD)
+    person = town.person("甲")
+    town.session(town.course(1_00), AHEAD, lasts=timedelta(minutes=minutes))
     with town.store.read() as db:
         (found,) = standings(db, 2026, NOW)
-    assert found.possible > 0
+        assert standing_of(db, person, 2026, NOW) == found
+    assert found.possible == credits
