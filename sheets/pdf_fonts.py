@@ -8,6 +8,7 @@ import lzma
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from itertools import groupby
 from threading import RLock
@@ -19,6 +20,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from core.paths import FONTS
+from sheets.pdf_archive import ArchiveCanvas
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 
 Face = Literal["XiuhuaKai", "XiuhuaSong-Bold", "XiuhuaHei", "XiuhuaRare"]
@@ -288,14 +290,22 @@ def _halves(text: str, face: Face) -> tuple[str, str]:
 
 
 def open_canvas(
-    target: BytesIO, page: tuple[float, float], *, title: str, author: str, subject: str, face: Face
+    target: BinaryIO,
+    page: tuple[float, float],
+    *,
+    title: str,
+    author: str,
+    subject: str,
+    face: Face,
+    day: date | None = None,
 ) -> Canvas:
-    """A canvas whose bytes depend on what is drawn alone; `page` is (width, height) in points, `face` is used throughout.
+    """A canvas whose document can be archived (sheets.pdf_archive) and whose bytes depend on what is drawn alone.
 
-    Trap 6: without a face of ours each page names Helvetica, which is then listed and not embedded.
+    `page` is (width, height) in points, `face` is used throughout, `day` is the one that the document says it was made on. Finished
+    pages go into `target` at once. Trap 6: without a face of ours each page names Helvetica, which is then listed and not embedded.
     """
     font_of(face)
-    canvas = Canvas(target, pagesize=page, pageCompression=1, invariant=1, initialFontName=face, lang="zh-CN")
+    canvas = ArchiveCanvas(target, page, face=face, day=day)
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setSubject(subject)
@@ -304,7 +314,7 @@ def open_canvas(
 
 
 def close_canvas(canvas: Canvas) -> None:
-    """Embed the fonts and write the document into the canvas's target."""
+    """Embed the fonts and write what remains of the document into the canvas's target."""
     with _ASSEMBLING:
         canvas.save()
 

@@ -143,7 +143,7 @@ def test_a_certificate_is_verified_and_a_forged_one_is_not(demo: dict[str, Any],
     assert said["name"] in text_of(paper).replace(" ", "")
     forged = tmp_path / "forged.pdf"
     content = Path(paper).read_bytes()
-    forged.write_bytes(content.replace(b"/CreationDate (D:2", b"/CreationDate (D:1"))
+    forged.write_bytes(content.replace(b"/Creator (X", b"/Creator (x"))
     assert forged.read_bytes() != content
     refused = xiuhua("certificates", "verify", str(forged), "--data", demo["data"], "--json")
     assert refused.returncode == 1
