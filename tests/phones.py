@@ -36,11 +36,11 @@ class Phone(requests.Session):
         self.headers["Accept-Language"] = language
 
     def open(self, path: str, **more: object) -> requests.Response:
-        return self.get(self.address + path, timeout=30, **more)  # type: ignore[arg-type]
+        return self.get(self.address + path, timeout=30, **more)  # type: ignore[arg-type] - as requests takes them
 
     def submit(self, path: str, form: dict[str, str], **more: object) -> requests.Response:
         headers = {"Origin": self.address}
-        return self.post(self.address + path, data=form, headers=headers, timeout=30, **more)  # type: ignore[arg-type]
+        return self.post(self.address + path, data=form, headers=headers, timeout=30, **more)  # type: ignore[arg-type] - as requests takes them
 
     def send_prepared(self, request: requests.PreparedRequest) -> requests.Response:
         return super().send(request, timeout=30, allow_redirects=False)

@@ -146,6 +146,57 @@ def test_the_clock_has_one_reader() -> None:
     assert found == {"core/clock.py"}
 
 
+def writes(block: ast.With | ast.AsyncWith) -> bool:
+    """Whether a block is a transaction: `store.write()`, whatever the base is called."""
+    return any(
+        isinstance(call := item.context_expr, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "write"
+        and not call.args
+        for item in block.items
+    )
+
+
+def yielded_inside(block: ast.AST) -> Iterator[int]:
+    """The lines where a block hands over to whoever drives it; a function that it only defines runs elsewhere."""
+    for node in ast.iter_child_nodes(block):
+        if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
+            yield node.lineno
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from yielded_inside(node)
+
+
+def yielded_in_transactions(source: str) -> list[int]:
+    blocks = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.With | ast.AsyncWith)]
+    return sorted({line for block in blocks if writes(block) for line in yielded_inside(block)})
+
+
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        ("with store.write() as db:\n  yield Step(1)", [3]),
+        ("with placing() as place, self.store.write() as db:\n  for row in rows:\n   x = yield row", [4]),
+        ("with base.write() as db:\n  if db:\n   return (yield from steps(db))", [4]),
+        ("with store.write() as db:\n  put(db)\n yield Step(1)", []),
+        ("with store.read() as db:\n  yield Step(1)", []),
+        ("with store.write() as db:\n  def later():\n   yield 1\n  put(db, later)", []),
+        ("with open(place) as file:\n  file.write()\n  yield 1", []),
+    ],
+)
+def test_what_is_yielded_in_a_transaction_is_seen(block: str, found: list[int]) -> None:
+    assert yielded_in_transactions(f"def job(store):\n {block}") == found
+
+
+def test_nothing_is_yielded_inside_a_transaction() -> None:
+    # Whoever drives a job may stop it, show its step or go away for good: the base would stay taken meanwhile.
+    found = {
+        name_of(path): lines
+        for path in modules()
+        if path.suffix == ".py" and (lines := yielded_in_transactions(path.read_text("utf-8")))
+    }
+    assert found == {}
+
+
 def test_tests_do_not_sleep() -> None:
     # Giving way (0) and asking again for a condition (0.0...) is no nap.
     napping = re.compile(r"\b(?:sleep\((?!0\)|0\.0)|qWait\(|wait_for_timeout\()")

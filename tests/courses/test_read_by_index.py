@@ -41,9 +41,9 @@ ASKED: dict[str, Callable[[Db, SessionRow, datetime], object]] = {
 @pytest.mark.parametrize("screen", ASKED)
 def test_no_table_that_grows_is_read_whole(sqlite_base: Store, at: datetime, screen: str) -> None:
     session, _people = builders.hall(sqlite_base, at)
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, tuple[object, ...]]] = []
 
-    def note(_c: object, _k: object, statement: str, values: object, *_more: object) -> None:
+    def note(_c: object, _k: object, statement: str, values: tuple[object, ...], *_more: object) -> None:
         asked.append((statement, values))
 
     with sqlite_base.read() as db:
@@ -55,7 +55,7 @@ def test_no_table_that_grows_is_read_whole(sqlite_base: Store, at: datetime, scr
             str(step[3])
             for statement, values in asked
             if statement.startswith("SELECT")
-            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     assert plans
     assert [step for step in plans if step.split()[:2] in [["SCAN", table] for table in GROWING]] == []

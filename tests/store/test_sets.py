@@ -19,7 +19,7 @@ FACT = table_of(BaseFact)
 COLUMNS = tuple(column.name for column in JOURNAL.c)
 
 
-def _row(seq: int, occurred_at: datetime, subject: str = "s") -> tuple[object, ...]:
+def _row(seq: int, occurred_at: datetime, subject: str = "s") -> tuple[int, UUID, *tuple[object, ...]]:
     said = ("a'b\"王𬍡\\", "act", "kind", subject, '{"a":1}', 1)
     return (seq, new_id(), "o", 1, "p", "h", occurred_at, datetime(2026, 3, 5, tzinfo=UTC), *said)
 
@@ -71,7 +71,7 @@ def test_columns_stand_in_the_tables_order(base: Store) -> None:
 
 def test_members_are_found_whatever_their_kind_and_number(base: Store, at: datetime) -> None:
     rows = [_row(seq, at, f"s{seq}") for seq in range(1, 5_001)]
-    ids: list[UUID] = [row[1] for row in rows]  # type: ignore[misc] - _row puts the id there
+    ids = [row[1] for row in rows]
     with base.write() as db:
         insert_set(db, JOURNAL, COLUMNS, rows)
     with base.read() as db:

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Generator
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from core.paths import DataFolder
 from store.transaction import Store
 from tests import builders
 from tests.phones import Hall, Phone, open_door
-from web.connections import LONGEST_HEAD, Room, connections_at_most
+from web.connections import LONGEST_HEAD, Connection, Room, connections_at_most
 
 AT_MOST = 60
 _HEAD = b"GET /sign-in HTTP/1.1\r\nHost: hall\r\n"
@@ -237,11 +238,11 @@ def test_the_crowded_address_makes_room_first() -> None:
     honest = [Stub(f"192.168.1.{number}") for number in range(4)]
     many = [Stub("192.168.1.99") for _number in range(30)]
     for each in [*honest, *many]:
-        assert full.admit(each)  # type: ignore[arg-type]
-        full.waits(each, "head")  # type: ignore[arg-type]
+        assert full.admit(cast("Connection", each))
+        full.waits(cast("Connection", each), "head")
     assert [each.transport.cut for each in honest] == [False] * 4
     assert [each.transport.cut for each in many] == [True] * 24 + [False] * 6
     for each in [*honest, *many]:
-        full.forget(each)  # type: ignore[arg-type]
-        full.forget(each)  # type: ignore[arg-type]
+        full.forget(cast("Connection", each))
+        full.forget(cast("Connection", each))
     assert full.held == 0

@@ -38,7 +38,7 @@ def asgi(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     async def noted(*given: object, **more: object) -> object:
         taken.append("tap")
-        return await ordinary(*given, **more)  # type: ignore[arg-type]
+        return await ordinary(*given, **more)  # type: ignore[arg-type] - handed on as it came
 
     monkeypatch.setattr(app.check_in, "take_tap", noted)
     return taken

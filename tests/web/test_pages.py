@@ -1,7 +1,8 @@
 """A trainee's own pages: sign-in and out, sessions, credits with every entry, replays with ranges, the hall page."""
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -11,11 +12,14 @@ import sqlalchemy as sa
 from core.clock import now
 from core.paths import DataFolder
 from courses import codes, replays, sessions
+from courses.check_in import Attempt, Outcome, Welcome
 from courses.door_keys import door_key
 from courses.tables import Device, ReplayOpening
 from credits import ledger
+from credits.rules import Verdict
 from credits.standing.standing import Standing
 from store.transaction import Store
+from store.types import Db
 from tests import builders
 from tests.phones import Hall, fields
 from web.hall_key import hall_key, hall_path
@@ -118,9 +122,9 @@ def test_credits_show_the_sum_the_rest_and_every_entry(door: Hall) -> None:
         ("out_of_reach", 0, "which the sessions left cannot give"),
     ],
 )
-def test_each_verdict_is_a_sentence(door: Hall, verdict: str, earned: int, says: str) -> None:
+def test_each_verdict_is_a_sentence(door: Hall, verdict: Verdict, earned: int, says: str) -> None:
     standing = Standing(
-        door.people[0].id.hex, "P0001", "王", "", "", "", earned, 8000, 0, verdict  # type: ignore[arg-type]
+        door.people[0].id.hex, "P0001", "王", "", "", "", earned, 8000, 0, verdict
     )  # fmt: skip
     assert says in verdict_sentence(standing)
 
@@ -224,10 +228,12 @@ def test_a_poisoned_tap_leaves_its_neighbours_alone(door: Hall, monkeypatch: pyt
 
     real = settle.check_in.check_in
 
-    def poisoned(db: object, attempts: list[object], at: object, welcome: object) -> object:
-        if any(attempt.person_id == door.people[1].id for attempt in attempts):  # type: ignore[attr-defined]
+    def poisoned(
+        db: Db, attempts: Sequence[Attempt], at: datetime, welcome: Welcome | None
+    ) -> Sequence[Outcome]:
+        if any(attempt.person_id == door.people[1].id for attempt in attempts):
             raise ZeroDivisionError
-        return real(db, attempts, at, welcome)  # type: ignore[arg-type]
+        return real(db, attempts, at, welcome)
 
     monkeypatch.setattr(settle.check_in, "check_in", poisoned)
     statuses = [door.tap(door.phone(), person).status_code for person in door.people]

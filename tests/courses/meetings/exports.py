@@ -34,7 +34,7 @@ def bare_session(store: Store, **terms: object) -> UUID:
         year = programme.add_programme(db, 2026, "社区工作者年度培训", 6000, "clerk", at)
         stage = programme.add_stage(db, year, "第一阶段", 3000, "clerk", at)
         course = programme.add_course(db, stage, "社区三驾马车关系建设", "online", 300, "clerk", at)
-        new = sessions.NewSession(course, START, END, **terms)  # type: ignore[arg-type]
+        new = sessions.NewSession(course, START, END, **terms)  # type: ignore[arg-type] - the fields a test names
         return sessions.schedule(db, new, "clerk", at)
 
 

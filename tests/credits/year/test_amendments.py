@@ -48,7 +48,7 @@ def make(
     credits: int = 0,
     **more: object,
 ) -> int:
-    wanted = Wanted(line, changes or {}, credits)._replace(**more)  # type: ignore[arg-type]
+    wanted = Wanted(line, changes or {}, credits)._replace(**more)  # type: ignore[arg-type] - the fields a test names
     return amend(ready.town.store, ready.folder, 2026, wanted, "复核更正", "head", LATER)
 
 

@@ -224,8 +224,10 @@ def test_files_of_a_closing_that_the_base_does_not_know_are_kept_and_named(ready
     (aside,) = [path for path in ready.folder.appraisal.iterdir() if path != done.folder]
     assert (aside / shelf.MANIFEST).read_bytes() == before
     said = shelf.read_sealed(done.folder / shelf.MANIFEST)
+    old = shelf.read_sealed(aside / shelf.MANIFEST)
     assert said
-    assert from_text(said.text).replaces == (lines.digest(shelf.read_sealed(aside / shelf.MANIFEST).text),)  # type: ignore[union-attr]
+    assert old
+    assert from_text(said.text).replaces == (lines.digest(old.text),)
 
 
 def test_what_is_changed_while_the_list_is_frozen_is_frozen_anew(
@@ -245,7 +247,7 @@ def test_what_is_changed_while_the_list_is_frozen_is_frozen_anew(
                 check_in.check_in_by_hand(
                     db, late, ready.poor, "签名表上有签名", "clerk", THEN, occurred_at=AT + 72 * HOUR
                 )
-        drawn(*args)  # type: ignore[arg-type]
+        drawn(*args)  # type: ignore[arg-type] - handed on as it came
 
     monkeypatch.setattr(closing.paper, "write_workbook", meanwhile)
     ready.close()

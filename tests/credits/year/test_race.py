@@ -65,7 +65,7 @@ def test_a_posting_that_began_before_the_closing_is_waited_for_and_frozen(
             assert wrote.wait(20)
             if store.is_sqlite:
                 go.set()  # one writer: the closing could not even begin
-        drawn(*args)  # type: ignore[arg-type]
+        drawn(*args)  # type: ignore[arg-type] - handed on as it came
 
     monkeypatch.setattr(closing, "hold", hold)
     monkeypatch.setattr(closing.paper, "print_list", print_list)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from core import clock
 from courses.badges import badges
 from desktop.badges import keeping
 from desktop.badges.keeping import BadgeKeeping
 from desktop.desk import Desk
+from desktop.form import Form
 from desktop.job_bar import Runner
 from desktop.table_model import as_text
 from people.persons import PersonRow
@@ -17,6 +19,13 @@ from tests import builders
 from tests.waiting import settle, until
 
 Shown = tuple[BadgeKeeping, list[PersonRow]]
+
+
+def write_reason(form: Form, reason: str) -> None:
+    item = form.fields.itemAt(0, form.fields.ItemRole.FieldRole)
+    field = item and item.widget()
+    assert isinstance(field, QLineEdit)
+    field.setText(reason)
 
 
 @pytest.fixture
@@ -101,7 +110,7 @@ def test_a_lost_badge_is_replaced_with_a_reason(desk: Desk, shown: Shown) -> Non
     assert form
     form.submit()
     assert "Reason" in form.wrong.text()
-    form.fields.itemAt(0, form.fields.ItemRole.FieldRole).widget().setText("遗失")  # type: ignore[union-attr]
+    write_reason(form, "遗失")
     form.submit()
     settle(desk)
     with desk.base.read() as db:
@@ -111,7 +120,7 @@ def test_a_lost_badge_is_replaced_with_a_reason(desk: Desk, shown: Shown) -> Non
     assert new.number == 5
     form = window.revoke()
     assert form
-    form.fields.itemAt(0, form.fields.ItemRole.FieldRole).widget().setText("调离")  # type: ignore[union-attr]
+    write_reason(form, "调离")
     form.submit()
     settle(desk)
     assert "调离" in as_text(window.table.model)

@@ -68,7 +68,7 @@ def at_desk(desk: Desk) -> Generator[Desks]:
         badges.issue(db, [person.id for person in people], "clerk", now)
         texts = badges.badges_of(db, [person.id for person in people])
     window = open_it(desk, session.id)
-    window.sounds.play = played.append  # type: ignore[method-assign]
+    window.sounds.play = played.append  # type: ignore[method-assign] - no loudspeaker here
     played.clear()
     settle(desk)
     yield Desks(desk, window, people, [texts[person.id].text for person in people])

@@ -62,7 +62,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     real = looking.look
 
     def look(*asked: object) -> looking.Seen:
-        return real(*asked, made.probes())  # type: ignore[arg-type]
+        return real(*asked, made.probes())  # type: ignore[arg-type] - handed on as it came
 
     def who_came(_near: str, _token: str) -> tuple[Came, ...]:
         return made.came
@@ -78,7 +78,7 @@ def opened(desk: Desk, computer: Computer) -> Generator[Callable[..., DoctorWind
     desk.settings = replace(desk.settings, door_host="0.0.0.0")
 
     def open_now(*more: object) -> DoctorWindow:
-        made = open_it(desk, *more)  # type: ignore[arg-type]
+        made = open_it(desk, *more)  # type: ignore[arg-type] - handed on as it came
         assert isinstance(made, DoctorWindow)
         settle(desk)
         return made
