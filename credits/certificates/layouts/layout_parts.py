@@ -4,6 +4,7 @@ Lengths are ints in hundredths of a millimetre from the page's top left corner, 
 a point, colours "#rrggbb". `layout_text` reads and writes them, `layout_shape` says what a layout may look like.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +20,8 @@ FrameStyle = Literal["plain", "embroidered"]
 RuleStyle = Literal["plain", "diamond"]
 PictureRole = Literal["picture", "seal", "background"]
 
+FIELD = re.compile(r"\{([a-z_]*)\}")
+"""A field in a text."""
 PARTED = "||"
 """Stands between the parts of a text that are set beside one another at sizes of their own."""
 LEAST_CODE = 25_00

@@ -333,13 +333,14 @@ def _json(value: object) -> str:
 def _indented(value: object, indent: int, deep: int) -> str:
     """Lists of numbers and texts stay on their line: a box reads better so."""
     inner, outer = "\n" + " " * indent * (deep + 1), "\n" + " " * indent * deep
-    if isinstance(value, dict) and value:
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        if not any(isinstance(item, dict) for item in items):
+            return "[" + ", ".join(map(_json, items)) + "]"
+        each = [_indented(item, indent, deep + 1) for item in items]
+        return "[" + inner + f",{inner}".join(each) + outer + "]"
+    if isinstance(value, dict):
         known = cast("dict[str, object]", value)
         each = [f"{quoted(name)}: {_indented(item, indent, deep + 1)}" for name, item in known.items()]
         return "{" + inner + f",{inner}".join(each) + outer + "}"
-    if isinstance(value, list) and any(isinstance(item, dict) for item in cast("list[object]", value)):
-        each = [_indented(item, indent, deep + 1) for item in cast("list[object]", value)]
-        return "[" + inner + f",{inner}".join(each) + outer + "]"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_json, cast("list[object]", value))) + "]"
     return _json(value)

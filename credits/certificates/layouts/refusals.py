@@ -62,6 +62,15 @@ class ElementName(str):
         return f"“{shortly(self)}”" if self else _("the layout itself")
 
 
+class FieldTitle(str):
+    """What a field of a certificate is called, as a msgid; a sentence shows it in the reader's language."""
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str) -> str:
+        return _(self)
+
+
 def shortly(text: str) -> str:
     """A text as a sentence may quote it: on one line, at most 40 characters."""
     plain = visible(" ".join(text.split()))
@@ -220,6 +229,13 @@ class LayoutHasNoRows(LayoutWrong):
 
     code = "layout_has_no_rows"
     sentence = N_("This kind of certificate has no place for the table {element}.")
+
+
+class LayoutHasNoColumns(LayoutWrong):
+    """A table without columns, or whose last line has another number of cells."""
+
+    code = "layout_has_no_columns"
+    sentence = N_("The table {element} needs columns, and in its last line a cell for each of them or none.")
 
 
 class LayoutPartsWrong(LayoutWrong):
