@@ -21,7 +21,7 @@ from credits.certificates.layouts.layout_parts import (
     SealSpace,
     Text,
 )
-from credits.certificates.layouts.points import Rect, grid, room_of
+from credits.certificates.layouts.points import Grid, Rect, grid, room_of
 from credits.certificates.layouts.shown import Shown
 from credits.certificates.layouts.text_fit import LEADING, SMALLEST, Room, Setting, as_paragraph, as_title
 from sheets.pdf_fonts import HEI, KAI, SONG, Face, width
