@@ -40,7 +40,7 @@ def issue(*, year: int | None, dry_run: bool, data: Path | None, as_json: bool) 
         if dry_run:
             issued: list[certificates.CertificateRow] = []
         else:
-            job = certificates.issue(base.store, base.folder, of_year, actor="terminal", at=at)
+            job = certificates.issue(base.store, base.folder, of_year, "stage", actor="terminal", at=at)
             issued = say.run(job, _("Issuing"), quiet=as_json)
         paths = [str(certificates.path_of(base.folder, row)) for row in issued]
     if as_json:

@@ -54,6 +54,7 @@ STATE_TITLES: Mapping[str, str] = MappingProxyType(
         "valid": N_("Valid"),
         "superseded": N_("Superseded"),
         "revoked": N_("Revoked"),
+        "expired": N_("Expired"),
         "altered": N_("Altered"),
         "forged": N_("Forged"),
         "signed": N_("Signature is right, state not known"),

@@ -202,7 +202,7 @@ def _places_and_leave(year: Year, people: list[persons.PersonRow], held: session
 def _credits(year: Year) -> None:
     after = year.at + 20 * HOUR
     drive(ledger.post_year(year.store, 2026, "clerk", after))
-    issued = drive(certificates.issue(year.store, year.folder, 2026, "clerk", after))
+    issued = drive(certificates.issue(year.store, year.folder, 2026, "stage", "clerk", after))
     assert len(issued) == 3
     certificates.reissue(year.store, year.folder, issued[2].id, "改名", "clerk", after + HOUR)
     with year.store.write() as db:

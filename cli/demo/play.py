@@ -100,7 +100,7 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
             made.noticed = drive(paperwork.write(store, year, everybody, made.letters, end), shown)
             _count(store, year, end, made)
         with step("certificates") as shown:
-            issued = drive(certificates.issue(store, folder, year, ACTOR, end), shown)
+            issued = drive(certificates.issue(store, folder, year, "stage", ACTOR, end), shown)
             made.certificates = [certificates.path_of(folder, row) for row in issued]
         with step("appraisal") as shown:
             made.xlsx = folder.root / f"考核名单-{year}.xlsx"

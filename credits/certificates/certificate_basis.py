@@ -1,48 +1,52 @@
-"""What of the base certificates are made from: read once before they are drawn, and again while their numbers are taken."""
+"""What of the base a chunk of certificates is made from: read once before they are drawn, and again while their numbers are taken."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from credits.certificates.entitlement import CERTIFICATE, Entitled, period
+from credits.certificates.entitlement import CERTIFICATE, Entitled, entitled
+from credits.certificates.layouts.layout_parts import Kind
 from credits.refusals import BaseNotNamed
 from store.facts import BASE_NAME, fact
-from store.sets import among, select_set
+from store.sets import select_set
 from store.types import Db
 
-KIND = "stage"
 # Built once: a chunk asks them while it holds the base.
-_TAKEN = sa.select(CERTIFICATE.c.person_id, CERTIFICATE.c.stage_id).where(
-    among(CERTIFICATE.c.person_id, "people"), CERTIFICATE.c.state != "superseded"
-)
 _HIGHEST = sa.select(sa.func.max(CERTIFICATE.c.number)).where(
-    CERTIFICATE.c.kind == KIND, CERTIFICATE.c.year == sa.bindparam("of")
+    CERTIFICATE.c.kind == sa.bindparam("kind"), CERTIFICATE.c.year == sa.bindparam("of")
 )
+_LAST_SLOT = sa.select(sa.func.max(CERTIFICATE.c.slot))
+_LOCK = 0x5869_4365  # "XiCe": who takes numbers on PostgreSQL waits for whoever is taking some
 
 
 class Basis(NamedTuple):
-    """What of the base a chunk's certificates are made from."""
+    """What of the base a chunk is made from."""
 
     issuers: tuple[str, ...]
-    taken: set[tuple[UUID, UUID]]
-    """Person and stage of those that have one."""
-    periods: dict[UUID, dict[UUID, tuple[date, date]]]
-    """First and last day, by stage and person."""
+    due: tuple[Entitled, ...]
+    """Those of the chunk who are entitled and have none, names and figures as they are."""
     highest: int
+    """The last number taken of this kind in this year."""
+    slot: int
+    """The next free place in the revocation list."""
 
 
-def basis(db: Db, year: int, chunk: Sequence[Entitled]) -> Basis:
+def basis(db: Db, year: int, kind: Kind, chunk: Sequence[Entitled]) -> Basis:
     """The basis of a chunk. Raises BaseNotNamed."""
-    people = [one.person_id for one in chunk]
-    taken = select_set(db, _TAKEN, {"people": people})
-    periods = {
-        stage: period(db, year, stage, [one.person_id for one in chunk if one.stage_id == stage])
-        for stage in {one.stage_id for one in chunk}
-    }
-    return Basis(issuer(db), {(person, stage) for person, stage in taken}, periods, highest(db, year))
+    keys = {one.key for one in chunk}
+    found = entitled(db, year, kind, people={one.person_id for one in chunk})
+    due = tuple(one for one in found if one.key in keys and not one.why_not)
+    return Basis(issuer(db), due, highest(db, year, kind), next_slot(db))
+
+
+def hold(db: Db) -> None:
+    """From here to the end of the transaction nobody else takes numbers and slots; first of all in it.
+
+    On SQLite the transaction itself is alone.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def issuer(db: Db) -> tuple[str, ...]:
@@ -53,6 +57,12 @@ def issuer(db: Db) -> tuple[str, ...]:
     return names
 
 
-def highest(db: Db, year: int) -> int:
-    """The highest number of the year, 0 when there is none."""
-    return select_set(db, _HIGHEST, {"of": year})[0][0] or 0
+def highest(db: Db, year: int, kind: Kind) -> int:
+    """The highest number of a kind in a year, 0 when there is none."""
+    return select_set(db, _HIGHEST, {"of": year, "kind": kind})[0][0] or 0
+
+
+def next_slot(db: Db) -> int:
+    """The next place in the revocation list, counted over the whole base from 0; none is ever given twice."""
+    last = select_set(db, _LAST_SLOT)[0][0]
+    return 0 if last is None else last + 1

@@ -124,7 +124,9 @@ class Certificates(Page):
         """Issue as a job."""
         self.desk.job(
             _("Issuing certificates"),
-            lambda at: certificates.issue(self.desk.base, self.desk.folder, year, self.desk.actor, at),
+            lambda at: certificates.issue(
+                self.desk.base, self.desk.folder, year, "stage", self.desk.actor, at
+            ),
             self._issued,
         )
 

@@ -135,7 +135,7 @@ def test_a_certificate_of_the_merged_entry_keeps_the_other_from_a_second_one(
         third = persons.add(db, NewPerson("王芳"), "clerk", town.at)
     hold(town, course, gone, third)
     post(town, 4)
-    issued = drive(certificates.issue(town.store, folder, YEAR, "clerk", town.at + 4 * HOUR))
+    issued = drive(certificates.issue(town.store, folder, YEAR, "stage", "clerk", town.at + 4 * HOUR))
     assert {row.person_id for row in issued} == {gone, third}
     merge(town, gone, kept, 5)
     with town.store.read() as db:
@@ -145,4 +145,4 @@ def test_a_certificate_of_the_merged_entry_keeps_the_other_from_a_second_one(
         known = {row.person_id: row.why_not for row in entitled(db, YEAR)}
     assert set(known) == {third, kept}
     assert all("was already issued" in why for why in known.values())
-    assert drive(certificates.issue(town.store, folder, YEAR, "clerk", town.at + 7 * HOUR)) == []
+    assert drive(certificates.issue(town.store, folder, YEAR, "stage", "clerk", town.at + 7 * HOUR)) == []

@@ -60,7 +60,7 @@ class _Once(Event):
 
 def issue(store: Store, over: Event, done: dict[str, int], folder: DataFolder) -> None:
     """Certificates, chunk by chunk."""
-    job = certificates.issue(store, folder, local_year(now()), ACTOR, now())
+    job = certificates.issue(store, folder, local_year(now()), "stage", ACTOR, now())
     for step in job:
         done["certificates"] = step.done
         if over.is_set():

@@ -18,9 +18,10 @@ from core.jobs import Step, drive
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
 from credits import ledger
-from credits.certificates import certificate_basis, certificate_files, certificates
+from credits.certificates import certificate_basis, certificate_files, certificates, issuing
 from credits.certificates.certificates import CERTIFICATES, CertificateRow
 from credits.certificates.entitlement import CERTIFICATE
+from credits.certificates.layouts.layout_parts import Kind
 from credits.refusals import (
     AlreadyCertified,
     BaseNotNamed,
@@ -57,7 +58,7 @@ def finish(town: Town, *names: str) -> list[UUID]:
 
 
 def issue(town: Town, folder: DataFolder, verify_url: str = "") -> list[CertificateRow]:
-    return drive(certificates.issue(town.store, folder, 2026, "clerk", NOW, verify_url))
+    return drive(certificates.issue(town.store, folder, 2026, "stage", "clerk", NOW, verify_url=verify_url))
 
 
 def held(town: Town) -> list[CertificateRow]:
@@ -89,6 +90,7 @@ def test_who_finished_a_stage_gets_a_frozen_certificate(named: Town, folder: Dat
         "6 Mar 2026",
         "Valid",
         "",
+        "",
     ]
 
 
@@ -103,11 +105,12 @@ def test_a_second_run_issues_nothing_and_touches_no_file(named: Town, folder: Da
 def test_numbers_have_no_gaps_over_chunks_and_runs(
     named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certificates, "_CHUNK", 2)
+    monkeypatch.setattr(issuing, "_CHUNK", 2)
     finish(named, "王一", "王\U0010fffe", "王二", "王三", "王四")
     steps: list[Step] = []
-    drive(certificates.issue(named.store, folder, 2026, "clerk", NOW), steps.append)
-    assert [(step.done, step.total) for step in steps] == [(0, 4), (2, 4), (4, 4)]
+    drive(certificates.issue(named.store, folder, 2026, "stage", "clerk", NOW), steps.append)
+    assert list(dict.fromkeys(step.done for step in steps)) == [0, 1, 2, 3, 4]
+    assert {step.total for step in steps} == {4}
     other = named.person("赵五", number="99")
     named.attend(named.session(named.course(4_00, stage=named.stages[0])), other)
     drive(ledger.post_year(named.store, 2026, "clerk", NOW))
@@ -213,31 +216,14 @@ def test_each_is_drawn_when_nobody_else_of_the_program_writes(
 def test_a_run_that_is_cancelled_keeps_what_it_issued(
     named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certificates, "_CHUNK", 1)
+    monkeypatch.setattr(issuing, "_CHUNK", 1)
     finish(named, "王芳", "李敏", "赵五")
-    job = certificates.issue(named.store, folder, 2026, "clerk", NOW)
-    next(job)
-    next(job)
+    job = certificates.issue(named.store, folder, 2026, "stage", "clerk", NOW)
+    while next(job).done < 2:
+        pass
     job.close()
     assert len(held(named)) == 1
     assert len(issue(named, folder)) == 2
-
-
-def test_somebody_else_taking_the_number_in_between_costs_a_second_try(
-    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    finish(named, "王芳", "李敏")
-    issue(named, folder)
-    with named.store.write() as db:
-        certificates.revoke(db, held(named)[1].id, "误发", "head", NOW)
-    seen = iter([1, 2])  # the first look is older than the other's commit
-
-    def highest(_db: object, _year: int) -> int:
-        return next(seen)
-
-    monkeypatch.setattr(certificates, "highest", highest)
-    again = certificates.reissue(named.store, folder, held(named)[1].id, "补发", "clerk", NOW)
-    assert again.serial == "XH-2026-0003"
 
 
 def test_what_changed_while_they_were_drawn_has_them_drawn_again(
@@ -245,18 +231,39 @@ def test_what_changed_while_they_were_drawn_has_them_drawn_again(
 ) -> None:
     finish(named, "王芳", "李敏")
     real, looks = (
-        certificates.basis,
+        issuing.basis,
         iter([5]),
     )  # the first look sees numbers that nobody has taken in the end
 
-    def basis(db: Db, year: int, chunk: Sequence[certificates.Entitled]) -> certificate_basis.Basis:
-        found = real(db, year, chunk)
+    def basis(
+        db: Db, year: int, kind: Kind, chunk: Sequence[certificates.Entitled]
+    ) -> certificate_basis.Basis:
+        found = real(db, year, kind, chunk)
         return found._replace(highest=found.highest + next(looks, 0))
 
-    monkeypatch.setattr(certificates, "basis", basis)
+    monkeypatch.setattr(issuing, "basis", basis)
     issue(named, folder)
     assert [row.serial for row in held(named)] == ["XH-2026-0001", "XH-2026-0002"]
     assert sorted(file.name for file in folder.issued.iterdir()) == ["XH-2026-0001.pdf", "XH-2026-0002.pdf"]
+
+
+def test_a_base_that_changes_at_every_look_is_held_while_they_are_drawn(
+    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(named, "王芳", "李敏")
+    real, looks = issuing.basis, iter(range(100, 0, -1))
+
+    def basis(
+        db: Db, year: int, kind: Kind, chunk: Sequence[certificates.Entitled]
+    ) -> certificate_basis.Basis:
+        found = real(db, year, kind, chunk)
+        off = next(looks)
+        return found if off <= 100 - 2 * issuing._TRIES else found._replace(highest=found.highest + off)
+
+    monkeypatch.setattr(issuing, "basis", basis)
+    issue(named, folder)
+    assert [row.serial for row in held(named)] == ["XH-2026-0001", "XH-2026-0002"]
+    assert next(looks) == 100 - 2 * issuing._TRIES - 1
 
 
 def test_the_database_refuses_a_second_valid_certificate_for_a_stage(named: Town, folder: DataFolder) -> None:

@@ -31,7 +31,7 @@ def certificate(town: Town, folder: DataFolder) -> CertificateRow:
     town.stage(4_00)
     town.attend(town.session(town.course(4_00, stage=town.stages[0])), town.person("王芳", number="310001"))
     drive(ledger.post_year(town.store, 2026, "clerk", NOW))
-    (issued,) = drive(certificates.issue(town.store, folder, 2026, "clerk", NOW, ADDRESS))
+    (issued,) = drive(certificates.issue(town.store, folder, 2026, "stage", "clerk", NOW, verify_url=ADDRESS))
     return issued
 
 
