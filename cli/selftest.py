@@ -48,6 +48,7 @@ def run(target: Path) -> int:
         "qr": partial(_qr, folder, target / "qr.pbm"),
         "xlsx": partial(_xlsx, target / "people.xlsx"),
         "window": partial(_window, folder, target / "window.png"),
+        "page": partial(_page, target / "certificate.pdf"),
         "camera": _camera,
     }
     results: dict[str, dict[str, object]] = {}
@@ -178,7 +179,7 @@ def _qr(folder: DataFolder, file: Path) -> str:
         for _each in range(_PIXELS)
     ]
     file.write_text(f"P1\n{size} {size}\n" + "\n".join([*edge, *rows, *edge]) + "\n", "ascii")
-    found = verify(file, folder, None)
+    found = verify(file, folder, None, now())
     if (found.state, found.serial, found.name) != ("signed", _SERIAL, _NAME):
         raise RuntimeError(f"the code reads back otherwise: {found}")
     return f"{len(modules)} modules"
@@ -220,6 +221,18 @@ def _window(folder: DataFolder, picture: Path) -> str:
     if not picture.read_bytes().startswith(b"\x89PNG"):
         raise RuntimeError("no picture")
     return f"{picture.stat().st_size} bytes, Qt platform {os.environ.get('QT_QPA_PLATFORM', sys.platform)}"
+
+
+def _page(file: Path) -> str:
+    """The certificate can be looked at: Qt's own reader of PDF is there and shows more than white paper."""
+    preview: Any = import_module("desktop.layouts.preview")
+    picture = preview.rendered(file.read_bytes(), 400)
+    colours = {
+        picture.pixel(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)
+    }
+    if len(colours) < 20:
+        raise RuntimeError("an empty page")
+    return f"{picture.width()} x {picture.height()} pixels"
 
 
 def _camera() -> str:

@@ -148,6 +148,11 @@ QPushButton[look="quiet"]:focus {{ border-color: {PINE}; }}
 QPushButton[look="quiet"]:disabled {{ color: #A9B0B0; }}
 QPushButton::menu-indicator {{ width: 0; }}
 
+QToolButton[look="way"] {{ background: #FDFCFA; border: 1px solid #CFCABE; padding: 3px 7px; margin-left: -1px; }}
+QToolButton[look="way"]:hover {{ background: #F1EEE6; }}
+QToolButton[look="way"]:checked {{ background: {PINE_PALE}; border-color: #9DBFBA; }}
+QToolButton[look="way"]:focus {{ border-color: {PINE}; }}
+
 QLineEdit, QPlainTextEdit {{ background: {SHEET}; border: 1px solid #CFCABE; border-radius: 5px; padding: 4px 8px; min-height: 20px;
     selection-background-color: {PINE}; selection-color: #FFFFFF; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {PINE}; }}
