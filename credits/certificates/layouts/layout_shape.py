@@ -125,7 +125,7 @@ def _whole(layout: Layout) -> Iterator[LayoutWrong]:
 
 
 def _collide(one: Element, other: Element) -> bool:
-    """Whether one would hide the other. Backgrounds lie under everything, the seal's place and a seal under texts."""
+    """Whether one would hide the other. Backgrounds lie under everything; a seal, and its place where no words stand in it, under texts."""
     if isinstance(one, Frame):
         return _solid(other) and one.box.meets(other.box) and not other.box.within(inside(one))
     if isinstance(other, Frame):
@@ -138,6 +138,9 @@ def _collide(one: Element, other: Element) -> bool:
 
 
 def _solid(element: Element) -> bool:
+    """What nothing else of its sort may touch; of the seal's place its words are."""
+    if isinstance(element, SealSpace):
+        return bool(element.text)
     return isinstance(element, (Text, Rows, Code)) or (
         isinstance(element, Picture) and element.role == "picture"
     )

@@ -111,7 +111,7 @@ def _filled(part: str, fields: Mapping[str, str]) -> str:
     for name in names:
         if name != "issuers" and "\n" in fields.get(name, ""):
             raise CharacterNotPrintable(characters="U+000A")
-    return FIELD.sub(lambda found: fields.get(found[1], ""), part)
+    return FIELD.sub(lambda found: fields.get(found[1], ""), part).strip(" ")
 
 
 def _text(element: Text, fields: Mapping[str, str], page_high: int) -> list[Line]:
