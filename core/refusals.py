@@ -52,3 +52,11 @@ class SettingsUnreadable(Refusal):
     code = "settings_unreadable"
     sentence = N_("{file} cannot be read: {reason}.")
     advice = N_("Mend the line or delete the file; the settings then start afresh.")
+
+
+class CharacterNotPrintable(Refusal):
+    """A character that none of the bundled fonts holds; it is refused rather than printed as a box."""
+
+    code = "character_not_printable"
+    sentence = N_("{characters} cannot be printed: no bundled font holds it.")
+    advice = N_("Check how the text is written, or enter a variant that the person agrees to.")

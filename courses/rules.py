@@ -3,14 +3,16 @@
 The verbs of this package ask here; no database, no clock. Codes returned are those of `courses.refusals`.
 """
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from core.clock import local_date
+from core.glyphs import printable
 from courses import refusals
-from people.names import visible
+from people.names import ideographs, visible
 from people.rules import in_service
 
 DIRECTIONS = ("in", "out", "at")
@@ -19,6 +21,8 @@ KINDS = ("lecture", "simulation", "visit", "practice", "online")
 CATEGORIES = ("required", "elective")
 """必修 and 选修: the rules may ask for a least of each (credits.rules)."""
 REPLAY_KINDS = ("file", "direct", "page")
+_LINE_ENDS = re.compile("[^\\S \\u3000\\u00a0]+")
+"""Blanks that no font has: ends of lines, tabs, the narrow ones of typesetters."""
 LANES = ("qr", "badge", "manual", "paper", "import", "bundle")
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".webm")
 """What browsers on phones play from a file."""
@@ -164,11 +168,14 @@ def said(reason: str) -> str:
 
 
 def titled(title: str, most: int) -> str:
-    """The title as `short` gives it, of at most `most` characters. Raises TitleMissing and TitleTooLong."""
-    stripped = visible(title).strip()
+    """The title on one line, of at most `most` characters: it will be printed, so its ideographs are those that fonts have.
+
+    Raises TitleMissing, TitleTooLong and CharacterNotPrintable.
+    """
+    stripped = ideographs(_LINE_ENDS.sub(" ", visible(title))).strip()
     if not stripped:
         raise refusals.TitleMissing
-    return short(stripped, most)
+    return printable(short(stripped, most))
 
 
 def short(text: str, most: int) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.glyphs import printable
 from core.ids import new_id
 from courses import refusals, rules
 from courses.enrolments import enrol
@@ -149,6 +150,8 @@ def trail(db: Db, session_id: UUID) -> Trail:
 
 
 def _point(point: NewPoint) -> dict[str, str]:
+    for line in point.task.splitlines():
+        printable(line)
     return {"title": rules.titled(point.title, 120), "task": point.task.strip()}
 
 

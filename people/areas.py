@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.glyphs import printable
 from core.ids import new_id
 from people.names import tidy
 from people.refusals import AreaNameMissing
@@ -98,7 +99,7 @@ def residential_areas(db: Db) -> list[AreaRow]:
 def ensure_area(db: Db, street: str, area: str, grid: str, actor: str, at: datetime) -> UUID:
     """The id of a street, a 居民区 or a micro-grid (the finest that is named), made with its parents where it is new.
 
-    A 居民区 is known by its own name without 居民区 or 居委会. Raises AreaNameMissing.
+    A 居民区 is known by its own name without 居民区 or 居委会. Raises AreaNameMissing, CharacterNotPrintable.
     """
     lines: list[Line] = []
     while True:
@@ -160,6 +161,8 @@ class AreaTree:
         street, area, grid = tidy(street).replace(" ", ""), stem(area), tidy(grid).replace(" ", "")
         if (grid and not area) or not (street or area):
             raise AreaNameMissing
+        for name in (street, area, grid):
+            printable(name)
         node = self._area(street, area) if area else self._node(None, "street", street, street)
         if grid:
             node = self._node(node, "grid", grid, grid_key(area, grid))

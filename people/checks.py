@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.glyphs import listed, missing
+from core.glyphs import listed, missing, printable
 from people import rules
 from people.names import normalise, staff_number, tidy
 from people.refusals import (
@@ -53,6 +53,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "employer": 120,
     }
 )
+_PROSE = frozenset({"name", "note", "reason"})
+"""What `text` does not hold against the fonts: a name is refused as a name (`name`), the others are spelled out on paper."""
 _PERSON = table_of(Person)
 
 
@@ -89,11 +91,11 @@ def name(given: str) -> str:
 
 
 def text(field: str, given: str) -> str:
-    """Any other text, tidied. Raises TextTooLong."""
+    """Any other text, tidied. Raises TextTooLong, and CharacterNotPrintable for what will stand on paper."""
     kept = tidy(given)
     if len(kept) > LONGEST[field]:
         raise TextTooLong(text=kept[:20] + "…", most=LONGEST[field])
-    return kept
+    return kept if field in _PROSE else printable(kept)
 
 
 def digits(given: str) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from core.glyphs import spelled
+
 DOT = "·"
 _DOTS = "·•・‧∙⋅｡．.﹒･᛫․⸱⸳ꞏㆍ\u0387●。"
 _INVISIBLE = re.compile(
@@ -43,9 +45,14 @@ _RADICALS = "⺒巳⺓幺⺟母⺠民⺦丬⺲罒⺹耂⻁虎⻃覀⻄西⻅见�
 
 @cache
 def _letters() -> dict[int, str]:
-    """What single characters become: full-width forms, Kangxi radicals, compatibility and private-use ideographs."""
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table[0x3000] = " "
+    """What single characters become in a cell: half-width forms, and the ideographs that are meant."""
+    return {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "} | _ideographs()
+
+
+@cache
+def _ideographs() -> dict[int, str]:
+    """Radicals, compatibility and private-use ideographs, each with the ideograph that is meant."""
+    table: dict[int, str] = {}
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
         table[code] = unicodedata.normalize("NFKC", chr(code))
     table |= {ord(radical): meant for radical, meant in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
@@ -59,6 +66,28 @@ def _letters() -> dict[int, str]:
 def visible(text: str) -> str:
     """Text without what nobody sees: control characters (tabs and line ends stay), zero widths, marks that turn the writing round."""
     return _INVISIBLE.sub("", text)
+
+
+def ideographs(text: str) -> str:
+    """Text with the ideographs that are meant where it has radicals, compatibility or private-use ones; all else as it was."""
+    return text.translate(_ideographs())
+
+
+def replaced(name: str) -> dict[str, str]:
+    """The odd ideographs of a name, each with what is read for it: {"⻢": "马"}. Somebody should look at them beside the person's ID card."""
+    table = _ideographs()
+    return {sign: table[ord(sign)] for sign in name if table.get(ord(sign), sign) != sign}
+
+
+def as_given(name: str) -> str:
+    """The original as its column takes it: the first 120 characters, without U+0000, which no database keeps."""
+    return name.replace("\0", "")[:120]
+
+
+def as_written(given: str) -> str:
+    """An original with what cannot be seen, or looks like something else, shown by its code: "李\ue863" -> "李〔U+E863〕"."""
+    odd = {ord(sign): f"〔U+{ord(sign):04X}〕" for sign in (*replaced(given), *_INVISIBLE.findall(given))}
+    return spelled(given.translate(odd))
 
 
 def tidy(text: str) -> str:

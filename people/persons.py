@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core.ids import new_id
 from people import checks
 from people.areas import AREA, NOWHERE, area_paths
-from people.names import normalise
+from people.names import as_given, normalise
 from people.names import staff_number as in_one_form
 from people.person_row import FULL, PEOPLE, PersonRow
 from people.refusals import (
@@ -34,7 +34,7 @@ from store.types import Db, table_of
 
 __all__ = [
     "FULL", "PEOPLE", "NewPerson", "PersonRow", "add", "add_all", "by_place", "by_staff_numbers", "change", "count",
-    "find_for_sign_in", "leave_post", "page_key", "people", "person", "take_leave", "transfer",
+    "find_for_sign_in", "leave_post", "name_as_given", "page_key", "people", "person", "take_leave", "transfer",
 ]  # fmt: skip
 
 _ABSENCE = table_of(Absence)
@@ -104,6 +104,12 @@ def person(db: Db, id: UUID) -> PersonRow:
     return rows[0]
 
 
+def name_as_given(db: Db, id: UUID) -> str:
+    """A person's name as the roster or the form wrote it, "" where that is the name as it is kept."""
+    kept = db.execute(sa.select(PERSON.c.name, PERSON.c.name_as_given).where(PERSON.c.id == id)).first()
+    return "" if kept is None or kept.name == kept.name_as_given else kept.name_as_given
+
+
 def by_staff_numbers(db: Db, numbers: Iterable[str]) -> dict[str, PersonRow]:
     """Persons by staff number, keyed as asked for; unknown numbers are left out."""
     asked = {number: in_one_form(number) for number in numbers}
@@ -163,7 +169,7 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: date
     checks.refuse_taken(db, id, differing)
     fields = {key: (before[key], value) for key, value in differing.items()}
     if "name" in differing:
-        fields["name_as_given"] = (before["name_as_given"], str(changes["name"])[:120])
+        fields["name_as_given"] = (before["name_as_given"], as_given(str(changes["name"])))
     change_all(db, {id: fields}, actor, at)
 
 

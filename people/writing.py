@@ -15,7 +15,7 @@ from core.canonical import canonical
 from core.ids import new_id
 from people import checks
 from people.areas import NOWHERE, AreaPath, area_paths
-from people.names import search_key
+from people.names import as_given, search_key
 from people.tables import Person, Posting
 from store.journal import Line, append
 from store.sets import insert_set
@@ -82,7 +82,7 @@ class Ready:
 
     def add(self, one: NewPerson) -> UUID:
         """Somebody new with a first posting."""
-        id, posting, given = new_id(), new_id(), one.name[:120]
+        id, posting, given = new_id(), new_id(), as_given(one.name)
         values: dict[str, Any] = {key: checks.checked(key, getattr(one, key)) for key in checks.FIELDS}
         name, since = values["name"], one.joined_on
         self._persons.append((

@@ -2,6 +2,12 @@
 
 from core.language import N_
 from core.refusal import Refusal
+from core.refusals import CharacterNotPrintable
+
+__all__ = [
+    "CharacterNotPrintable", "FileDamaged", "FileEmpty", "FileTooLarge", "FileUnreadable", "PasswordProtected", "SheetTooLarge",
+    "TextDoesNotFit", "WrongFileType",
+]  # fmt: skip
 
 
 class FileUnreadable(Refusal):
@@ -57,14 +63,6 @@ class SheetTooLarge(Refusal):
     code = "sheet_too_large"
     sentence = N_("{file}, sheet {sheet} reaches to cell {cell}: at most {rows} rows are read.")
     advice = N_("Delete what lies outside the list and save the file.")
-
-
-class CharacterNotPrintable(Refusal):
-    """A character that none of the bundled fonts holds; it is refused rather than printed as a box."""
-
-    code = "character_not_printable"
-    sentence = N_("{characters} cannot be printed: no bundled font holds it.")
-    advice = N_("Check how the text is written, or enter a variant that the person agrees to.")
 
 
 class TextDoesNotFit(Refusal):

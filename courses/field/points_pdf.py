@@ -33,6 +33,7 @@ def draw_points(
     Raises CharacterNotPrintable, TextDoesNotFit.
     """
     target = BytesIO()
+    issuer = "、".join(issuer.splitlines())
     canvas = open_canvas(target, _PAGE, title=session.course, author=issuer, subject="任务点", face=HEI)
     for point in points:
         canvas.addLiteral(_code(codes.point_url(address, point_scans.printed(key, point.position))))
@@ -55,9 +56,9 @@ def _words(pen: Pen, session: SessionRow, point: PointRow, issuer: str) -> None:
     below = (_PAGE[1] - _CODE) / 2 - 30
     _put(pen, _HOW, HEI, below - 14, 20)
     _put(pen, _WHEN, HEI, below - 38, 10)
-    lines = wrap(point.task, HEI, 13, _PAGE[0] - 2 * _SIDE)
+    lines = [line for part in point.task.splitlines() for line in wrap(part, HEI, 13, _PAGE[0] - 2 * _SIDE)]
     if len(lines) > _TASK_LINES:
-        lines = (*lines[: _TASK_LINES - 1], lines[_TASK_LINES - 1][:-1] + "…")
+        lines = [*lines[: _TASK_LINES - 1], lines[_TASK_LINES - 1][:-1] + "…"]
     for place, line in enumerate(lines):
         _put(pen, line, HEI, below - 70 - place * 13 * LEADING, 13)
     _put(pen, issuer, HEI, 36, 9)

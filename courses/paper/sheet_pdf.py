@@ -66,6 +66,7 @@ def draw_sheet(sheet: PrintedSheet, issuer: str, *, blank_rows: int = BLANK_ROWS
     pages = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
     target = BytesIO()
     title = f"{_TITLE} {sheet.number}"
+    issuer = "、".join(issuer.splitlines())
     canvas = open_canvas(target, _PAGE, title=title, author=issuer, subject=sheet.session.course, face=HEI)
     for number, shown in enumerate(pages, 1):
         _page(canvas, sheet, issuer, shown, (number, len(pages)))

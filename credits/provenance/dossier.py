@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from core import amounts
 from core.clock import local_date
 from core.files import write_whole
+from core.glyphs import spelled
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import N_, _, speaking
@@ -313,7 +314,9 @@ def _section(sheet: Sheet[Item], items: Sequence[Item]) -> Section:
         for column in sheet.columns
     ]
     return Section(
-        _(sheet.title), columns, [[shown(column, item) for column in sheet.columns] for item in items]
+        _(sheet.title),
+        columns,
+        [[spelled(shown(column, item)) for column in sheet.columns] for item in items],
     )
 
 

@@ -15,6 +15,7 @@ from core.amounts import shown
 from core.canonical import canonical
 from core.clock import local, local_date
 from core.files import write_whole
+from core.glyphs import spelled
 from core.jobs import Job, Step
 from core.language import _, speaking
 from courses.today import lane_title
@@ -116,7 +117,7 @@ def _numbers(db: Db, person_id: UUID, year: int) -> dict[UUID, int]:
 def _line(row: EntryRow, number: int | None, place: int) -> tuple[str, ...]:
     title = row.course
     if row.reverses_id is not None:
-        title = f"撤回：{title}（{row.reason}）"
+        title = f"撤回：{title}（{spelled(row.reason)}）"
     elif row.is_reversed:
         title = f"{title}（已撤回）"
     elif row.before_cap is not None:

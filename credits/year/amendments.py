@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.canonical import plain
+from core.glyphs import printable
 from core.ids import new_id
 from core.paths import DataFolder
 from credits import issuer_key
@@ -29,7 +30,6 @@ from credits.year.objections import refuse_other_line
 from credits.year.reading import AMENDMENT, ClosedYearRow
 from credits.year.refusals import FieldNotAmendable, NothingAmended, ReasonTooLong
 from credits.year.shelf import Sealed
-from sheets.refusals import CharacterNotPrintable
 from store import journal
 from store.journal import Line
 from store.transaction import Store
@@ -138,8 +138,6 @@ def _amend(
 
 def _looked_at(wanted: Wanted) -> dict[str, str | int]:
     """The changes, texts without blanks at their ends. Raises FieldNotAmendable and CharacterNotPrintable."""
-    from sheets.pdf_fonts import missing
-
     found: dict[str, str | int] = {}
     for field, value in wanted.changes.items():
         if field == "required" and isinstance(value, int):
@@ -152,9 +150,7 @@ def _looked_at(wanted: Wanted) -> dict[str, str | int]:
             raise FieldNotAmendable(field=field)
         if field == "grade" and text and text not in GRADES:
             raise FieldNotAmendable(field=field)
-        if odd := missing(text):
-            raise CharacterNotPrintable(characters="、".join(odd))
-        found[field] = text
+        found[field] = printable(text)
     if wanted.category not in CATEGORIES or abs(wanted.credits) > _MOST:
         raise FieldNotAmendable(field="credits")
     return found

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from core.files import write_whole
+from core.files import writing_whole
+from core.glyphs import spelled
 from core.language import N_, _, speaking
 from credits.titles import GRADE_TITLES
 from credits.year.lines import FrozenLine
@@ -140,7 +141,8 @@ def print_list(
         cells = ([shown(column, line) for column in columns] for line in lines)
         note = _NOTE.format(until=_day(facts.objections_until), hash=facts.last_hash[:16])
         head = ListHead(_title(facts, said), facts.issuer, facts.closed_on, note, _SIGNATURES)
-        write_whole(path, draw_list(head, printed, cells))
+        with writing_whole(path) as file:
+            draw_list(file, head, printed, cells)
 
 
 def print_sheet(path: Path, facts: Facts, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
@@ -149,11 +151,12 @@ def print_sheet(path: Path, facts: Facts, sheet: Sheet[Row], rows: Sequence[Row]
     from credits.appraisal.appraisal_pdf import ListHead, draw_list
 
     printed: list[Printed] = [(_(each.title), each.width, "left") for each in sheet.columns]
-    cells = ([shown(column, row) for column in sheet.columns] for row in rows)
+    cells = ([spelled(shown(column, row)) for column in sheet.columns] for row in rows)
     title = _AMENDMENTS.format(year=facts.year)
     note = _NOTE.format(until=_day(facts.objections_until), hash=facts.last_hash[:16])
     head = ListHead(title, facts.issuer, facts.closed_on, note, _SIGNATURES)
-    write_whole(path, draw_list(head, printed, cells))
+    with writing_whole(path) as file:
+        draw_list(file, head, printed, cells)
 
 
 def _title(facts: Facts, said: Sequence[Said] | None) -> str:

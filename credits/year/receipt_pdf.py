@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from core.amounts import shown
 from core.clock import local
+from core.glyphs import spelled
 from credits.year.lines import FrozenLine
 from credits.year.objections import ObjectionRow
 from credits.year.paper import Facts
@@ -56,14 +57,14 @@ def draw(facts: Facts, row: ObjectionRow, line: FrozenLine) -> bytes:
         ("名单行", _LINE.format(number=line.number, name=line.name, staff=line.staff_number or "无")),
         ("居民区", line.area or "无"),
         ("封存内容", figures),
-        ("异议内容", row.words),
+        ("异议内容", spelled(row.words)),
         ("受理时间", _moment(row.received_at)),
         ("受理人", row.received_by),
     ]
     if row.decision:
         fields += [
             ("处理结果", _OUTCOMES[row.decision].format(amendment=row.amendment_number)),
-            ("理由", row.decided_reason),
+            ("理由", spelled(row.decided_reason)),
             ("处理时间", _moment(row.decided_at) if row.decided_at else ""),
             ("处理人", row.decided_by),
         ]

@@ -18,9 +18,9 @@ from desktop.pages.person_forms import Patch
 from desktop.pages.person_parts import MergesPart, PhonesPart
 from desktop.table_model import TableModel
 from desktop.table_view import Table
-from people.names import masked_id, masked_mobile
+from people.names import as_written, masked_id, masked_mobile
 from people.person_row import sex_shown
-from people.persons import PersonRow, person
+from people.persons import PersonRow, name_as_given, person
 from sheets.columns import shown_day
 from store.journal import HistoryLine, history
 from store.types import Db
@@ -30,6 +30,8 @@ class CardPicture(NamedTuple):
     """What the card shows."""
 
     row: PersonRow
+    name_as_given: str
+    """As the roster wrote it, "" where that is the name."""
     history: list[HistoryLine]
     patches: list[Patch]
     phones: list[PhoneRow]
@@ -42,6 +44,7 @@ def read(db: Db, id: UUID) -> CardPicture:
     """One person and what happened. Raises UnknownPerson."""
     return CardPicture(
         person(db, id),
+        name_as_given(db, id),
         history(db, "person", id),
         person_forms.patches(db),
         phones(db, id),
@@ -72,6 +75,7 @@ class PersonCard(QFrame):
         self._facts.setHorizontalSpacing(16)
         self._values: dict[str, QLabel] = {}
         for key, words in (
+            ("name_as_given", _("Name as it was given")),
             ("staff_number", _("Staff number")),
             ("mobile", _("Mobile")),
             ("id_number", _("ID number")),
@@ -138,6 +142,7 @@ class PersonCard(QFrame):
                 part for part in (joined, _("left on {day}", day=shown_day(row.left_on))) if part
             )
         shown = {
+            "name_as_given": as_written(picture.name_as_given),
             "staff_number": row.staff_number or "",
             "mobile": masked_mobile(row.mobile),
             "id_number": masked_id(row.id_number),

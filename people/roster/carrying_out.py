@@ -11,6 +11,7 @@ from uuid import UUID
 from core.jobs import Job, Step
 from core.language import _
 from people.areas import AreaTree, area_line, put_areas
+from people.names import as_given
 from people.refusals import PeopleChanged
 from people.roster.known import Patch
 from people.roster.planning import Changed, RosterPlan
@@ -80,7 +81,7 @@ def _refuse_moved(db: Db, plan: RosterPlan) -> None:
 def _change(ready: Ready, one: Changed, tree: AreaTree, plan: RosterPlan) -> None:
     own = {change.field: (change.old, change.new) for change in one.changes if change.field not in _POSTING}
     if "name" in own:
-        own["name_as_given"] = ("", one.name_as_given[:120])
+        own["name_as_given"] = ("", as_given(one.name_as_given))
     if own:
         ready.change(one.person_id, own)
     if any(change.field in _POSTING for change in one.changes):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.refusal import Refusal
 from people import checks, rules
-from people.names import tidy
+from people.names import replaced, tidy
 from people.roster.remarks import (
     DateIncomplete,
     DateOutOfRange,
@@ -17,6 +17,7 @@ from people.roster.remarks import (
     IdRounded,
     ImpossibleDate,
     MobileNotTaken,
+    NameReadAs,
     NotADate,
     SecondMobile,
     SexNotTaken,
@@ -81,8 +82,12 @@ def text(field: str, cell: Cell) -> Parsed:
 
 
 def name(cell: Cell) -> Parsed:
-    """A name. Raises NameMissing, NameNotPrintable, TextTooLong."""
-    return Parsed(checks.name(shown(cell)))
+    """A name; odd characters that were read as others are said. Raises NameMissing, NameNotPrintable, TextTooLong."""
+    kept, odd = checks.name(shown(cell)), replaced(str(cell))
+    if not odd:
+        return Parsed(kept)
+    said = ", ".join(f"U+{ord(sign):04X} → {meant}" for sign, meant in odd.items())
+    return Parsed(kept, NameReadAs(name=kept, characters=said))
 
 
 def staff_number(cell: Cell) -> Parsed:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from core.language import _
 from core.refusal import Refusal
+from core.refusals import CharacterNotPrintable
 from people import rules
 from people.areas import stem
 from people.roster import cells
@@ -31,6 +32,8 @@ _TELLING = ("staff_number", "id_number", "mobile", "post", "joined_on")
 _Parser = Callable[[Cell], Parsed]
 _DISPENSABLE = frozenset({"joined_on"})
 """What a person can do without: its wrong cell is refused alone, not the whole row (docs/decisions/roster-cells.md)."""
+_SPARED = frozenset({"post", "qualification"})
+"""What is left out alone when no font can print it: the person is imported, the cell is named."""
 _SPREAD = ("street", "area", "grid")
 """What is written once for a merged block of rows."""
 
@@ -130,7 +133,7 @@ def _line(sheet: RosterSheet, row: int, parsers: Mapping[str, _Parser]) -> Roste
             _refuse_unreadable(line, key, cell, sheet.cells.marks.get((row, column)))
             parsed = parsers[key](cell)
         except Refusal as remark:
-            if key in _DISPENSABLE:
+            if key in _DISPENSABLE or (key in _SPARED and isinstance(remark, CharacterNotPrintable)):
                 line.left_out.append(line.at(key, remark))
             else:
                 line.refuse(key, remark)

@@ -65,6 +65,14 @@ class RowNameMissing(Refusal):
     sentence = N_("the name is missing.")
 
 
+class NameReadAs(Refusal):
+    """A name with characters of old fonts, or radicals where whole characters are meant. Warning."""
+
+    code = "name_read_as"
+    sentence = N_("the name was read as {name}: {characters}.")
+    advice = N_("Compare it with the ID card.")
+
+
 class RowRepeated(Refusal):
     """The same person twice, the same in both. Warning."""
 

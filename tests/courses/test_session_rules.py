@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.refusals import CharacterNotPrintable
 from courses import refusals, rules
 from courses.rules import Claim, Terms
 
@@ -173,6 +174,12 @@ def test_what_nobody_sees_is_no_reason_and_no_title(nobody_sees: str) -> None:
         rules.said(f" {nobody_sees} ")
     with pytest.raises(refusals.TitleMissing):
         rules.titled(nobody_sees, 4)
+
+
+def test_a_title_is_what_can_be_printed() -> None:
+    assert rules.titled("⻓者服务\n（第\u2009二 讲）\ue863", 20) == "长者服务 （第 二 讲）䶮"
+    with pytest.raises(CharacterNotPrintable, match=r"\(U\+2265\)"):
+        rules.titled("学分≥80 怎么算", 20)
 
 
 @given(st.integers(1, 12), st.data())

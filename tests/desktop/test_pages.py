@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from core import clock
 from core.jobs import drive
@@ -19,8 +20,9 @@ from desktop.pages.people import People
 from desktop.pages.settings import SettingsPage
 from desktop.pages.today import Today
 from desktop.table_model import as_text
+from people import persons
 from people.accounts import AccountRow
-from people.persons import person
+from people.persons import NewPerson, person
 from store.journal import history
 from tests import builders
 from tests.waiting import settle, until
@@ -89,6 +91,21 @@ def test_a_transfer_stands_in_the_history(window: Window, now: datetime) -> None
         assert history(db, "person", one.id)[0].actor == "chen"
     assert "Transferred" in as_text(page.card.history.model)
     assert "社区工作者 → 网格长" in as_text(page.card.history.model)
+
+
+def test_the_card_shows_how_the_roster_wrote_a_name(window: Window, now: datetime) -> None:
+    with window.desk.base.write() as db:
+        for name in ("⻢\u200b\ue863", "王伟"):
+            persons.add(db, NewPerson(name), "clerk", now)
+    page: People = window.open(People)
+    for row, shown in (("马䶮", "〔U+2EE2〕〔U+200B〕〔U+E863〕"), ("王伟", "")):
+        number = next(at for at, each in enumerate(page.table.model.rows) if each.name == row)
+        page.table.view.selectRow(number)
+        settle(window.desk)
+        assert page.card.name.text() == row
+        words = [each.text() for each in page.card.findChildren(QLabel) if each.isVisibleTo(page.card)]
+        assert ("Name as it was given" in words) == bool(shown)
+        assert not shown or shown in words
 
 
 def test_a_refusal_stays_in_the_dialog(window: Window, now: datetime) -> None:
