@@ -104,7 +104,7 @@ def print_sheet(db: Db, session_id: UUID, who: Who, actor: str, at: datetime) ->
     session = calendar.session(db, session_id, at)
     if session.cancelled_at is not None:
         raise SessionCancelled(course=session.course)
-    people = _in_order(db, _people(db, session, who))
+    people = in_area_order(db, _people(db, session, who))
     if not people:
         raise NobodyToPrint
     if len(people) > MOST_ROWS:
@@ -197,7 +197,8 @@ def _people(db: Db, session: SessionRow, who: Who) -> list[PersonRow]:
     return enrolled_people(db, session.id, day)
 
 
-def _in_order(db: Db, people: Collection[PersonRow]) -> list[PersonRow]:
+def in_area_order(db: Db, people: Collection[PersonRow]) -> list[PersonRow]:
+    """People by street, 居民区, micro-grid, then pinyin."""
     position = {row.id: row.position for row in db.execute(sa.select(AREA.c.id, AREA.c.position))}
 
     def key(one: PersonRow) -> tuple[object, ...]:

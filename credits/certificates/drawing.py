@@ -63,7 +63,7 @@ class Here:
 
     def wait(self, begun: Drawn) -> Generator[int, None, list[bytes]]:
         """One after the other."""
-        from credits.certificates.interim import draw
+        from credits.certificates.certificate_pdf import draw
 
         made: list[bytes] = []
         for sheet in begun.sheets:
@@ -137,7 +137,7 @@ def _begin(layout: Layout, images: Mapping[str, bytes]) -> None:
 
 
 def _draw(sheet: Sheet) -> bytes:
-    from credits.certificates.interim import draw
+    from credits.certificates.certificate_pdf import draw
 
     layout, images = _given["batch"]
     return draw(layout, sheet.shown, sheet.address, images)

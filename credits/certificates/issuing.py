@@ -17,7 +17,8 @@ from credits.certificates.certificate_basis import Basis, basis, hold, issuer
 from credits.certificates.certificate_rows import CertificateRow
 from credits.certificates.drawing import Drawing, Drawn, Here, drawing
 from credits.certificates.entitlement import Entitled, Key, entitled
-from credits.certificates.layouts.layout_parts import A4_LANDSCAPE, Kind, Layout
+from credits.certificates.layouts import images, layouts
+from credits.certificates.layouts.layout_parts import Kind
 from credits.certificates.making import Plan, Press, finished, keep, plan, refuse_expired
 from credits.certificates.particulars import Particulars, particulars
 from people.areas import AreaPath, area_paths
@@ -84,10 +85,14 @@ def press_of(
     actor: str,
     at: datetime,
 ) -> Press:
-    """Key, layout in use and the rest that a run's certificates have in common. Raises IssuerKeyUnreadable."""
+    """Key, layout in use and the rest that a run's certificates have in common. Raises IssuerKeyUnreadable, PictureGone."""
     key = issuer_key.own(folder)
-    layout = Layout("interim", "", kind, A4_LANDSCAPE, ())
-    return Press(folder, key, None, None, layout, {}, kind, year, verify_url, expires_on, actor, at)
+    with store.write() as db:
+        row = layouts.for_issue(db, kind, actor, at)
+    pictures = images.read(folder, row.layout)
+    return Press(
+        folder, key, None, row.id, row.layout, pictures, kind, year, verify_url, expires_on, actor, at
+    )
 
 
 class _Chunk(NamedTuple):

@@ -40,7 +40,7 @@ class Press(NamedTuple):
     key: IssuerKey
     sign: Callable[[bytes], bytes] | None
     """Puts a PAdES signature on a finished file, where one is configured."""
-    layout_id: UUID | None
+    layout_id: UUID
     layout: Layout
     images: Mapping[str, bytes]
     kind: Kind
@@ -100,7 +100,7 @@ def number_one(
 
     Raises CharacterNotPrintable, TextDoesNotFit, TokenTooLong.
     """
-    from credits.certificates.interim import place
+    from credits.certificates.layouts.placing import place
 
     number, slot = basis.highest + 1 + before, basis.slot + before
     serial, today = f"{KINDS[press.kind]}-{press.year}-{number:04}", local_date(press.at)

@@ -98,7 +98,7 @@ def reissue_all(
 
 
 def _reissue(db: Db, press: Press, certificate_id: UUID, reason: str) -> CertificateRow:
-    from credits.certificates.interim import draw
+    from credits.certificates.certificate_pdf import draw
 
     hold(db)
     old = certificate(db, certificate_id)
