@@ -1,27 +1,18 @@
-"""`xiuhua certificates issue` and `xiuhua certificates verify`."""
+"""`xiuhua certificates issue`; the modules that it imports add the other verbs of the group."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from cli import say
-from cli.base import command, folder_of, opened
-from cli.worded import WordedGroup, option
-from core import amounts
+from cli import certificate_checks, say
+from cli.base import command, opened
+from cli.certificate_group import certificates_group, root
+from cli.worded import option
 from core.clock import local_year, now
 from core.language import N_, _
-from credits.certificates import certificates, verification
+from credits.certificates import certificates
 
-
-@click.group()
-def root() -> None:
-    """Verbs of this file."""
-
-
-@root.group(cls=WordedGroup, name="certificates", help=N_("Certificates of finished stages."))
-def certificates_group() -> None:
-    """Certificates of finished stages."""
+__all__ = ["certificate_checks", "root"]
 
 
 @command(
@@ -60,39 +51,3 @@ def issue(*, year: int | None, dry_run: bool, data: Path | None, as_json: bool) 
     click.echo(_("{entitled} entitled, {issued} issued.", entitled=len(entitled), issued=len(issued)))
     for path in paths:
         click.echo(path)
-
-
-@command(
-    certificates_group,
-    "verify",
-    N_(
-        "Check a certificate: its PDF, or the text that its QR code holds.\n\nWorks offline. Exit status 1 when it is not valid."
-    ),
-)
-@click.argument("paper", metavar="FILE.pdf|TEXT")
-def verify(*, paper: str, data: Path | None, as_json: bool) -> None:
-    """Check a certificate: its PDF, or the text that its QR code holds. Works offline.
-
-    Exit status 1 when it is not valid.
-    """
-    folder = folder_of(data)
-    if folder.base.exists():
-        with opened(data) as base:
-            found = verification.verify(paper, base.folder, base.store)
-    else:
-        found = verification.verify(paper, folder, None)
-    plain = {
-        "state": found.state,
-        "serial": found.serial,
-        "name": found.name,
-        "title": found.title,
-        "hours": None if found.hours is None else amounts.shown(found.hours),
-        "credits": None if found.credits is None else amounts.shown(found.credits),
-        "issued": found.issued,
-        "reason": found.reason,
-    }
-    if as_json:
-        say.as_json(plain)
-    else:
-        say.lines([[key, str(value or "")] for key, value in plain.items()])
-    sys.exit(0 if found.state == "valid" else 1)

@@ -252,7 +252,9 @@ def _unpack(body: bytes, signer: bytes, issuer: str) -> RevocationList:
         identity: _EPOCH + timedelta(days=int.from_bytes(day))
         for identity, day in _pairs(take, int.from_bytes(take(2)), KEY_ID_BYTES, 2)
     }
-    named = {hashed: _STATES[state[0]] for hashed, state in _pairs(take, int.from_bytes(take(4)), _HASH, 1)}
+    named: dict[bytes, Listing] = {
+        hashed: _STATES[state[0]] for hashed, state in _pairs(take, int.from_bytes(take(4)), _HASH, 1)
+    }
     inflate = zlib.decompressobj()
     packed = inflate.decompress(body[at:], slots // 4 + 1)
     if len(packed) != slots // 4 or not inflate.eof or inflate.unused_data:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
-from core import amounts
+from core import amounts, clock
 from core.language import N_, _
 from credits.certificates import certificates
 from credits.certificates.certificates import CERTIFICATES, CertificateRow, Entitled
@@ -224,7 +224,7 @@ class Check(QWidget):
         self.desk.worker.ask(
             self,
             "verify",
-            lambda: verify(what, self.desk.folder, self.desk.base),
+            lambda: verify(what, self.desk.folder, self.desk.base, clock.now()),
             self.show_found,
             self.desk.tell,
         )

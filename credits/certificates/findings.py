@@ -1,0 +1,69 @@
+"""What was found of a certificate, as rows of words: for the terminal, the desktop and the base's web page."""
+
+from datetime import date
+
+from core import amounts
+from core.clock import local
+from core.language import _
+from credits.certificates.layouts.layout_parts import KIND_TITLES
+from credits.certificates.verification import Verified
+from credits.titles import STATE_TITLES
+
+
+def rows(found: Verified, today: date) -> list[tuple[str, str]]:
+    """The state first, then everything certified, to be compared with the paper, then who was asked; what is empty is left out."""
+    certified = [
+        (_("Name"), found.name),
+        (_("Last four digits"), found.last_four),
+        (_("Kind"), _kind(found.kind)),
+        (_("What is certified"), found.title),
+        (_("Lesson hours"), _amount(found.hours)),
+        (_("Credits"), _amount(found.credits)),
+        (_("Number"), found.serial),
+        (_("Issued"), _day(found.issued)),
+        (_("Valid until"), _until(found)),
+        (_("Issuing base"), found.issuer or (_("This base") if found.issued else "")),
+    ]
+    said = [
+        (_("State"), _(STATE_TITLES[found.state])),
+        (_("Since"), f"{local(found.state_at):%Y-%m-%d %H:%M}" if found.state_at else ""),
+        (_("Reason"), found.reason),
+    ]
+    asked = (_("Asked"), asked_of(found, today))
+    return [(name, value) for name, value in (*said, *certified, asked) if value]
+
+
+def asked_of(found: Verified, today: date) -> str:
+    """Who said what became of it, and how old the word is."""
+    if found.answered == "base":
+        return _("The record of this base, just now.")
+    if found.list_made_at is None:
+        return ""
+    made = local(found.list_made_at).date()
+    days = (today - made).days
+    if found.list_is_stale:
+        return _(
+            "The revocation list of {day}, {days} days old. What was revoked since is not in it: ask the base for a newer list.",
+            day=made.isoformat(),
+            days=days,
+        )
+    return _("The revocation list of {day}, {days} days old.", day=made.isoformat(), days=days)
+
+
+def _kind(kind: str) -> str:
+    title = next((title for known, title in KIND_TITLES.items() if known == kind), "")
+    return _(title) if title else ""
+
+
+def _amount(hundredths: int | None) -> str:
+    return "" if hundredths is None else amounts.shown(hundredths)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _until(found: Verified) -> str:
+    if found.issued is None:
+        return ""
+    return _("without limit") if found.expires_on is None else found.expires_on.isoformat()
