@@ -3,33 +3,18 @@
 from collections.abc import Generator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from core.paths import DataFolder
 from store.transaction import Store
+from tests.browsers import chromium
 from tests.phones import Hall, open_hall
-from tests.programs import program
-
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium", "chromium-browser", "google-chrome"),
-            headless=True,
-            args=_QUIET,
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

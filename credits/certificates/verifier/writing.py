@@ -33,14 +33,16 @@ def page(folder: DataFolder, store: Store, at: datetime) -> bytes:
     known = pinned(folder)
     with store.read() as db:
         name = "、".join(line.strip() for line in fact(db, BASE_NAME).splitlines() if line.strip())
-        lists = [revocation_list.make(db, key, known, at)]
-    for issuer in sorted({one.name for one in known.values() if not one.own}):
-        if revocation_list.newest(folder, known, issuer) is not None:
-            lists.append(revocation_list.newest_bytes(folder, issuer) or b"")
+        own = revocation_list.make(db, key, known, at)
+    others = [
+        revocation_list.newest_bytes(folder, issuer) or b""
+        for issuer in sorted({one.name for one in known.values() if not one.own})
+        if revocation_list.newest(folder, known, issuer) is not None
+    ]
     return draw(
         {
             "keys": {identity.hex(): _key(one, name) for identity, one in known.items()},
-            "lists": [base64.b64encode(each).decode() for each in lists],
+            "lists": [base64.b64encode(each).decode() for each in (own, *others)],
             "made": local_date(at).isoformat(),
         }
     )
