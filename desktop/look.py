@@ -148,7 +148,7 @@ QPushButton[look="quiet"]:focus {{ border-color: {PINE}; }}
 QPushButton[look="quiet"]:disabled {{ color: #A9B0B0; }}
 QPushButton::menu-indicator {{ width: 0; }}
 
-QToolButton[look="way"] {{ background: #FDFCFA; border: 1px solid #CFCABE; padding: 3px 7px; margin-left: -1px; }}
+QToolButton[look="way"] {{ background: #FDFCFA; border: 1px solid #CFCABE; padding: 3px 7px; }}
 QToolButton[look="way"]:hover {{ background: #F1EEE6; }}
 QToolButton[look="way"]:checked {{ background: {PINE_PALE}; border-color: #9DBFBA; }}
 QToolButton[look="way"]:focus {{ border-color: {PINE}; }}

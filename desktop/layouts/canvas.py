@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
@@ -76,7 +77,6 @@ class Canvas(QGraphicsView):
         self.setScene(self._page)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self.setBackgroundBrush(QColor(_DESK))
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setMouseTracking(True)
         self.setMinimumSize(380, 300)
@@ -127,7 +127,10 @@ class Canvas(QGraphicsView):
             page = self.layout_shown.page
             room = QRectF(-MARGIN, -MARGIN, page.wide + 2 * MARGIN, page.high + 2 * MARGIN)
             self.setSceneRect(room)
-            self.fitInView(room, Qt.AspectRatioMode.KeepAspectRatio)
+            seen = self.viewport().size()
+            scale = min(seen.width() / room.width(), seen.height() / room.height())
+            self.setTransform(QTransform.fromScale(scale, scale))
+            self.centerOn(room.center())
             self.zoomed.emit()
 
     def zoom(self, factor: float) -> None:
@@ -338,7 +341,7 @@ class _Page(QGraphicsScene):
         self.update()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
-        super().drawBackground(painter, rect)
+        painter.fillRect(rect, QColor(_DESK))
         page = QRectF(QPointF(0, 0), self._size)
         for grown, alpha in ((260, 14), (160, 20), (80, 28)):
             painter.fillRect(page.adjusted(-grown / 2, 0, grown / 2, grown), QColor(60, 50, 35, alpha))
@@ -378,7 +381,7 @@ class _Page(QGraphicsScene):
             elif key == self._hovered:
                 item.setPen(_pen(look.PINE, 1))
             else:
-                item.setPen(_pen("#408B9698", 1, Qt.PenStyle.DotLine))
+                item.setPen(_pen("#668B9698", 1, Qt.PenStyle.DotLine))
         self.update()
 
 

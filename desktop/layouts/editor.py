@@ -19,7 +19,7 @@ from core.language import N_, _
 from core.refusal import Refusal
 from credits.certificates.layouts import layouts
 from credits.certificates.layouts.layout_parts import Box, Element, Layout, Page, Picture
-from desktop import faults
+from desktop import faults, icons, look
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.layouts import acts, asking, drawing, samples
@@ -245,6 +245,19 @@ class LayoutEditor(QWidget):
         self._choose((key,))
         self.panel.focus_on("text")
 
+    def _do_on_page(self, layout: Layout, words: str, one_with: str) -> None:
+        self.say("")
+        self.do(layout, words, None, one_with)
+
+    def _ask_new_picture(self, role: str) -> None:
+        self.ask_picture(role)
+
+    def _ask_other_picture(self, key: str) -> None:
+        self.ask_picture("", key)
+
+    def _say_wrong(self, sentence: str) -> None:
+        self.say(sentence, wrong=True)
+
     def _turn(self, page: Page) -> None:
         self.do(replace(self.sheet, page=page), N_("Sheet"))
 
@@ -273,8 +286,9 @@ class LayoutEditor(QWidget):
         whole.setContentsMargins(20, 14, 20, 12)
         whole.setSpacing(10)
         self.title = label("", "section")
-        undo, redo = button(_("Undo"), "quiet"), button(_("Redo"), "quiet")
-        self.undo, self.redo = undo, redo
+        self.undo, self.redo = button(_("Undo"), "quiet"), button(_("Redo"), "quiet")
+        for made, name in ((self.undo, "undo"), (self.redo, "redo")):
+            made.setIcon(icons.icon(name, look.PINE))
         smaller, larger = button("−", "quiet", _("Smaller")), button("+", "quiet", _("Larger"))
         self.whole = button(_("Whole page"), "quiet", _("Ctrl+0"))
         self.save = button(_("Save as new version…"), "main")
@@ -285,8 +299,8 @@ class LayoutEditor(QWidget):
         head.setSpacing(6)
         head.addWidget(self.title)
         head.addSpacing(14)
-        head.addWidget(undo)
-        head.addWidget(redo)
+        head.addWidget(self.undo)
+        head.addWidget(self.redo)
         head.addStretch()
         head.addWidget(label(_("Filled with"), "soft"))
         head.addWidget(self.sample)
@@ -314,14 +328,14 @@ class LayoutEditor(QWidget):
     def _connect(self) -> None:
         self.canvas.chosen.connect(self._chosen)
         self.canvas.dragged.connect(self._drag)
-        self.canvas.done.connect(lambda layout, words, one_with: self.do(layout, words, None, one_with))
+        self.canvas.done.connect(self._do_on_page)
         self.canvas.opened.connect(self._open)
         self.canvas.zoomed.connect(self._draw_again)
         self.preview.drawn.connect(self.canvas.show_picture)
         self.preview.failed.connect(self._not_drawn)
         self.elements.chosen.connect(self._choose)
         self.elements.added.connect(self.add)
-        self.elements.picture_wanted.connect(self.ask_picture)
+        self.elements.picture_wanted.connect(self._ask_new_picture)
         self.elements.removed.connect(self.remove)
         self.elements.duplicated.connect(self.duplicate)
         self.elements.stepped.connect(self.order)
@@ -329,8 +343,8 @@ class LayoutEditor(QWidget):
         self.panel.edited.connect(self.edit)
         self.panel.named.connect(self._retitle)
         self.panel.turned.connect(self._turn)
-        self.panel.refused.connect(lambda sentence: self.say(sentence, wrong=True))
-        self.panel.picture_wanted.connect(lambda key: self.ask_picture("", key))
+        self.panel.refused.connect(self._say_wrong)
+        self.panel.picture_wanted.connect(self._ask_other_picture)
         self.sample.given.connect(self._draw_again)
         self.save.clicked.connect(self.keep)
         self.desk.ended.connect(self.end)

@@ -132,7 +132,8 @@ class Elements(QWidget):
             item.setData(_KEY, element.key)
             item.setText(f"{element.key}   {inside}" if inside else element.key)
             item.setToolTip(_("{sort}: {name}", sort=words.sort_of(element), name=element.key))
-            item.setIcon(icons.dot("bad" if element.key in wrong else "still"))
+            colour = look.SEAL if element.key in wrong else look.SOFT
+            item.setIcon(icons.icon(words.ICONS[type(element)], colour))
             item.setForeground(QColor(look.SEAL if element.key in wrong else look.INK))
             item.setSelected(element.key in keys)
         chosen = [place for place, element in enumerate(layout.elements) if element.key in keys]
@@ -170,6 +171,7 @@ class Problems(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.good)
         column.addWidget(self.list, 1)
+        column.addStretch()
         self.problems: list[Problem] = []
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)

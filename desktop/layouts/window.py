@@ -37,6 +37,8 @@ from sheets.columns import Column, Sheet
 from sheets.columns import Kind as CellKind
 
 KINDS = frozenset({"certificate_layout"})
+_KINDS: tuple[Kind, ...] = ("stage", "credits", "hours")
+"""As their tabs stand."""
 
 
 def open_it(desk: Desk, kind: Kind = "stage") -> "LayoutsWindow":
@@ -95,9 +97,9 @@ class LayoutsWindow(QWidget):
         self.preview = Preview(desk, self)
         self.hint = label("", "soft")
         self._lay_out()
-        for each in KIND_TITLES:
+        for each in _KINDS:
             self.kinds.addTab(_(KIND_TITLES[each]))
-        self.kinds.setCurrentIndex([*KIND_TITLES].index(kind))
+        self.kinds.setCurrentIndex(_KINDS.index(kind))
         self.menu = QMenu(self.new)
         self.new.setMenu(self.menu)
         self.menu.addAction(_("From the one in the box"), self.start_from_shipped)
@@ -105,7 +107,7 @@ class LayoutsWindow(QWidget):
         self.menu.addAction(_("From a file…"), self.ask_file)
         self.kinds.currentChanged.connect(self._show_kind)
         self.table.chosen.connect(self.show_version)
-        self.table.opened.connect(lambda _row: self.open_chosen())
+        self.table.opened.connect(self._open_row)
         self.change.clicked.connect(self.open_chosen)
         self.use.clicked.connect(self.ask_use)
         self.withdraw.clicked.connect(self.ask_withdraw)
@@ -124,7 +126,7 @@ class LayoutsWindow(QWidget):
     @property
     def kind(self) -> Kind:
         """The kind of certificate whose layouts are listed."""
-        return [*KIND_TITLES][self.kinds.currentIndex()]
+        return _KINDS[self.kinds.currentIndex()]
 
     def refresh(self) -> None:
         """Read the versions again."""
@@ -135,7 +137,7 @@ class LayoutsWindow(QWidget):
         self._rows = rows
         wanted = next((row for row in rows if row.id == self._wanted), None)
         if wanted is not None and wanted.kind != self.kind:
-            self.kinds.setCurrentIndex([*KIND_TITLES].index(wanted.kind))
+            self.kinds.setCurrentIndex(_KINDS.index(wanted.kind))
         self._show_kind()
         self._wanted = None
 
@@ -188,7 +190,7 @@ class LayoutsWindow(QWidget):
             self,
             "file",
             lambda: layout_files.import_file(folder, path),
-            lambda layout: self.edit(layout, is_new=True),
+            self._begin,
             self.desk.tell,
         )
 
@@ -243,6 +245,12 @@ class LayoutsWindow(QWidget):
             self.show_version(None)
         else:
             self.show_version(self.table.current())
+
+    def _begin(self, layout: Layout) -> None:
+        self.edit(layout, is_new=True)
+
+    def _open_row(self, _row: LayoutRow) -> None:
+        self.open_chosen()
 
     def _saved(self, layout_id: UUID) -> None:
         self._wanted = layout_id

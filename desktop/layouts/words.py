@@ -30,6 +30,18 @@ SORTS: Mapping[type[Element], str] = MappingProxyType(
         Rows: N_("Table"),
     }
 )
+ICONS: Mapping[type[Element], str] = MappingProxyType(
+    {
+        Text: "text",
+        Code: "check_in",
+        Picture: "picture",
+        Rule: "rule",
+        Frame: "frame",
+        SealSpace: "seal",
+        Rows: "table",
+    }
+)
+"""What `desktop.icons` calls their pictures."""
 FACES: Mapping[str, str] = MappingProxyType(
     {"kai": N_("Kai, as if brushed"), "song": N_("Song, bold"), "hei": N_("Hei, even strokes")}
 )
