@@ -92,7 +92,7 @@ DUE: Sheet[Due] = Sheet(
 NOTICES: Sheet[NoticeRow] = Sheet(
     N_("Reminders and warnings"),
     (
-        Column("number", N_("No."), Kind.NUMBER, lambda row: row.number, 6),
+        Column("number", N_("Notice no."), Kind.NUMBER, lambda row: row.number, 6),
         Column("level", N_("Kind"), Kind.TEXT, lambda row: _(LEVEL_TITLES[row.level]), 12),
         Column("given_on", N_("Given on"), Kind.DAY, lambda row: row.given_on, 14),
         Column("staff_number", N_("Staff number"), Kind.CODE, lambda row: row.staff_number, 12),

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "line_hash": N_("Line {line} ({name}) is not as it was frozen: its hash does not follow from its text."),
     "line_moved": N_("Line {line} holds the text of line {other} ({name})."),
     "line_person": N_("Line {line} is kept for another person than its text names ({name})."),
+    "line_parts": N_("Line {line} ({name}): {field} is not what the frozen list says."),
     "line_field": N_("Line {line} ({name}): {field} is {found}, but the frozen list says {said}."),
     "line_other": N_("Line {line} ({name}) is not what the frozen list says; there it is {said}."),
     "list_end": N_("The list does not end with the hash that its manifest names."),

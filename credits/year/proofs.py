@@ -135,7 +135,9 @@ def _fields(year: int, line: FrozenLine, frozen: FrozenLine) -> Iterator[Finding
         return
     for field, title in {**FIELD_TITLES, **_LINE_TITLES}.items():
         one, other = getattr(line, field), getattr(frozen, field)
-        if one != other:
+        if one != other and isinstance(other, Mapping):
+            yield finding(year, "line_parts", line=line.number, name=frozen.name, field=_(title))
+        elif one != other:
             yield finding(
                 year, "line_field", line=line.number, name=frozen.name, field=_(title),
                 found=_value(one), said=_value(other),

@@ -69,7 +69,7 @@ MARKS: Sheet[Mark] = Sheet(
 JOURNAL: Sheet[JournalLine] = Sheet(
     N_("Lines of the journal"),
     (
-        Column("seq", N_("No."), Kind.NUMBER, lambda row: row.line.seq, 8),
+        Column("seq", N_("Line"), Kind.NUMBER, lambda row: row.line.seq, 8),
         Column("recorded_at", N_("Recorded"), Kind.INSTANT, lambda row: row.line.recorded_at, 16),
         Column("action", N_("What"), Kind.TEXT, _action, 20),
         Column("occurred_at", N_("When it happened"), Kind.INSTANT, lambda row: row.line.occurred_at, 16),

@@ -107,6 +107,14 @@ def test_a_changed_value_is_named_with_both_figures(attacked: Attacked) -> None:
     assert "its hash does not follow from its text" in said
 
 
+def test_changed_hours_of_a_stage_are_said_in_words(attacked: Attacked) -> None:
+    changed = plain({**body(attacked, 1), "hours": {"01a20265-7844-7246-9067-efed496a8fec": 9_00}})
+    attacked.run("UPDATE closed_line SET body = ? WHERE number = 1", changed)
+    said = attacked.said()
+    assert "Line 1 (=王芳): Lesson hours is not what the frozen list says." in said
+    assert "efed496a8fec" not in said.replace(changed, "")
+
+
 def test_a_line_taken_out(attacked: Attacked) -> None:
     attacked.run("DELETE FROM closed_line WHERE number = 3")
     assert "Line 3 of the list is missing." in attacked.said()

@@ -13,6 +13,7 @@ from core.ids import new_id
 from core.jobs import drive
 from core.refusals import FileNotWritten
 from credits import ledger
+from credits.claims import claims
 from credits.issuer_key import issuers
 from credits.posting import posting
 from credits.refusals import YearIsClosed
@@ -104,7 +105,7 @@ def test_a_second_close_is_refused_and_no_verb_writes_to_the_year(ready: ClosedT
     assert drive(verify(ready.town.store, ready.folder)).ok
 
 
-def test_open_claims_sessions_ahead_and_a_base_without_name_stand_against_it(ready: ClosedTown) -> None:
+def test_sessions_ahead_and_a_base_without_name_stand_against_it(ready: ClosedTown) -> None:
     town = ready.town
     new_year = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
     town.session(town.course(1_00), new_year - timedelta(minutes=1))  # 31 December 23:59 in Shanghai
@@ -124,6 +125,22 @@ def test_open_claims_sessions_ahead_and_a_base_without_name_stand_against_it(rea
     assert ready.close().people == 3  # the session of 23:59 is over now, that of 00:00 is not asked for
     with town.store.read() as db, pytest.raises(YearIsClosed):
         readiness.readiness(db, ready.folder, 2026, THEN)
+
+
+def test_open_claims_stand_against_it_whatever_the_reason(ready: ClosedTown) -> None:
+    claim = claims.NewClaim(ready.poor, "消防安全培训", AT.date(), 2_00)
+    with ready.town.store.write() as db:
+        made = claims.make(db, claim, "clerk", AT)
+        checked = claims.make(db, claim._replace(title="急救培训"), "clerk", AT)
+        claims.check(db, [checked], "原件已看", "clerk", AT)
+    with pytest.raises(YearNotReady) as refused:
+        ready.close(despite="领导要求")
+    assert "Claims that nobody has decided: 2." in str(refused.value)
+    nothing_closed(ready)
+    with ready.town.store.write() as db:
+        for one in (made, checked):
+            claims.refuse(db, one, "材料不符", "head", AT)
+    assert ready.close().people == 3
 
 
 def test_a_year_to_come_and_a_window_that_ended_are_refused(ready: ClosedTown) -> None:
