@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from core import amounts
 from core.clock import local_date
-from core.files import write_whole
+from core.files import writing_whole
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _, speaking
@@ -105,7 +105,8 @@ def export(
                 workbook.write(
                     beside[0], sheet_of(db, year), listed, title=title, more=lambda: _summed(summing)
                 )
-            write_whole(beside[1], printed(db, year, at))
+            with writing_whole(beside[1]) as file:
+                print_list(db, year, at, file)
         yield Step(2, 3)
         with placing() as place, store.write() as db:
             _note(db, "appraisal.exported", year, counted, actor, at, {"full": full, "why": why.strip()})
@@ -142,7 +143,8 @@ def write_summaries(store: Store, year: int, pdf: Path, at: datetime) -> Job[Pat
             ]
             cells = [[shown(column, row) for column in sheet.columns] for row in listed]
             lists.append((head, columns, cells[:-1], ["", *cells[-1][1:]]))
-    write_whole(pdf, draw_lists(lists))
+    with writing_whole(pdf) as file:
+        draw_lists(file, lists)
     yield Step(1, 1)
     return pdf
 
@@ -210,30 +212,27 @@ def _remove(paths: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def printed(db: Db, year: int, at: datetime) -> bytes:
-    """The list as PDF, without mobile and ID numbers. Raises CharacterNotPrintable, TextDoesNotFit, NoRulesInForce."""
+def print_list(db: Db, year: int, at: datetime, target: BinaryIO) -> None:
+    """Write the list as PDF, without mobile and ID numbers, into an open file.
+
+    Raises CharacterNotPrintable, TextDoesNotFit, NoRulesInForce.
+    """
+    from credits.appraisal.appraisal_pdf import Column as Printed
+    from credits.appraisal.appraisal_pdf import ListHead, draw_list
+
     with speaking("zh_CN"):
         sheet = sheet_of(db, year)
         keys = [column.key for column in sheet.columns if column.key not in _NOT_PRINTED]
         note = _NOTE.format(required=amounts.shown(rules_of(db, year).required))
-        return draw(
-            sheet.only(*keys), rows(db, year, at), _TITLE.format(year=year), note, _issuer(db), local_date(at)
-        )
-
-
-def draw(
-    sheet: Sheet[AppraisalRow], listed: Iterable[AppraisalRow], title: str, note: str, issuer: str, day: date
-) -> bytes:
-    """A list of these rows as PDF, in the present language. Raises CharacterNotPrintable, TextDoesNotFit."""
-    from credits.appraisal.appraisal_pdf import Column as Printed
-    from credits.appraisal.appraisal_pdf import ListHead, draw_list
-
-    columns: list[Printed] = [
-        (_(column.title), column.width, "right" if column.kind is Kind.AMOUNT else "left")
-        for column in sheet.columns
-    ]
-    cells = ([shown(column, row) for column in sheet.columns] for row in listed)
-    return draw_list(ListHead(title, issuer, day, note, _SIGNATURES), columns, cells)
+        title = _TITLE.format(year=year)
+        head = ListHead(title, _issuer(db), local_date(at), note, _SIGNATURES)
+        sheet = sheet.only(*keys)
+        columns: list[Printed] = [
+            (_(column.title), column.width, "right" if column.kind is Kind.AMOUNT else "left")
+            for column in sheet.columns
+        ]
+        cells = ([shown(column, row) for column in sheet.columns] for row in rows(db, year, at))
+        draw_list(target, head, columns, cells)
 
 
 def _issuer(db: Db) -> str:

@@ -1,17 +1,16 @@
 """A printed list: a paged table with repeated head, row numbers, sums and signature lines. The appraisal list is one of its users.
 
-Rows are plain strings, drawn straight to the page, and wait in a file meanwhile, since each page says how many there are: what is
-held of a list is its finished pages alone, some 300 bytes a row, because reportlab writes a document when all of it is known.
+Rows are plain strings and wait in a file until they are drawn, since each page says how many there are; a finished page goes to its
+own file at once. So what is held of a list does not depend on how long it is.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import IO, Final, Literal
+from typing import IO, BinaryIO, Final, Literal
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -89,33 +88,42 @@ class Grid:
 
 
 def draw_list(
+    target: BinaryIO,
     head: ListHead,
     columns: Sequence[Column],
     rows: Iterable[Sequence[str]],
     *,
     sums: Sequence[str] = (),
-) -> bytes:
-    """The PDF of a list; equal input gives equal bytes. One string per column and row, `sums` likewise below the last row.
+) -> None:
+    """Write the PDF of a list into a file that is open at its beginning; equal input gives equal bytes.
+
+    One string per column and row, `sums` likewise below the last row.
 
     Cells keep one line down to 7.5 points and then take as many lines as they need; a first column numbers the rows from 1.
     Raises CharacterNotPrintable, and TextDoesNotFit for a cell longer than a page; ValueError when a row has another number of
     cells than there are columns.
     """
-    return draw_lists([(head, columns, rows, sums)])
+    draw_lists(target, [(head, columns, rows, sums)])
 
 
 def draw_lists(
+    target: BinaryIO,
     lists: Sequence[tuple[ListHead, Sequence[Column], Iterable[Sequence[str]], Sequence[str]]],
-) -> bytes:
+) -> None:
     """Several lists in one PDF, each with its sums and on pages of its own, all lying or all upright; else as `draw_list`."""
     first = lists[0][0]
-    target = BytesIO()
-    page = _page_of(first)
-    canvas = open_canvas(target, page, title=first.title, author=first.issuer, subject=first.note, face=HEI)
+    canvas = open_canvas(
+        target,
+        _page_of(first),
+        title=first.title,
+        author=first.issuer,
+        subject=first.note,
+        face=HEI,
+        day=first.day,
+    )
     for head, columns, rows, sums in lists:
         _draw(canvas, head, columns, rows, sums)
     close_canvas(canvas)
-    return target.getvalue()
 
 
 def _draw(

@@ -25,8 +25,6 @@ FLAT = 1.2
 """What the export of ten times as many people may hold at most, of what that of the few holds."""
 CACHE = 45.0
 """MB that the process may grow by: the page cache of the database, and what sorting takes of it."""
-PRINTED = 1_500.0
-"""Bytes for each person more that the print may hold: reportlab keeps every finished page until the document is written."""
 EXPORTS = ("appraisal", "form", "roster", "print")
 
 
@@ -110,6 +108,7 @@ def run(folder: Path, export: str) -> tuple[int, int]:
     import resource
     import tracemalloc
 
+    from core.files import writing_whole
     from core.jobs import drive
     from core.paths import DataFolder
     from core.settings import Settings
@@ -127,8 +126,8 @@ def run(folder: Path, export: str) -> tuple[int, int]:
     elif export == "roster":
         drive(roster.export(store, target, full=False, why="", actor="bench", at=AT))
     else:
-        with store.read() as db:
-            target.write_bytes(appraisal.printed(db, 2026, AT))
+        with store.read() as db, writing_whole(target) as file:
+            appraisal.print_list(db, 2026, AT, file)
     store.close()
     return tracemalloc.get_traced_memory()[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
@@ -211,14 +210,11 @@ def measure() -> Measured:
     flat = {
         f"{export}: held for {MANY} people, of that for {FEW}": Ratio(many[0] / few[0], FLAT, "lower")
         for export, (few, many) in held.items()
-        if export != "print"
     }
     grown = {
         f"{export}: MB that the process grew": Ratio((many[1] - few[1]) / 1e6, CACHE, "lower")
         for export, (few, many) in held.items()
-        if export != "print"
     }
-    few, many = held["print"]
     return Measured(
         "exports",
         {
@@ -230,7 +226,6 @@ def measure() -> Measured:
             ),
             **flat,
             **grown,
-            "print: bytes for each person more": Ratio((many[0] - few[0]) / (MANY - FEW), PRINTED, "lower"),
         },
         {f"{name} s": seconds for name, seconds in taken.items()}
         | {f"{export}: MB held for {MANY}": many[0] / 1e6 for export, (_few, many) in held.items()},

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from core import amounts, clock, language, settings
 from core.canonical import canonical
-from core.files import put_in_place, write_beside, write_whole
+from core.files import put_in_place, write_beside, write_whole, writing_whole
 from core.jobs import Job, Step, drive
 from core.language import N_
 from core.refusal import Refusal, word
@@ -87,6 +87,28 @@ def test_a_file_waits_beside_its_place(tmp_path: Path) -> None:
     assert (beside.parent, file.read_bytes(), beside.read_bytes()) == (tmp_path, b"one", b"two")
     put_in_place(beside, file)
     assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"two", [file])
+
+
+def test_a_file_that_is_written_bit_by_bit_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "room" / "list.pdf"
+    with writing_whole(path) as file:
+        file.write(b"one ")
+        assert not path.exists()
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
+
+    def break_off(error: Exception) -> None:
+        with writing_whole(path) as file:
+            file.write(b"half")
+            raise error
+
+    with pytest.raises(KeyError):
+        break_off(KeyError("no"))
+    with pytest.raises(FileNotWritten) as refused:
+        break_off(OSError(28, "No space left on device"))
+    assert "No space left" in str(refused.value)
+    assert path.read_bytes() == b"one two"
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_settings_go_there_and_back(tmp_path: Path) -> None:

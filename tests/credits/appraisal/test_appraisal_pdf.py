@@ -1,8 +1,11 @@
 """Printed lists: every cell is there, on numbered pages that each repeat the head, and long text stays in its column."""
 
 import subprocess
+from collections.abc import Iterable, Sequence
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +15,7 @@ from credits.appraisal import appraisal_pdf
 from credits.appraisal.appraisal_pdf import Column, ListHead, draw_list
 from sheets.pdf_fonts import HEI, SMALLEST, width
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
+from tests.archive import complaints
 from tests.programs import program
 
 COLUMNS: list[Column] = [
@@ -29,6 +33,14 @@ HEAD = ListHead(
 )
 
 
+def drawn(
+    head: ListHead, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, sums: Sequence[str] = ()
+) -> bytes:
+    target = BytesIO()
+    draw_list(target, head, columns, rows, sums=sums)
+    return target.getvalue()
+
+
 def rows(count: int) -> list[tuple[str, str, str, str]]:
     return [(f"张{chr(0x4E00 + number)}", f"{number}.5", "达标", "") for number in range(count)]
 
@@ -41,7 +53,7 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def test_each_page_repeats_the_head_and_is_numbered() -> None:
-    shown = pages(draw_list(HEAD, COLUMNS, rows(100), sums=("100 人", "5000", "", "")))
+    shown = pages(drawn(HEAD, COLUMNS, rows(100), sums=("100 人", "5000", "", "")))
     assert len(shown) > 3
     for number, page in enumerate(shown, 1):
         for part in (
@@ -66,7 +78,7 @@ def test_each_page_repeats_the_head_and_is_numbered() -> None:
 
 @pytest.mark.parametrize("count", range(18, 26))
 def test_sums_and_signatures_never_stand_alone_and_fit_the_page(count: int) -> None:
-    pdf = draw_list(HEAD, COLUMNS, rows(count), sums=("", "", "", ""))
+    pdf = drawn(HEAD, COLUMNS, rows(count), sums=("", "", "", ""))
     last = pages(pdf)[-1]
     assert any(line.split()[:1] == [str(count)] for line in last.splitlines())
     boxes = subprocess.run(
@@ -77,15 +89,15 @@ def test_sums_and_signatures_never_stand_alone_and_fit_the_page(count: int) -> N
 
 
 def test_an_empty_list_and_an_upright_page() -> None:
-    shown = pages(draw_list(ListHead("空表", "基地", date(2026, 1, 1), portrait=True), COLUMNS, []))
+    shown = pages(drawn(ListHead("空表", "基地", date(2026, 1, 1), portrait=True), COLUMNS, []))
     assert len(shown) == 1
     assert "第1页共1页" in shown[0].replace(" ", "")
     assert "制表人" not in shown[0]
 
 
 def test_fonts_are_embedded_and_bytes_repeat() -> None:
-    pdf = draw_list(HEAD, COLUMNS, [("张𠀀𬍡", "1", "达标", "")])
-    assert pdf == draw_list(HEAD, COLUMNS, iter([("张𠀀𬍡", "1", "达标", "")]))
+    pdf = drawn(HEAD, COLUMNS, [("张𠀀𬍡", "1", "达标", "")])
+    assert pdf == drawn(HEAD, COLUMNS, iter([("张𠀀𬍡", "1", "达标", "")]))
     listed = subprocess.run(
         [program("pdffonts"), "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
@@ -112,15 +124,23 @@ def test_cells_stay_in_their_columns_and_rows_on_their_page(table: list[tuple[st
             assert max(width(line, HEI, cell.size) for line in cell.lines) <= wide
             assert cell.high <= laid.high
             assert cell.size >= SMALLEST
-    assert draw_list(HEAD, COLUMNS, table)
+    assert drawn(HEAD, COLUMNS, table)
 
 
 def test_what_does_not_fit_is_refused_and_never_clipped() -> None:
     with pytest.raises(TextDoesNotFit):
-        draw_list(HEAD, COLUMNS, [("张三", "1", "达标", "长" * 3000)])
+        drawn(HEAD, COLUMNS, [("张三", "1", "达标", "长" * 3000)])
     with pytest.raises(CharacterNotPrintable):
-        draw_list(HEAD, COLUMNS, [("张\U000323b0", "1", "达标", "")])
+        drawn(HEAD, COLUMNS, [("张\U000323b0", "1", "达标", "")])
     with pytest.raises(ValueError, match="3 cells for 4 columns"):
-        draw_list(HEAD, COLUMNS, [("张三", "1", "达标")])
+        drawn(HEAD, COLUMNS, [("张三", "1", "达标")])
     with pytest.raises(ValueError, match="1 cells for 4 columns"):
-        draw_list(HEAD, COLUMNS, [], sums=("1",))
+        drawn(HEAD, COLUMNS, [], sums=("1",))
+
+
+def test_a_list_can_be_archived(tmp_path: Path) -> None:
+    long = drawn(HEAD, COLUMNS, rows(100), sums=("100 人", "5000", "", ""))
+    odd = ListHead("<名单> & (一)", "基地", date(2026, 1, 1), portrait=True)
+    upright = drawn(odd, COLUMNS, [("张𠀀𬍡", "1", "达标", "𰻝\n第二行")])
+    assert complaints({"long": long, "upright": upright}, tmp_path) == {}
+    assert b"/CreationDate (D:20261121000000+08'00')" in long
