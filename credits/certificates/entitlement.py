@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core import amounts
+from core.language import N_
 from courses.tables import Programme, Stage
 from credits.certificates.layouts.layout_parts import Kind
 from credits.certificates.refusals import HoursMissing, NoCreditsYet, NoHoursYet
@@ -19,6 +20,8 @@ from credits.posting.evidence import ENTRY
 from credits.refusals import AlreadyCertified, CertificateWasRevoked
 from credits.standing.standing import PERSON
 from credits.tables import Certificate, LedgerSum
+from sheets.columns import Column, Sheet
+from sheets.columns import Kind as Cell
 from sheets.refusals import CharacterNotPrintable
 from store.sets import among, select_set
 from store.types import Db, table_of
@@ -94,6 +97,19 @@ class Entitled(NamedTuple):
     def key(self) -> Key:
         """Whose certificate, and of which stage."""
         return self.person_id, self.stage_id
+
+
+ENTITLED: Sheet[Entitled] = Sheet(
+    N_("Entitled"),
+    (
+        Column("staff_number", N_("Staff number"), Cell.CODE, lambda row: row.staff_number, 12),
+        Column("name", N_("Name"), Cell.TEXT, lambda row: row.name, 12),
+        Column("title", N_("Certificate"), Cell.TEXT, lambda row: row.title, 36),
+        Column("hours", N_("Lesson hours"), Cell.AMOUNT, lambda row: row.hours, 10),
+        Column("credits", N_("Credits"), Cell.AMOUNT, lambda row: row.credits, 10),
+        Column("why_not", N_("Why not"), Cell.TEXT, lambda row: row.why_not, 40),
+    ),
+)
 
 
 class _Stage(NamedTuple):
