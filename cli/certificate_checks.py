@@ -79,9 +79,7 @@ def revocation_list_(*, out: Path | None, take: Path | None, data: Path | None, 
         write_whole(out.absolute(), content)
     folder = folder_of(data)
     if take is not None:
-        with click.open_file(str(take), "rb") as file:
-            content = file.read()
-        revocation_list.keep(folder, content, pinned_keys.pinned(folder), at)
+        revocation_list.keep_file(folder.make(), take, pinned_keys.pinned(folder), at)
     keys = pinned_keys.pinned(folder)
     found = [
         each

@@ -51,12 +51,17 @@ def of_file(path: Path) -> Paper:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise NoCodeInFile(file=path.name) from error
+    return of_content(content, path.name)
+
+
+def of_content(content: bytes, name: str) -> Paper:
+    """The same of what is no file yet, as from the clipboard; `name` stands in the refusals."""
     if content.lstrip()[:5].startswith(b"%PDF"):
-        return Paper(_only(_in_pdf(content), path.name), content)
+        return Paper(_only(_in_pdf(content), name), content)
     try:
-        return Paper(_only(_in_picture_file(content), path.name), None)
+        return Paper(_only(_in_picture_file(content), name), None)
     except _UNREADABLE as error:
-        raise NoCodeInFile(file=path.name) from error
+        raise NoCodeInFile(file=name) from error
 
 
 def texts_in(picture: Any) -> list[str]:  # noqa: ANN401 - Pillow's and Qt's images, as zxing-cpp takes them

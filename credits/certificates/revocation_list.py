@@ -234,6 +234,16 @@ def keep(folder: DataFolder, content: bytes, pinned: Mapping[bytes, Pinned], at:
     return taken
 
 
+def keep_file(folder: DataFolder, path: Path, pinned: Mapping[bytes, Pinned], at: datetime) -> RevocationList:
+    """Take in a list that was handed over as a file. Raises as `keep`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise RevocationListUnreadable from error
+    return keep(folder, content, pinned, at)
+
+
 def _unpack(body: bytes, signer: bytes, issuer: str) -> RevocationList:
     at = len(_MAGIC) + KEY_ID_BYTES
 

@@ -1,22 +1,19 @@
 """Certificates: who is entitled (and who is not, and why), those issued, and the check of a paper from elsewhere."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from core import amounts, clock
 from core.language import N_, _
 from credits.certificates import certificates
 from credits.certificates.certificates import CERTIFICATES, CertificateRow, Entitled
-from credits.certificates.verification import Verified, verify
-from credits.titles import STATE_TITLES
+from desktop.certificates.check import Check
 from desktop.desk import Desk
-from desktop.export import ask_open, show_file
+from desktop.export import show_file
 from desktop.form import Form
-from desktop.page import Page, button, card, label
+from desktop.page import Page, button
 from desktop.pages import course_forms
 from desktop.pages.courses import year_box
 from desktop.table_model import TableModel
@@ -182,81 +179,6 @@ class Certificates(Page):
             self.refresh()
 
         course_forms.run(self.desk, form, act, done)
-
-
-class Check(QWidget):
-    """Checks a paper: the PDF file, or the text that its code gave."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(
-            label(
-                _("Choose the PDF of a certificate, or paste what its QR code says. No network is needed."),
-                "soft",
-                wrap=True,
-            )
-        )
-        row = QHBoxLayout()
-        self.text = QLineEdit()
-        self.text.setPlaceholderText(_("Text of the code"))
-        self.text.returnPressed.connect(self._check_text)
-        go, choose = button(_("Check"), "main"), button(_("Choose a PDF…"))
-        go.clicked.connect(self._check_text)
-        choose.clicked.connect(self._choose)
-        for each in (self.text, go, choose):
-            row.addWidget(each)
-        column.addLayout(row)
-        self.frame, inner = card()
-        self.verdict = label("", "section")
-        self.details = label("", "", wrap=True)
-        inner.addWidget(self.verdict)
-        inner.addWidget(self.details)
-        self.frame.hide()
-        column.addWidget(self.frame)
-        column.addStretch()
-
-    def check(self, what: str) -> None:
-        """Verify a path or a text, off the GUI thread."""
-        self.desk.worker.ask(
-            self,
-            "verify",
-            lambda: verify(what, self.desk.folder, self.desk.base, clock.now()),
-            self.show_found,
-            self.desk.tell,
-        )
-
-    def show_found(self, found: Verified) -> None:
-        """Say what it is: state first, then every certified field."""
-        self.verdict.setText(_(STATE_TITLES[found.state]))
-        self.verdict.setProperty("state", found.state)
-        lines = [
-            (_("Name"), found.name),
-            (_("Certificate"), found.title),
-            (_("Number"), found.serial),
-            (_("Lesson hours"), None if found.hours is None else amounts.shown(found.hours)),
-            (_("Credits"), None if found.credits is None else amounts.shown(found.credits)),
-            (_("Issued"), found.issued),
-            (_("Reason"), found.reason),
-        ]
-        self.details.setText(
-            "\n".join(_("{field}: {value}", field=field, value=value) for field, value in lines if value)
-        )
-        self.frame.show()
-
-    def _check_text(self) -> None:
-        if self.text.text().strip():
-            self.check(self.text.text().strip())
-
-    def _choose(self) -> None:
-        def chosen(path: Path) -> None:
-            self.text.setText(str(path))
-            self.check(str(path))
-
-        ask_open(self.desk, _("The certificate to check"), _("PDF (*.pdf)"), chosen)
 
 
 def _entitled_key(row: Entitled) -> tuple[UUID, UUID | None]:

@@ -1,0 +1,1 @@
+"""The windows and tabs of certificates beside their page."""

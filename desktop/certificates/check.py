@@ -1,0 +1,342 @@
+"""The check of a paper from anywhere: its file, its text or number, a picture pasted or dropped, the webcam. A tab of the certificates page.
+
+No network is needed. What is found stands there line by line, to be compared with the paper.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPixmap,
+)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from core import clock
+from core.language import _
+from core.refusal import Refusal
+from credits.certificates import findings, paper_codes
+from credits.certificates.verification import Verified, verify
+from credits.titles import STATE_TITLES
+from desktop import look
+from desktop.badges.camera import Camera, mirrored
+from desktop.badges.verdict import Band, Verdict
+from desktop.certificates.handing import Handing
+from desktop.choice import Choice
+from desktop.desk import Desk
+from desktop.export import ask_open
+from desktop.page import button, card, label
+
+TONES = {
+    "valid": "good",
+    "superseded": "warn",
+    "expired": "warn",
+    "signed": "warn",
+    "unknown": "bad",
+    "unknown_issuer": "warn",
+    "distrusted": "bad",
+    "altered": "bad",
+    "revoked": "bad",
+    "forged": "bad",
+}
+"""What colour and sign a state has; the word beside it says the same."""
+PAUSE_MS = 150
+_LONGEST = 2_000
+_LIVE = QSize(300, 226)
+
+
+class CodeField(QLineEdit):
+    """Where a scanner types, or a person pastes: `entered` with a text, `pasted` when the clipboard holds a picture or files."""
+
+    entered = Signal(str)
+    pasted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        # With an input method on, what a scanner types would wait in its window to be confirmed.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setPlaceholderText(_("Text of the QR code, or the certificate's number"))
+        self.setAccessibleName(_("Text of the QR code, or the certificate's number"))
+        self.setMaxLength(_LONGEST)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._after_pause)
+        self.textEdited.connect(self._pause.start)
+        self.returnPressed.connect(self.enter)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+V may mean a picture."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            data = QGuiApplication.clipboard().mimeData()
+            if data.hasImage() or data.hasUrls():
+                self.pasted.emit()
+                return
+        super().keyPressEvent(event)
+
+    def enter(self) -> None:
+        """Hand over what stands here; it is replaced by what comes next."""
+        self._pause.stop()
+        text = self.text().strip()
+        if text:
+            self.entered.emit(text)
+            self.selectAll()
+
+    def _after_pause(self) -> None:
+        # A scanner that sends no Enter, or a code that was pasted; a number that somebody types waits for Enter.
+        if paper_codes.is_code("".join(self.text().split())):
+            self.enter()
+
+
+class Check(QWidget):
+    """The field and the other ways in, the verdict in large, every certified field, and what is handed to others who check."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setAcceptDrops(True)
+        self.camera = Camera(self)
+        self.field = CodeField()
+        self.band = Band()
+        self.band.setMinimumHeight(110)
+        self.band.setMaximumHeight(150)
+        self.values = QGridLayout()
+        self._lay_out()
+        self._connect()
+        self._say("still", _("Ready. Scan, choose or drop a certificate."))
+
+    def check(self, what: str | Path) -> None:
+        """Verify a path, a code or a number, off the GUI thread; what was asked last is shown."""
+        folder, base, at = self.desk.folder, self.desk.base, clock.now()
+        self.desk.worker.ask(
+            self,
+            "verify",
+            lambda: verify(what, folder, base, at),
+            lambda found: self.show_found(found, at),
+            self._show_failed,
+        )
+
+    def check_image(self, image: QImage) -> None:
+        """Verify a picture from the clipboard or dropped here."""
+        folder, base, at = self.desk.folder, self.desk.base, clock.now()
+        content, name = _as_png(image), _("the picture")
+        self.desk.worker.ask(
+            self,
+            "verify",
+            lambda: verify(paper_codes.of_content(content, name).text, folder, base, at),
+            lambda found: self.show_found(found, at),
+            self._show_failed,
+        )
+
+    def show_found(self, found: Verified, at: datetime) -> None:
+        """The state in large, then line by line what is certified."""
+        rows = findings.rows(found, clock.local_date(at))
+        self.band.show_verdict(
+            Verdict(TONES[found.state], _(STATE_TITLES[found.state]), "", found.reason or _sentence(found))
+        )
+        self._show_rows(rows[1:] if found.issued else [])
+        self.compare.setVisible(found.issued is not None)
+
+    def paste(self) -> None:
+        """What the clipboard holds: a picture, or a file."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        image = QGuiApplication.clipboard().image()
+        if paths:
+            self.take_files(paths)
+        elif not image.isNull():
+            self.check_image(image)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """One file; of several nobody could say which verdict is whose."""
+        if len(paths) == 1:
+            self.check(paths[0])
+        elif paths:
+            self._say("warn", _("Check one certificate at a time."))
+
+    def switch_camera(self, *, on: bool) -> None:
+        """Show the camera's picture and look for codes in it, or stop."""
+        self.live.setVisible(on)
+        self.camera_button.setChecked(on)
+        if not on:
+            self.camera.stop()
+            self.cameras.hide()
+            return
+        self._list_cameras()
+        self.live.setText(_("Switching the camera on…"))
+        self.camera.start(self.cameras.currentData())
+
+    def close_down(self) -> None:
+        """Switch the camera off for good."""
+        self.camera.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Files, pictures and texts may be dropped here."""
+        data = event.mimeData()
+        if data.hasUrls() or data.hasImage() or data.hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Check what was dropped."""
+        data = event.mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.take_files(paths)
+        elif data.hasImage():
+            self.check_image(QImage(data.imageData()))
+        elif data.hasText():
+            self.check(data.text().strip()[:_LONGEST])
+        event.acceptProposedAction()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Another tab or page: nobody wants to be filmed there."""
+        if self.camera_button.isChecked():
+            self.switch_camera(on=False)
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(10)
+        words = _(
+            "Scan the QR code, choose or drop the PDF or a picture, or type the number. A picture can be pasted with Ctrl+V. No network is needed."
+        )
+        column.addWidget(label(words, "soft", wrap=True))
+        row = QHBoxLayout()
+        self.go_button, self.file_button = button(_("Check"), "main"), button(_("Choose a file…"))
+        self.camera_button = button(_("Camera"))
+        self.camera_button.setCheckable(True)
+        self.cameras = Choice()
+        self.cameras.hide()
+        row.addWidget(self.field, 1)
+        for each in (self.go_button, self.file_button, self.cameras, self.camera_button):
+            row.addWidget(each)
+        column.addLayout(row)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.band, 1)
+        self.live = label()
+        self.live.setObjectName("card")
+        self.live.setFixedSize(_LIVE)
+        self.live.setAlignment(look.CENTRE)
+        self.live.setWordWrap(True)
+        self.live.hide()
+        top.addWidget(self.live)
+        column.addLayout(top)
+        column.addWidget(self._found(), 1)
+        column.addWidget(Handing(self.desk))
+
+    def _found(self) -> QWidget:
+        """The card with what is certified, scrolled where the window is low."""
+        self.frame, inner = card()
+        self.compare = label(
+            _("Compare every line with the paper: a true code can be copied onto another sheet."),
+            "section",
+            wrap=True,
+        )
+        self.values.setHorizontalSpacing(18)
+        self.values.setVerticalSpacing(6)
+        self.values.setColumnStretch(1, 1)
+        inner.addWidget(self.compare)
+        inner.addLayout(self.values)
+        inner.addStretch()
+        self.frame.hide()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self.frame)
+        return scroll
+
+    def _connect(self) -> None:
+        self.field.entered.connect(self.check)
+        self.field.pasted.connect(self.paste)
+        self.go_button.clicked.connect(self.field.enter)
+        self.file_button.clicked.connect(self._choose)
+        self.cameras.activated.connect(self._choose_camera)
+        self.camera_button.clicked.connect(self._toggle_camera)
+        self.camera.read.connect(self._take_seen)
+        self.camera.shown.connect(self._show_live)
+        self.camera.failed.connect(self._show_no_camera)
+        self.camera.changed.connect(self._list_cameras)
+        self.desk.ended.connect(self.close_down)
+
+    def _show_rows(self, rows: list[tuple[str, str]]) -> None:
+        while (item := self.values.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, (name, value) in enumerate(rows):
+            said = label(value, wrap=True)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.values.addWidget(label(name, "soft"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self.values.addWidget(said, row, 1)
+        self.frame.setVisible(bool(rows))
+
+    def _show_failed(self, fault: BaseException) -> None:
+        if isinstance(fault, Refusal):
+            self._say("bad", str(fault))
+        else:
+            self.desk.tell(fault)
+
+    def _say(self, tone: str, sentence: str) -> None:
+        self.band.show_verdict(Verdict(tone, "", "", sentence))
+        self._show_rows([])
+
+    def _choose(self) -> None:
+        ask_open(
+            self.desk,
+            _("The certificate to check"),
+            _("Certificates and pictures (*.pdf *.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp)"),
+            self.check,
+        )
+
+    def _take_seen(self, text: str) -> None:
+        if paper_codes.is_code(text):
+            self.field.setText(text)
+            self.check(text)
+
+    def _toggle_camera(self) -> None:
+        self.switch_camera(on=self.camera_button.isChecked())
+
+    def _choose_camera(self) -> None:
+        self.camera.start(self.cameras.currentData())
+
+    def _list_cameras(self) -> None:
+        chosen = self.cameras.currentData()
+        found = self.camera.cameras()
+        self.cameras.clear()
+        for each in found:
+            self.cameras.addItem(each.name, each.id)
+            if each.id == chosen:
+                self.cameras.setCurrentIndex(self.cameras.count() - 1)
+        self.cameras.setVisible(len(found) > 1 and self.camera_button.isChecked())
+
+    def _show_live(self, image: QImage) -> None:
+        self.live.setPixmap(QPixmap.fromImage(mirrored(image, self.live.size() - QSize(12, 12))))
+
+    def _show_no_camera(self, sentence: str) -> None:
+        self.live.setText(sentence)
+        self.live.show()
+        self.camera_button.setChecked(False)
+
+
+def _sentence(found: Verified) -> str:
+    """What is said beside a state that needs no reason."""
+    if found.answered == "list":
+        return _("The signature is right, and the revocation list calls it so.")
+    return _("The signature is right, and the base's record has it so.")
+
+
+def _as_png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs want bytes, Qt a text
+    return bytes(buffer.data().data())
