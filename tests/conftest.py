@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
 from core import language
 from core.paths import DataFolder
 from core.settings import Settings
+from people import accounts
 from store.engine import make_base
 from store.transaction import Store
+from tests.grown import Grow, Grown
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _MEMORY = Path("/dev/shm")
@@ -100,10 +103,7 @@ def settings(engine: str, request: pytest.FixtureRequest) -> Settings:
     """The settings that lead to an empty base on the engine of this test."""
     if engine == "sqlite":
         return Settings()
-    blank = make_url(request.getfixturevalue("blank_database")).database
-    return Settings(
-        database=_create(request.getfixturevalue("postgres"), f"base_{next(_made)}", f" TEMPLATE {blank}")
-    )
+    return Settings(database=_copied(request, request.getfixturevalue("blank_database")))
 
 
 @pytest.fixture
@@ -125,12 +125,68 @@ def sqlite_base(folder: DataFolder, blank_file: Path) -> Generator[Store]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def _grown() -> dict[tuple[str, Grow], tuple[DataFolder, str]]:  # pyright: ignore[reportUnusedFunction] - asked for by name
+    return {}
+
+
+@pytest.fixture
+def grown(
+    folder: DataFolder,
+    blank_file: Path,
+    _grown: dict[tuple[str, Grow], tuple[DataFolder, str]],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Generator[Grown]:
+    """On an engine, a copy of the base that a function grows, its files in `folder`: to grow it for every test would cost minutes."""
+    opened: list[Store] = []
+
+    def copy(engine: str, grow: Grow) -> Store:
+        if (engine, grow) not in _grown:
+            first = DataFolder(tmp_path_factory.mktemp("grown")).make()
+            database = (
+                _copied(request, request.getfixturevalue("blank_database")) if engine == "postgres" else ""
+            )
+            if not database:
+                shutil.copyfile(blank_file, first.base)
+            store = make_base(first, Settings(database=database))
+            grow(store, first)
+            store.close()
+            _grown[engine, grow] = first, database
+        first, database = _grown[engine, grow]
+        shutil.copytree(first.root, folder.root, dirs_exist_ok=True)
+        opened.append(make_base(folder, Settings(database=_copied(request, database))))
+        return opened[-1]
+
+    yield copy
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_passwords() -> Generator[PasswordHasher]:
+    """Gives the program's own; meanwhile a password costs next to nothing, or half a thousand sign-ins would cost a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = accounts._HASHER  # pyright: ignore[reportPrivateUsage] - no door chooses what a password costs
+        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
+
+
 @pytest.fixture(autouse=True)
 def _english() -> None:  # pyright: ignore[reportUnusedFunction] - pytest calls it
     language.speak("en")
 
 
 _made = iter(range(10_000))
+
+
+def _copied(request: pytest.FixtureRequest, database: str) -> str:
+    """A new database like that one; nothing for nothing."""
+    if not database:
+        return ""
+    # Copying the files costs the server less than writing every page into its log.
+    like = f" TEMPLATE {make_url(database).database} STRATEGY FILE_COPY"
+    return _create(request.getfixturevalue("postgres"), f"base_{next(_made)}", like)
 
 
 def _create(server_url: str, name: str, options: str = "") -> str:

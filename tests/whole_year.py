@@ -1,7 +1,7 @@
 """A small year by the verbs themselves, every one that writes a record: made, changed, taken back and made again."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from core.jobs import drive
@@ -33,10 +33,12 @@ from people import accounts, areas, persons, roster, teachers
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store
+from tests.grown import Grown
 
 PASSWORD = "一个长的密码 2026"
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=10)
+_DAY = datetime(2026, 3, 5, 5, 20, tzinfo=UTC)
 
 
 @dataclass
@@ -63,6 +65,15 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _scores(year)
     _year_end(year)
     return year
+
+
+def copy_of_year(grown: Grown, engine: str, folder: DataFolder) -> Year:
+    """The whole year of 5 March 2026, in a copy that the test may do with as it likes."""
+    return Year(grown(engine, _grow), folder, _DAY)
+
+
+def _grow(store: Store, folder: DataFolder) -> None:
+    make_year(store, folder, _DAY)
 
 
 def import_roster(year: Year, path: Path, today: date) -> roster.RosterResult:

@@ -1,7 +1,5 @@
 """The kept sums of the ledger: the database itself lets them follow every entry, and a sum changed by hand is found."""
 
-from datetime import datetime
-
 import pytest
 import sqlalchemy as sa
 
@@ -12,11 +10,16 @@ from credits.posting.evidence import ENTRY
 from credits.records import ALL, RECORDS
 from credits.tables import LedgerSum
 from store.records import disagreements
-from store.transaction import Store
 from store.types import Db, table_of
-from tests.whole_year import make_year
+from tests.grown import Grown
+from tests.whole_year import Year, copy_of_year
 
 SUM = table_of(LedgerSum)
+
+
+@pytest.fixture
+def year(grown: Grown, engine: str, folder: DataFolder) -> Year:
+    return copy_of_year(grown, engine, folder)
 
 
 def kept(db: Db) -> dict[tuple[object, ...], tuple[int, ...]]:
@@ -37,8 +40,7 @@ def made(db: Db) -> dict[tuple[object, ...], tuple[int, ...]]:
     return {key: tuple(values) for key, values in sums.items() if any(values)}
 
 
-def test_the_sums_follow_every_entry_whoever_writes_it(base: Store, folder: DataFolder, at: datetime) -> None:
-    year = make_year(base, folder, at)
+def test_the_sums_follow_every_entry_whoever_writes_it(year: Year) -> None:
     with year.store.read() as db:
         assert kept(db) == made(db)
         assert len(kept(db)) > 1
@@ -67,10 +69,10 @@ def test_the_sums_follow_every_entry_whoever_writes_it(base: Store, folder: Data
 
 @pytest.mark.parametrize("clause", ["", "OR IGNORE", "OR REPLACE", "OR FAIL"])
 def test_no_conflict_clause_of_a_statement_reaches_the_sums(
-    sqlite_base: Store, folder: DataFolder, at: datetime, clause: str
+    grown: Grown, folder: DataFolder, clause: str
 ) -> None:
     """SQLite hands the clause of the outer statement on to what its triggers do."""
-    year = make_year(sqlite_base, folder, at)
+    year = copy_of_year(grown, "sqlite", folder)
     with Db(year.store.writer) as db:
         before = kept(db)
         others = {"id": "replace(id, '0', 'f')", "source_key": "source_key || '+'", "reverses_id": "NULL"}
@@ -87,8 +89,7 @@ def test_no_conflict_clause_of_a_statement_reaches_the_sums(
 
 
 @pytest.mark.parametrize("column", ["credits", "hours", *CATEGORIES])
-def test_a_sum_changed_by_hand_is_found(base: Store, folder: DataFolder, at: datetime, column: str) -> None:
-    year = make_year(base, folder, at)
+def test_a_sum_changed_by_hand_is_found(year: Year, column: str) -> None:
     with Db(year.store.writer) as db:
         row = db.execute(sa.select(SUM).where(SUM.c[column] != 0)).first()
         assert row is not None
@@ -103,8 +104,7 @@ def test_a_sum_changed_by_hand_is_found(base: Store, folder: DataFolder, at: dat
         db.rollback()
 
 
-def test_a_sum_taken_out_or_put_in_is_found(base: Store, folder: DataFolder, at: datetime) -> None:
-    year = make_year(base, folder, at)
+def test_a_sum_taken_out_or_put_in_is_found(year: Year) -> None:
     with Db(year.store.writer) as db:
         db.execute(sa.delete(SUM))
         missing = drive(disagreements(db, ALL))

@@ -21,13 +21,19 @@ from store import journal, records
 from store.records import LEFT_OUT, Disagreement, Record, disagreements
 from store.transaction import Store
 from store.types import Base, Db, Instant
+from tests.grown import Grown
 from tests.people.rosters import HEADINGS, SAMPLE, TODAY, xlsx
-from tests.whole_year import HOUR, Year, import_roster, make_year
+from tests.whole_year import HOUR, Year, copy_of_year, import_roster
 
 
 @pytest.fixture
-def year(base: Store, folder: DataFolder, at: datetime) -> Year:
-    return make_year(base, folder, at)
+def year(grown: Grown, engine: str, folder: DataFolder) -> Year:
+    return copy_of_year(grown, engine, folder)
+
+
+@pytest.fixture
+def sqlite_year(grown: Grown, folder: DataFolder) -> Year:
+    return copy_of_year(grown, "sqlite", folder)
 
 
 def found(db: Db) -> list[Disagreement]:
@@ -202,33 +208,28 @@ def test_every_table_is_declared_or_left_out_with_its_reason() -> None:
     ],
 )
 def test_a_value_that_is_none_is_found_where_it_is(
-    sqlite_base: Store, folder: DataFolder, at: datetime, statement: str, kind: str, field: str
+    sqlite_year: Year, statement: str, kind: str, field: str
 ) -> None:
-    year = make_year(sqlite_base, folder, at)
-    with by_hand(year.store) as db:
+    with by_hand(sqlite_year.store) as db:
         changed = db.execute(sa.text(statement)).rowcount  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - of an UPDATE
         assert [(one.kind, one.field) for one in found(db)] == [(kind, field)] * changed
         assert changed
 
 
-def test_an_id_that_is_none_is_found(sqlite_base: Store, folder: DataFolder, at: datetime) -> None:
-    year = make_year(sqlite_base, folder, at)
-    with by_hand(year.store) as db:
+def test_an_id_that_is_none_is_found(sqlite_year: Year) -> None:
+    with by_hand(sqlite_year.store) as db:
         db.execute(sa.text("UPDATE absence SET id = 'none'"))
         assert [(one.kind, one.field) for one in found(db)] == [("absence", ""), ("absence", "")]
 
 
-def test_a_line_that_cannot_be_read_breaks_the_chain_and_names_its_record(
-    sqlite_base: Store, folder: DataFolder, at: datetime
-) -> None:
-    year = make_year(sqlite_base, folder, at)
+def test_a_line_that_cannot_be_read_breaks_the_chain_and_names_its_record(sqlite_year: Year) -> None:
     damage = (
         "payload = CAST(x'e7adff' AS TEXT)",
         "payload = replace(payload, '{', '[')",
         "occurred_at = 'noon'",
     )
     for change in damage:
-        with by_hand(year.store) as db:
+        with by_hand(sqlite_year.store) as db:
             query = sa.text("SELECT seq, subject_id FROM journal WHERE action = 'device.bound' ORDER BY seq")
             seq, id = db.execute(query).all()[0]
             db.execute(sa.text(f"UPDATE journal SET {change} WHERE seq = {seq}"))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from core.ids import new_id
 from people import accounts
@@ -21,6 +22,11 @@ from store import journal
 from store.transaction import Store
 
 PASSWORD = "绣花 2026!"
+
+
+@pytest.fixture(autouse=True)
+def _full_cost(costly_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest calls it
+    monkeypatch.setattr(accounts, "_HASHER", costly_passwords)
 
 
 def test_who_knows_the_password_gets_in(base: Store, at: datetime) -> None:
@@ -108,8 +114,6 @@ def test_a_new_password_replaces_the_old_one(sqlite_base: Store, at: datetime) -
 
 
 def test_an_old_hash_is_made_stronger_at_sign_in(sqlite_base: Store, at: datetime) -> None:
-    from argon2 import PasswordHasher
-
     with sqlite_base.write() as db:
         accounts.create(db, "admin", "李主任", "administrator", PASSWORD, "system", at)
         weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
