@@ -25,7 +25,20 @@ from core.settings import Settings
 from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
-from web import badge, check_in, claims, hall, languages, me, places, point, provenance, replays, sign_in
+from web import (
+    badge,
+    check_in,
+    claims,
+    hall,
+    languages,
+    me,
+    places,
+    point,
+    provenance,
+    replays,
+    sign_in,
+    verify,
+)
 from web.commit_queue import CommitQueue
 from web.doctor import reach_page
 from web.door import Door
@@ -69,6 +82,8 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/hall/{number:int}", hall.show_page),
     ("GET", "/hall/{number:int}/now", hall.show_now),
     ("GET", "/hall/{number:int}/missing", hall.show_missing),
+    ("GET", "/V", verify.show_form),
+    ("POST", "/V", verify.take_form),
     ("POST", "/language", languages.choose),
     ("GET", "/T/{token}", reach_page.show_page),
     ("GET", "/T/{token}/seen", reach_page.show_seen),

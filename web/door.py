@@ -37,6 +37,8 @@ class Door:
     """Failed sign-ins by browser mark, whatever the mobile."""
     tries_of_address: Tries = field(default_factory=lambda: Tries(burst=600, per_minute=120))
     """Failed sign-ins by address alone: 230 honest people behind one address may each mistype twice, of 2,300 every fourth once."""
+    papers_of_address: Tries = field(default_factory=lambda: Tries(burst=120, per_minute=60))
+    """Certificates that were checked from an address, true ones too: an office may check a stack, nobody all numbers there are."""
     comers: Comers = field(default_factory=Comers)
     """Who opened the network doctor's test codes."""
 

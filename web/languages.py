@@ -11,7 +11,7 @@ from web.frame import Page, seen_next
 from web.refusals import FormUnreadable
 from web.visit import LANGUAGE, Visit, read_form, set_cookie
 
-_OWN_PAGE = re.compile(r"/(me(/[a-z]+)?|sign-in)?")
+_OWN_PAGE = re.compile(r"/(me(/[a-z]+)?|sign-in|V)?")
 
 
 async def choose(door: Door, visit: Visit, request: Request) -> Page:

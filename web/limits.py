@@ -1,6 +1,6 @@
-"""How often something may fail from one place: token buckets in memory, asked by the sign-in.
+"""How often something may happen from one place: token buckets in memory, asked by the sign-in and by whoever checks certificates.
 
-Only failures are counted. 230 honest phones behind one address fail a few dozen times in a morning; a guesser thousands.
+At the sign-in only failures are counted. 230 honest phones behind one address fail a few dozen times in a morning; a guesser thousands.
 """
 
 from datetime import datetime

@@ -100,6 +100,22 @@ class TooManyTries(Refusal):
     advice = N_("Wait {seconds} seconds, or ask the staff at the desk.")
 
 
+class TooManyPapers(Refusal):
+    """More certificates are checked from one address than people hold in their hands."""
+
+    code = "too_many_papers"
+    sentence = N_("Very many certificates are being checked from your network.")
+    advice = N_("Wait {seconds} seconds and try again.")
+
+
+class VerifyingNotPossible(Refusal):
+    """Keys or lists of the base are damaged; the log says which."""
+
+    code = "verifying_not_possible"
+    sentence = N_("This base cannot check certificates at this moment.")
+    advice = N_("Ask the base by telephone, or try again later.")
+
+
 class PageNotThere(Refusal):
     """No page has this address."""
 

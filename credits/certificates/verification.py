@@ -28,7 +28,7 @@ from credits.pinned_keys import Pinned, pinned
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenUnreadable
 from store.transaction import Store
 
-__all__ = ["State", "Verified", "serial_in", "verify"]
+__all__ = ["State", "Verified", "serial_in", "verify", "verify_text"]
 
 _SERIAL = re.compile(r"(?<![0-9A-Z])[A-Z]{2}-[0-9]{4}-[0-9]{4,6}(?![0-9A-Z])", re.ASCII)
 _LONGEST_SERIAL = 60
@@ -110,15 +110,21 @@ def verify(paper: str | Path, folder: DataFolder, store: Store | None, at: datet
     RevocationListUnreadable: then nothing can be said about the paper.
     """
     path = _as_file(paper)
-    if path is not None:
-        text, pdf = paper_codes.of_file(path)
-    else:
-        text, pdf = str(paper), None
-        serial = serial_in(text)
-        if serial:
-            return _of_number(serial, folder, store, at)
-    keys = pinned(folder)
-    return _of_code(_tidy(text), pdf, keys, folder, store, at)
+    if path is None:
+        return verify_text(str(paper), folder, store, at)
+    text, pdf = paper_codes.of_file(path)
+    return _of_code(_tidy(text), pdf, pinned(folder), folder, store, at)
+
+
+def verify_text(text: str, folder: DataFolder, store: Store | None, at: datetime) -> Verified:
+    """The same of an address, a code or a number alone, never taken for a file's name: what strangers hand in.
+
+    Raises TokenUnreadable, TokenTooNew, NumberNeedsBase, IssuerKeyUnreadable and RevocationListUnreadable.
+    """
+    serial = serial_in(text)
+    if serial:
+        return _of_number(serial, folder, store, at)
+    return _of_code(_tidy(text), None, pinned(folder), folder, store, at)
 
 
 def serial_in(text: str) -> str:

@@ -1,6 +1,8 @@
 """What the page says, in both languages; its script asks for a sentence by its key."""
 
 from core.language import LANGUAGES, N_, _, speaking
+from credits.certificates.layouts.layout_parts import KIND_TITLES
+from credits.titles import STATE_TITLES
 from sheets.columns import shown_month
 
 _WORDS = {
@@ -20,9 +22,6 @@ _WORDS = {
     "name": N_("Name"),
     "last_four": N_("Last four digits"),
     "kind": N_("Kind"),
-    "kind_stage": N_("Completion of a stage"),
-    "kind_credits": N_("Statement of credits"),
-    "kind_hours": N_("Statement of lesson hours"),
     "title": N_("What is certified"),
     "hours": N_("Lesson hours"),
     "credits": N_("Credits"),
@@ -32,15 +31,6 @@ _WORDS = {
     "never": N_("without limit"),
     "signed_by": N_("Issuing base"),
     "key": N_("key {key}"),
-    "state_valid": N_("Valid"),
-    "state_superseded": N_("Superseded"),
-    "state_revoked": N_("Revoked"),
-    "state_expired": N_("Expired"),
-    "state_signed": N_("Genuine, state unknown"),
-    "state_unknown": N_("Not in the list"),
-    "state_distrusted": N_("Cannot be trusted"),
-    "state_forged": N_("Not genuine"),
-    "state_unknown_issuer": N_("Unknown issuer"),
     "state_unreadable": N_("Not readable"),
     "valid": N_("The signature is right, and the base's list of {made} calls this certificate valid."),
     "superseded": N_("The signature is right, but a newer certificate has taken its place."),
@@ -84,10 +74,12 @@ NEEDS_SCRIPT = N_("This page needs JavaScript to check a certificate.")
 
 def words() -> dict[str, dict[str, str]]:
     """Every sentence by language ("zh", "en") and key; {named} values are filled in by the script."""
+    states = {f"state_{state}": title for state, title in STATE_TITLES.items()}
+    kinds = {f"kind_{kind}": title for kind, title in KIND_TITLES.items()}
     said: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         with speaking(language):
-            said[language[:2]] = {key: _(sentence) for key, sentence in _WORDS.items()}
+            said[language[:2]] = {key: _(sentence) for key, sentence in (_WORDS | states | kinds).items()}
     return said
 
 

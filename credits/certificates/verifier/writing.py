@@ -11,9 +11,9 @@ from pathlib import Path
 from core.clock import local_date
 from core.files import write_whole
 from core.paths import DataFolder
-from credits import issuer_key
 from credits.certificates import revocation_list
 from credits.certificates.verifier.drawing import draw
+from credits.key_acts import write_list
 from credits.pinned_keys import Pinned, pinned
 from store.facts import BASE_NAME, fact
 from store.transaction import Store
@@ -22,18 +22,17 @@ from store.transaction import Store
 def write(folder: DataFolder, store: Store, path: Path, at: datetime) -> None:
     """Put the page at `path`, with the list of this base as it stands and the newest of every other base that is known here.
 
-    Raises FileLocked, FileNotWritten, IssuerKeyUnreadable and what reading a list that lies here may raise.
+    Raises FileLocked, FileNotWritten, IssuerKeyUnreadable and RevocationListUnreadable.
     """
     write_whole(path, page(folder, store, at))
 
 
 def page(folder: DataFolder, store: Store, at: datetime) -> bytes:
     """The same as bytes. Raises IssuerKeyUnreadable, RevocationListUnreadable."""
-    key = issuer_key.own(folder)
-    known = pinned(folder)
     with store.read() as db:
         name = "、".join(line.strip() for line in fact(db, BASE_NAME).splitlines() if line.strip())
-        own = revocation_list.make(db, key, known, at)
+        own = write_list(db, folder, at)
+    known = pinned(folder)
     others = [
         revocation_list.newest_bytes(folder, issuer) or b""
         for issuer in sorted({one.name for one in known.values() if not one.own})

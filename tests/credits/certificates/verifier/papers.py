@@ -23,7 +23,7 @@ SLOTS = {1: 1, 2: 2, 3: 3}
 """Valid, superseded, revoked."""
 
 
-def code(slot: int | None = 1, key: IssuerKey = KEY, **other: object) -> str:
+def code(slot: int | None = 1, key: IssuerKey = KEY, /, **other: object) -> str:
     """The digits of a certificate of sixty days ago."""
     plain: dict[str, object] = {
         "serial": "XH-2026-0001",

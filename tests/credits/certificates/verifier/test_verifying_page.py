@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from credits.certificates.layouts.layout_parts import KIND_TITLES
 from credits.certificates.verifier import drawing
 from tests.credits.certificates.verifier.conftest import Open
 from tests.credits.certificates.verifier.papers import (
@@ -58,10 +59,10 @@ PAPERS: dict[str, tuple[dict[str, object], list[tuple[str, str]]]] = {
             ("Superseded", code(2)),
             ("Superseded", code(2, expires_on=TODAY - DAY)),
             ("Revoked", code(3)),
-            ("Not in the list", code(9)),
-            ("Not in the list", code(500_000)),
+            ("Not on record", code(9)),
+            ("Not on record", code(500_000)),
             ("Genuine, state unknown", code(9, date=TODAY)),
-            ("Not genuine", changed(code(1))),
+            ("Forged", changed(code(1))),
             ("Unknown issuer", code(1, STRANGER)),
             ("Not readable", "12345"),
             ("Not readable", VERSION_5),
@@ -101,7 +102,7 @@ def test_a_paper_is_called_what_it_is(open_page: Open, which: str) -> None:
         page.goto(page.url.partition("#")[0] + f"#{digits}")
         page.wait_for_function("shown !== null")
         assert heading(page) == said
-        certified = said not in {"Not genuine", "Unknown issuer", "Not readable"}
+        certified = said not in {"Forged", "Unknown issuer", "Not readable"}
         assert page.locator("#certified").is_visible() is certified
         assert "{" not in page.inner_text("main")
 
@@ -115,7 +116,7 @@ def test_every_certified_field_is_shown(open_page: Open) -> None:
     assert shown == {
         "Name": "张𬍡",
         "Last four digits": "123X",
-        "Kind": "Statement of lesson hours",
+        "Kind": KIND_TITLES["hours"],
         "What is certified": "社区工作者培训（第一阶段）",
         "Lesson hours": "30",
         "Credits": "0.05",
@@ -196,7 +197,7 @@ def test_a_pdf_is_read_and_another_file_is_not(open_page: Open, tmp_path: Path) 
     page = open_page(contents())
     for name, content, said in (
         ("a.pdf", b"%PDF-1.4\n/Keywords (HTTPS://A.CN/V#" + code(1).encode() + b")\n\xff\xfe", "Valid"),
-        ("b.pdf", b"%PDF-1.4\n/Keywords (" + changed(code(1)).encode() + b")", "Not genuine"),
+        ("b.pdf", b"%PDF-1.4\n/Keywords (" + changed(code(1)).encode() + b")", "Forged"),
         ("c.pdf", b"\x00\xff" * 5_000, "Not readable"),
         ("d.pdf", b"", "Not readable"),
     ):
@@ -215,7 +216,7 @@ def test_a_pdf_is_read_and_another_file_is_not(open_page: Open, tmp_path: Path) 
 
 
 def test_a_browser_without_ed25519_of_its_own_uses_the_library(open_page: Open) -> None:
-    for digits, said in ((code(1), "Valid"), (code(3), "Revoked"), (changed(code(1)), "Not genuine")):
+    for digits, said in ((code(1), "Valid"), (code(3), "Revoked"), (changed(code(1)), "Forged")):
         page = open_page(contents(), digits, before=NO_ED25519)
         assert heading(page) == said
 
