@@ -10,13 +10,10 @@ from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple, cast
 
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
-from credits.certificates.certificate_token import address_segments
+from credits.certificates.certificate_code import code_modules
 from credits.certificates.layouts import ornaments
 from credits.certificates.layouts.layout_parts import Code, Layout, Page, Picture, Rows
 from credits.certificates.layouts.placing import Line, place
@@ -166,20 +163,3 @@ def _pixels(jpeg: bytes) -> tuple[int, int]:
 
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
         return picture.size
-
-
-def code_modules(text: str) -> list[list[bool]]:
-    """The QR of `text` as rows of modules without a quiet zone: error correction M, each part in the mode that is shortest.
-
-    The mask is fixed: choosing the best of eight costs five times as much and reads no better (measured).
-    """
-    address, hash_sign, digits = text.rpartition("#")
-    if not (digits.isascii() and digits.isdigit()):
-        address, hash_sign, digits = text, "", ""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=3)
-    for segment, alphanumeric in address_segments(address + hash_sign):
-        code.add_data(QRData(segment, MODE_ALPHA_NUM if alphanumeric else MODE_8BIT_BYTE))
-    if digits:
-        code.add_data(QRData(digits, MODE_NUMBER))
-    code.make()
-    return code.get_matrix()

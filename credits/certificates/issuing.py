@@ -12,7 +12,7 @@ from core.jobs import Job, Step, drive
 from core.language import _
 from core.paths import DataFolder
 from credits import issuer_key
-from credits.certificates import certificate_files
+from credits.certificates import certificate_files, file_signature
 from credits.certificates.certificate_basis import Basis, basis, hold, issuer
 from credits.certificates.certificate_rows import CertificateRow
 from credits.certificates.drawing import Drawing, Drawn, Here, drawing
@@ -48,7 +48,7 @@ def issue(
     `verify_url` is the web address that the QR opens (the code goes behind a "#"); without one the QR holds the code alone.
     `expires_on` is the last day on which they are valid. Chunks of ten, each its own transaction; a file is written before its row
     is committed, so a row never lacks its file. Who cannot be printed is left out with a line in the journal, and the others go
-    on. Raises BaseNotNamed, ExpiryInThePast, FileNotWritten, FileLocked, IssuerKeyUnreadable.
+    on. Raises BaseNotNamed, ExpiryInThePast, FileNotWritten, FileLocked, and as `press_of`.
     """
     refuse_expired(expires_on, at)
     press = press_of(store, folder, year, kind, verify_url, expires_on, actor, at)
@@ -85,13 +85,14 @@ def press_of(
     actor: str,
     at: datetime,
 ) -> Press:
-    """Key, layout in use and the rest that a run's certificates have in common. Raises IssuerKeyUnreadable, PictureGone."""
-    key = issuer_key.own(folder)
+    """Key, layout in use and the rest that a run's certificates have in common. Raises IssuerKeyUnreadable, PictureGone,
+    and what `file_signature.signer` raises."""
+    key, sign = issuer_key.own(folder), file_signature.signer(folder, at)
     with store.write() as db:
         row = layouts.for_issue(db, kind, actor, at)
     pictures = images.read(folder, row.layout)
     return Press(
-        folder, key, None, row.id, row.layout, pictures, kind, year, verify_url, expires_on, actor, at
+        folder, key, sign, row.id, row.layout, pictures, kind, year, verify_url, expires_on, actor, at
     )
 
 

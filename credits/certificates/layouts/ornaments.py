@@ -4,6 +4,7 @@
 """
 
 import math
+import re
 from collections.abc import Sequence
 
 from credits.certificates.layouts.layout_parts import Box, Frame, Layout, Rows, Rule, SealSpace
@@ -12,6 +13,7 @@ from credits.certificates.layouts.points import POINT, Grid, Rect, room_of
 EMBROIDERED = 8_47
 """How far the embroidered border reaches inwards from its box's edge."""
 PLAIN = 50
+_DARK = re.compile(rb"\x01+")
 _FAINT = "0.80 0.72 0.66 RG"
 
 
@@ -47,26 +49,19 @@ def colour_of(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def code(modules: Sequence[Sequence[bool]], room: Rect) -> str:
+def code(modules: Sequence[bytes], room: Rect) -> str:
     """The QR: a white square, and one path of horizontal runs, filled once, with four modules of quiet zone in the square."""
     side = room.right - room.left
     module = side / (len(modules) + 8)
-    left, top = room.left + 4 * module, room.top - 4 * module
-    path: list[str] = []
-    for row, cells in enumerate(modules):
-        y = f"{top - (row + 1) * module:.3f}"
-        start = 0
-        while start < len(cells):
-            if not cells[start]:
-                start += 1
-                continue
-            end = start
-            while end < len(cells) and cells[end]:
-                end += 1
-            path.append(f"{left + start * module:.3f} {y} {(end - start) * module:.3f} {module:.3f} re")
-            start = end
+    # In modules from the upper left, so that the path is of small whole numbers.
+    place = f"{module:.4f} 0 0 {-module:.4f} {room.left + 4 * module:.3f} {room.top - 4 * module:.3f} cm"
+    path = " ".join(
+        f"{run.start()} {row} {run.end() - run.start()} 1 re"
+        for row, cells in enumerate(modules)
+        for run in _DARK.finditer(cells)
+    )
     white = f"1 g {room.left:.2f} {room.bottom:.2f} {side:.2f} {side:.2f} re f"
-    return f"q {white} 0 g {' '.join(path)} f Q"
+    return f"q {white} 0 g {place} {path} f Q"
 
 
 def table(element: Rows, lines: Grid) -> str:
