@@ -38,7 +38,7 @@ def element(layout: Layout, key: str) -> Element | None:
     return next((each for each in layout.elements if each.key == key), None)
 
 
-def changed(layout: Layout, key: str, **values: Any) -> Layout:  # noqa: ANN401 - the fields of any element
+def changed(layout: Layout, key: str, /, **values: Any) -> Layout:  # noqa: ANN401 - the fields of any element
     """One element with other values."""
     return replace(
         layout,

@@ -32,7 +32,7 @@ NUDGE, FAR_NUDGE = 50, 500
 """An arrow key moves by half a millimetre, with Shift by five."""
 HANDLE = 9
 """Pixels."""
-REACH = 7
+REACH = 5
 """Pixels within which a dragged edge comes to rest on a line."""
 MARGIN = 800
 """Hundredths of a millimetre of desk around the page."""
@@ -98,6 +98,11 @@ class Canvas(QGraphicsView):
         """How wide the page is on the screen, in its pixels."""
         wide = self.layout_shown.page.wide if self.layout_shown else 0
         return round(wide * self.scale_now * self.devicePixelRatioF())
+
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """The lines on which something rests while it is dragged."""
+        return self._page.guides
 
     def show_layout(self, layout: Layout, keys: Collection[str], wrong: Collection[str] = ()) -> None:
         """Show the boxes of a layout; `keys` are selected, those of `wrong` are marked."""
@@ -303,7 +308,7 @@ class _Page(QGraphicsScene):
         self._keys: tuple[str, ...] = ()
         self._hovered: str | None = None
         self._boxes: dict[str, QGraphicsRectItem] = {}
-        self._guides: tuple[Guide, ...] = ()
+        self.guides: tuple[Guide, ...] = ()
         self._area: Box | None = None
 
     def show_layout(
@@ -333,7 +338,7 @@ class _Page(QGraphicsScene):
             self._dress()
 
     def show_guides(self, guides: tuple[Guide, ...]) -> None:
-        self._guides = guides
+        self.guides = guides
         self.update()
 
     def show_area(self, area: Box | None) -> None:
@@ -352,7 +357,7 @@ class _Page(QGraphicsScene):
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
         super().drawForeground(painter, rect)
         painter.setPen(_pen(_GUIDE, 1, Qt.PenStyle.DashLine))
-        for guide in self._guides:
+        for guide in self.guides:
             if guide.upright:
                 painter.drawLine(
                     QPointF(guide.at, -MARGIN / 2), QPointF(guide.at, self._size.height() + MARGIN / 2)

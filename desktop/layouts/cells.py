@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
@@ -66,12 +67,12 @@ class Measure(QLineEdit):
             return
         typed = self.text().strip().replace("，", ".").replace(",", ".").replace("。", ".")
         try:
-            kept, rest = divmod(amounts.hundredths(typed) * self._scale, 100)
+            kept, is_whole = _kept(typed, self._scale)
         except ValueError:
             self.refused.emit(_("“{text}” is no number.", text=self.text().strip()[:20]))
             self._put_back()
             return
-        if rest or not self._least <= kept <= self._most:
+        if not is_whole or not self._least <= kept <= self._most:
             self.refused.emit(
                 _(
                     "A number from {least} to {most} is possible here, in steps of {step}.",
@@ -118,13 +119,13 @@ class Measures(QLineEdit):
             return
         typed = self.text().replace("、", " ").replace("，", " ").replace(",", " ").split()
         try:
-            parted = [divmod(amounts.hundredths(each) * self._scale, 100) for each in typed]
+            read = [_kept(each, self._scale) for each in typed]
         except ValueError:
-            parted = [(-1, 0)]
-        if any(rest or not self._least <= kept <= self._most for kept, rest in parted):
+            read = [(0, False)]
+        if not all(is_whole and self._least <= kept <= self._most for kept, is_whole in read):
             self.refused.emit(_("Numbers such as 20 13 are possible here."))
         else:
-            before, self._value = self._value, tuple(kept for kept, _rest in parted)
+            before, self._value = self._value, tuple(kept for kept, _is_whole in read)
             if self._value != before:
                 self.given.emit(self._value)
         self._put_back()
@@ -307,6 +308,17 @@ def swatch(colour: str) -> QIcon:
     painter.drawRoundedRect(1, 1, 14, 14, 3, 3)
     painter.end()
     return QIcon(pixmap)
+
+
+def _kept(text: str, scale: int) -> tuple[int, bool]:
+    """A typed decimal as it is kept, and whether nothing of it is lost. Raises ValueError for what is no number."""
+    try:
+        scaled = Decimal(text) * scale
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not scaled.is_finite() or scaled.adjusted() > 9:
+        raise ValueError(text)
+    return int(scaled), scaled == int(scaled)
 
 
 def _decimal(value: int, scale: int) -> str:
