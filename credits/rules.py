@@ -117,6 +117,10 @@ class Rules:
         """Refuse what is no rule set. Raises RulesUnreadable naming the field."""
         check(plain(self))
 
+    def __hash__(self) -> int:
+        """Of some fields only: the others hold mappings, and equal rules have these alike. For what is kept by rules."""
+        return hash((self.required, self.steps, self.minimum_minutes, self.round_to, self.rounding))
+
 
 def plain(rules: Rules) -> dict[str, object]:
     """The rule set as dicts, lists, ints and text: what `rule_text` writes and `rule_shape` looks at."""

@@ -45,18 +45,7 @@ def in_force(db: Source) -> InForce:
     return InForce(tuple([(since, _read(body)) for since, body in rows_of(db, _SIGNED)]))
 
 
+@lru_cache(maxsize=1_024)
 def worth_at_most(rules: Rules, kind: str, hours: int, minutes: int) -> Worth:
-    """What a session of so many whole minutes gives at full presence; worked out once for each set of rules that is in use."""
-    known = _worths.get(id(rules))
-    if known is None or known[0] is not rules:
-        if len(_worths) >= _KEPT:
-            _worths.clear()
-        known = _worths[id(rules)] = (rules, {})
-    worth = known[1].get((kind, hours, minutes))
-    if worth is None:
-        worth = known[1][kind, hours, minutes] = credit_for(rules, Presence(kind, hours, minutes))
-    return worth
-
-
-_worths: dict[int, tuple[Rules, dict[tuple[str, int, int], Worth]]] = {}
-"""By the identity of the rules, which is kept alive here: they hold mappings and have no hash."""
+    """What a session of so many whole minutes gives at full presence."""
+    return credit_for(rules, Presence(kind, hours, minutes))

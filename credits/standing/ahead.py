@@ -7,17 +7,17 @@ where others are not, has heard, joins, leaves or has reached a cap is an except
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.clock import local_date
 from courses.rules import CATEGORIES
-from credits.rulebook.in_force import InForce, worth_at_most
-from credits.rules import GRANTED, Rules, Worth, within_cap, within_category
+from credits.rulebook.in_force import InForce
+from credits.rules import GRANTED, Rules, within_cap, within_category
 from credits.standing import ahead_questions as questions
+from credits.standing.calendar_ahead import Amounts, Lesson, Meeting, add, best, calendar
 from credits.years import first_instant
 from store.flow import Source, flow, key_of
 
@@ -33,44 +33,6 @@ class Possible(NamedTuple):
 NOTHING = Possible(0, (0,) * len(CATEGORIES), 0)
 
 
-class Meeting(NamedTuple):
-    """A session ahead, its day in Shanghai and what it gives at full presence."""
-
-    number: int
-    """From 0 on, by their time."""
-    key: str
-    """The session's id as the database writes it."""
-    day: date
-    is_open: bool
-    """To everybody: nobody has to be enrolled, or there are free places."""
-    worth: Worth
-
-    @property
-    def session_id(self) -> UUID:
-        """Which session."""
-        return UUID(self.key)
-
-
-@dataclass
-class Lesson:
-    """A lesson ahead with the sessions it can be heard at."""
-
-    key: str
-    """The course's id as the database writes it."""
-    kind: str
-    category: str
-    meetings: list[Meeting] = field(default_factory=list[Meeting])
-    open_worth: Worth | None = None
-    """The most that a session open to everybody gives; None where none is."""
-
-    @property
-    def course_id(self) -> UUID:
-        """Which lesson."""
-        return UUID(self.key)
-
-
-Amounts = dict[tuple[str, str], tuple[int, int]]
-"""Credits and hours by kind and category."""
 _Same = tuple[int, int, str | None, str | None]
 
 
@@ -93,7 +55,7 @@ class Ahead:
             for part in flow(db, questions.AHEAD_OF_ONE if one else questions.AHEAD, values)
             for row in part
         ]
-        self.lessons = _lessons(known, rows)
+        self.lessons, self._everybody = calendar(known, rows)
         self._heard: Mapping[str, int]
         self._invited: Mapping[str, int]
         if person_id is None:
@@ -101,7 +63,6 @@ class Ahead:
         else:
             self._heard, self._invited = _of_one(self.lessons, rows, key_of(db, person_id))
         self._amounts: dict[_Same, Amounts] = {}
-        self._everybody = _open_to_all(self.lessons)
         year = min(today.year, years[1])
         self._of_kinds = _near_caps(db, self.rules, self.lessons, year, one) if self.lessons else {}
         self._is_capped = any(rule.yearly_cap is not None for rule in self.rules.categories.values())
@@ -151,7 +112,7 @@ class Ahead:
         if invited or since or until:
             amounts: Amounts = {}
             for lesson, meetings in self._reachable(heard, invited, since, until):
-                _add(amounts, lesson, _best(meetings), 1)
+                add(amounts, lesson, best(meetings), 1)
             return amounts
         amounts = dict(self._everybody)
         missed = heard
@@ -160,7 +121,7 @@ class Ahead:
             missed ^= 1 << place
             lesson = self.lessons[place]
             if lesson.open_worth is not None:
-                _add(amounts, lesson, lesson.open_worth, -1)
+                add(amounts, lesson, lesson.open_worth, -1)
         return amounts
 
     def _reachable(
@@ -210,32 +171,6 @@ class Ahead:
         )
 
 
-def _lessons(known: InForce, rows: Iterable[tuple[Any, ...]]) -> list[Lesson]:
-    lessons: dict[str, Lesson] = {}
-    for number, (session, course, starts_at, is_open, kind, category, hours, ends_at, *_one) in enumerate(
-        rows
-    ):
-        day, minutes = _day_and_minutes(starts_at, ends_at)
-        worth = worth_at_most(known.on(day), kind, hours, minutes)
-        lesson = lessons.get(course)
-        if lesson is None:
-            lesson = lessons[course] = Lesson(course, kind, category)
-        lesson.meetings.append(Meeting(number, session, day, bool(is_open), worth))
-        if is_open and (lesson.open_worth is None or worth > lesson.open_worth):
-            lesson.open_worth = worth
-    return list(lessons.values())
-
-
-@lru_cache(maxsize=4_096)
-def _day_and_minutes(starts_at: str, ends_at: str) -> tuple[date, int]:
-    """The day in Shanghai and the whole minutes between two instants that the database wrote: with their offset, or in UTC."""
-    begins, ends = (
-        moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        for moment in map(datetime.fromisoformat, (starts_at, ends_at))
-    )
-    return local_date(begins), int((ends - begins).total_seconds()) // 60
-
-
 def _of_one(
     lessons: Sequence[Lesson], rows: Sequence[tuple[Any, ...]], key: str
 ) -> tuple[dict[str, int], dict[str, int]]:
@@ -275,7 +210,7 @@ def _near_caps(
     most: defaultdict[str, int] = defaultdict(int)
     for lesson in lessons:
         if rules.kinds[lesson.kind].yearly_cap is not None:
-            most[lesson.kind] += _best(lesson.meetings).credits
+            most[lesson.kind] += best(lesson.meetings).credits
     found: dict[str, tuple[tuple[str, int], ...]] = {}
     for kind, ahead in most.items():
         cap = rules.kinds[kind].yearly_cap or 0
@@ -298,25 +233,6 @@ def _granted(db: Source, year: int, one: Mapping[str, Any]) -> dict[str, tuple[i
                 [each + int(credits) * (name == category) for name, each in zip(CATEGORIES, had, strict=True)]
             )
     return found
-
-
-def _open_to_all(lessons: Iterable[Lesson]) -> Amounts:
-    amounts: Amounts = {}
-    for lesson in lessons:
-        if lesson.open_worth is not None:
-            _add(amounts, lesson, lesson.open_worth, 1)
-    return amounts
-
-
-def _best(meetings: Sequence[Meeting]) -> Worth:
-    """The most that one of these gives: the rules may have changed between them."""
-    return max(each.worth for each in meetings)
-
-
-def _add(amounts: Amounts, lesson: Lesson, worth: Worth, sign: int) -> None:
-    same = lesson.kind, lesson.category
-    credits, hours = amounts.get(same, (0, 0))
-    amounts[same] = credits + sign * worth.credits, hours + sign * worth.hours
 
 
 def _bits(facts: Iterable[bool]) -> int:

@@ -25,7 +25,8 @@ from credits.refusals import PersonNotOnRoster
 from credits.rulebook.in_force import in_force
 from credits.rules import Rules, Verdict, shortfall, verdict, verdict_of
 from credits.standing import counted
-from credits.standing.ahead import NOTHING, Ahead, Lesson, Meeting, Possible
+from credits.standing.ahead import NOTHING, Ahead, Possible
+from credits.standing.calendar_ahead import Lesson, Meeting
 from credits.standing.counted import NOWHERE, PERSON, Place, Where
 from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from sheets.columns import Column, Kind, Sheet
