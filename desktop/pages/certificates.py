@@ -18,6 +18,7 @@ from desktop.pages import course_forms
 from desktop.pages.courses import year_box
 from desktop.table_model import TableModel
 from desktop.table_view import Table
+from desktop.ways import keep
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
 
@@ -65,6 +66,8 @@ class Certificates(Page):
         self.year = year_box()
         self.head.addWidget(self.year)
         self.year.activated.connect(self.refresh)
+        self.layouts_button = self.add_action(button(_("Layouts…")))
+        self.layouts_button.clicked.connect(self._open_layouts)
         self.issue_button = self.add_action(button(_("Issue"), "main"), "issue")
         self.issue_button.clicked.connect(self._ask_issue)
         self.tabs = QTabWidget()
@@ -131,6 +134,11 @@ class Certificates(Page):
         self.desk.say(_("{count} certificates issued.", count=len(rows)))
         self.tabs.setCurrentIndex(2)
         self.refresh()
+
+    def _open_layouts(self) -> None:
+        from desktop.layouts.window import open_it
+
+        keep(open_it(self.desk))
 
     def _ask_issue(self) -> None:
         count = len(self.ready.model.rows)

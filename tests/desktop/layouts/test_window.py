@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from credits.certificates.layouts import layout_files, layouts
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.layouts.window import LayoutsWindow, open_it
+from desktop.pages.certificates import Certificates
 from people.accounts import AccountRow
 from tests.waiting import settle, until
 
@@ -195,3 +196,17 @@ def test_it_follows_what_happens_elsewhere(window: LayoutsWindow, now: datetime)
     current = window.table.current()
     assert current is not None
     assert current.version == 1, "what is looked at stays"
+
+
+def test_the_certificates_page_opens_it(desk: Desk) -> None:
+    desk.window = QWidget()
+    page = Certificates(desk)
+    page.layouts_button.click()
+    (opened,) = desk.window.findChildren(LayoutsWindow)
+    rest(opened)
+    assert opened.isVisible()
+    assert opened.kind == "stage"
+    opened.close()
+    settle(desk)
+    page.deleteLater()
+    desk.window.deleteLater()
