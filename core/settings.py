@@ -36,6 +36,9 @@ class Settings:
     verify_address: str = ""
     """The page that a certificate's QR opens (HTTPS://BASE.EXAMPLE.CN/V), as `credits.certificates.verify_address.normal` gives it;
     empty for a QR that holds the code alone."""
+    signing_file: str = ""
+    """The PKCS#12 file in keys/ that signs each certificate's file as well (credits.certificates.file_signature); empty for none.
+    Its passphrase is never a setting."""
 
 
 def load(file: Path) -> Settings:
