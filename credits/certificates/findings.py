@@ -11,7 +11,13 @@ from credits.titles import STATE_TITLES
 
 
 def rows(found: Verified, today: date) -> list[tuple[str, str]]:
-    """The state first, then everything certified, to be compared with the paper, then who was asked; what is empty is left out."""
+    """The state and its reason, then what `particulars` gives; what is empty is left out."""
+    said = [(_("State"), _(STATE_TITLES[found.state])), (_("Reason"), found.reason)]
+    return [*((name, value) for name, value in said if value), *particulars(found, today)]
+
+
+def particulars(found: Verified, today: date) -> list[tuple[str, str]]:
+    """Everything certified, to be compared with the paper, and whose word the state is; empty where nothing is vouched for."""
     certified = [
         (_("Name"), found.name),
         (_("Last four digits"), found.last_four),
@@ -23,14 +29,14 @@ def rows(found: Verified, today: date) -> list[tuple[str, str]]:
         (_("Issued"), _day(found.issued)),
         (_("Valid until"), _until(found)),
         (_("Issuing base"), found.issuer or (_("This base") if found.issued else "")),
+        (_("State since"), f"{local(found.state_at):%Y-%m-%d %H:%M}" if found.state_at else ""),
+        (_("State according to"), asked_of(found, today)),
+        (
+            _("What was checked"),
+            _("Only the number, nothing of the paper itself.") if found.by_number else "",
+        ),
     ]
-    said = [
-        (_("State"), _(STATE_TITLES[found.state])),
-        (_("Since"), f"{local(found.state_at):%Y-%m-%d %H:%M}" if found.state_at else ""),
-        (_("Reason"), found.reason),
-    ]
-    asked = (_("Asked"), asked_of(found, today))
-    return [(name, value) for name, value in (*said, *certified, asked) if value]
+    return [(name, value) for name, value in certified if value]
 
 
 def asked_of(found: Verified, today: date) -> str:

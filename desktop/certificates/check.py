@@ -137,12 +137,10 @@ class Check(QWidget):
 
     def show_found(self, found: Verified, at: datetime) -> None:
         """The state in large, then line by line what is certified."""
-        rows = findings.rows(found, clock.local_date(at))
         self.band.show_verdict(
             Verdict(TONES[found.state], _(STATE_TITLES[found.state]), "", found.reason or _sentence(found))
         )
-        self._show_rows(rows[1:] if found.issued else [])
-        self.compare.setVisible(found.issued is not None)
+        self._show_rows(findings.particulars(found, clock.local_date(at)) if found.issued else [])
 
     def paste(self) -> None:
         """What the clipboard holds: a picture, or a file."""

@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core.paths import DataFolder
 from credits import issuer_key
-from credits.issuer_key import issuers, key_id, own, pin, renew
+from credits.issuer_key import issuers, own, renew
 from credits.refusals import IssuerKeyUnreadable
 
 
@@ -41,26 +40,6 @@ def test_a_new_key_leaves_the_earlier_one_pinned(folder: DataFolder) -> None:
     assert first.key_id != second.key_id
     assert own(folder).key_id == second.key_id
     assert set(issuers(folder)) == {first.key_id, second.key_id}
-
-
-def test_another_base_is_trusted_only_once_pinned(folder: DataFolder) -> None:
-    own(folder)
-    other = Ed25519PrivateKey.generate().public_key()
-    assert key_id(other) not in issuers(folder)
-    assert pin(folder, other) == pin(folder, other) == key_id(other)
-    assert issuers(folder)[key_id(other)].public_bytes_raw() == other.public_bytes_raw()
-    assert len(issuers(folder)) == 2
-
-
-def test_a_colliding_key_id_is_not_pinned(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    own(folder)
-
-    def same(public: Ed25519PublicKey) -> bytes:
-        return b"abc" if public else b""
-
-    monkeypatch.setattr(issuer_key, "key_id", same)
-    with pytest.raises(ValueError, match="key id"):
-        pin(folder, Ed25519PrivateKey.generate().public_key())
 
 
 @pytest.mark.parametrize("content", [b"", b"not a key", b"{}"])
