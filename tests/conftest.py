@@ -16,8 +16,9 @@ from core import language
 from core.paths import DataFolder
 from core.settings import Settings
 from people import accounts
-from store.engine import make_base
+from store.engine import connect, make_base, url_of
 from store.transaction import Store
+from tests import engines
 from tests.grown import Grow, Grown
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -111,7 +112,7 @@ def base(settings: Settings, folder: DataFolder, blank_file: Path) -> Generator[
     """An empty base at the present schema, on each engine in turn."""
     if not settings.database:
         shutil.copyfile(blank_file, folder.base)
-    store = make_base(folder, settings)
+    store = connect(url_of(folder, settings))
     yield store
     store.close()
 
@@ -120,7 +121,7 @@ def base(settings: Settings, folder: DataFolder, blank_file: Path) -> Generator[
 def sqlite_base(folder: DataFolder, blank_file: Path) -> Generator[Store]:
     """An empty base in a file, for what does not depend on the engine."""
     shutil.copyfile(blank_file, folder.base)
-    store = make_base(folder, Settings())
+    store = connect(url_of(folder, Settings()))
     yield store
     store.close()
 
@@ -149,18 +150,25 @@ def grown(
             )
             if not database:
                 shutil.copyfile(blank_file, first.base)
-            store = make_base(first, Settings(database=database))
+            store = connect(url_of(first, Settings(database=database)))
             grow(store, first)
             store.close()
             _grown[engine, grow] = first, database
         first, database = _grown[engine, grow]
         shutil.copytree(first.root, folder.root, dirs_exist_ok=True)
-        opened.append(make_base(folder, Settings(database=_copied(request, database))))
+        opened.append(connect(url_of(folder, Settings(database=_copied(request, database)))))
         return opened[-1]
 
     yield copy
     for store in opened:
         store.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Generator[None]:  # pyright: ignore[reportUnusedFunction] - pytest calls it
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", engines.create_engine)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
