@@ -90,7 +90,7 @@ def ask_withdraw(parent: QWidget, desk: Desk, row: LayoutRow, done: Callable[[ob
         _(
             "It stays in the list and on file, but cannot be taken into use any more. What was issued with it stays as it is."
         ),
-        _("Withdraw"),
+        _("Withdraw it"),
     )
 
     def act(db: Db, at: datetime) -> None:

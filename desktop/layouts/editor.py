@@ -65,6 +65,7 @@ class LayoutEditor(QWidget):
         self._connect()
         self.elements.offer(layout)
         self._show(layout, ())
+        self.canvas.setFocus()
 
     @property
     def is_changed(self) -> bool:
@@ -118,7 +119,7 @@ class LayoutEditor(QWidget):
     def order(self, step: acts.Step) -> None:
         """What is selected lies further to the front or to the back."""
         if len(self.canvas.keys) == 1:
-            self.do(acts.ordered(self.sheet, self.canvas.keys[0], step), N_("Order"))
+            self.do(acts.ordered(self.sheet, self.canvas.keys[0], step), N_("Layer"))
 
     def ask_picture(self, role: str, key: str = "") -> None:
         """Ask for a picture's file: for a new element in that role, or for the element of a key."""
@@ -139,7 +140,7 @@ class LayoutEditor(QWidget):
             page = self.sheet.page
             wide, high = _PICTURE_MM.get(role, (page.wide, page.high))
             box = Box((page.wide - wide) // 2, (page.high - high) // 2, wide, high)
-            names = {"picture": _("Picture"), "seal": _("Printed seal"), "background": _("Background")}
+            names = {"picture": _("Image"), "seal": _("Printed seal"), "background": _("Background")}
             self.add(Picture(names[role], box, sha256, role))  # type: ignore[arg-type]
 
         self.desk.worker.ask(self, "picture", lambda: taken_in(self.desk.folder, path), put, self._refused)
@@ -259,7 +260,7 @@ class LayoutEditor(QWidget):
         self.say(sentence, wrong=True)
 
     def _turn(self, page: Page) -> None:
-        self.do(replace(self.sheet, page=page), N_("Sheet"))
+        self.do(replace(self.sheet, page=page), N_("Size of the sheet"))
 
     def _retitle(self, name: str, value: str) -> None:
         self.do(replace(self.sheet, **{name: value}), N_("Title"))
@@ -290,7 +291,7 @@ class LayoutEditor(QWidget):
         for made, name in ((self.undo, "undo"), (self.redo, "redo")):
             made.setIcon(icons.icon(name, look.PINE))
         smaller, larger = button("−", "quiet", _("Smaller")), button("+", "quiet", _("Larger"))
-        self.whole = button(_("Whole page"), "quiet", _("Ctrl+0"))
+        self.whole = button(_("Whole page"), "quiet", "Ctrl+0")
         self.save = button(_("Save as new version…"), "main")
         smaller.clicked.connect(lambda: self.canvas.zoom(1 / 1.25))
         larger.clicked.connect(lambda: self.canvas.zoom(1.25))

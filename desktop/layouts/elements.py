@@ -34,13 +34,16 @@ from desktop.layouts import words
 from desktop.layouts.columns import HEADINGS
 from desktop.layouts.problems import Problem
 from desktop.page import button, label
+from desktop.table_model import plain_tip
 
 WIDE = 250
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's own word for no limit, which its binding leaves out."""
 _KEY = Qt.ItemDataRole.UserRole
 
 
 class Elements(QWidget):
-    """Every element with its name, the topmost last drawn first."""
+    """Every element: what stands in it, and its name."""
 
     chosen = Signal(tuple)
     added = Signal(object)
@@ -66,9 +69,9 @@ class Elements(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self.add = button(_("Add"), "", _("Add an element to the page"))
-        self.copy = button(_("Duplicate"), "quiet", _("Ctrl+D"))
-        self.remove = button(_("Remove"), "quiet", _("Delete"))
-        self.order = button(_("Order"), "quiet", _("Which of two alike lies on top"))
+        self.copy = button(_("Duplicate"), "quiet", "Ctrl+D")
+        self.remove = button(_("Remove"), "quiet", "Delete")
+        self.order = button(_("Layer"), "quiet", _("Which of two alike lies on top"))
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(label(_("Elements"), "section"))
@@ -128,10 +131,10 @@ class Elements(QWidget):
             self.list.addItem(QListWidgetItem())
         for place, element in enumerate(layout.elements):
             item = self.list.item(place)
-            inside = words.shortly(element, layout.kind)
+            inside = words.shortly(element, layout.kind) or words.sort_of(element)
             item.setData(_KEY, element.key)
-            item.setText(f"{element.key}   {inside}" if inside else element.key)
-            item.setToolTip(_("{sort}: {name}", sort=words.sort_of(element), name=element.key))
+            item.setText(inside if inside == element.key else f"{inside} · {element.key}")
+            item.setToolTip(plain_tip(_("{sort}: {name}", sort=words.sort_of(element), name=element.key)))
             colour = look.SEAL if element.key in wrong else look.SOFT
             item.setIcon(icons.icon(words.ICONS[type(element)], colour))
             item.setForeground(QColor(look.SEAL if element.key in wrong else look.INK))
@@ -185,6 +188,7 @@ class Problems(QWidget):
         )
         self.good.setVisible(not problems)
         self.list.setVisible(bool(problems))
+        self.setMaximumHeight(QWIDGETSIZE_MAX if problems else self.sizeHint().height())
         self.list.clear()
         metrics = self.list.fontMetrics()
         room = WIDE - 40
@@ -210,9 +214,9 @@ def fresh_elements(kind: Kind, page: Page) -> list[Element]:
 
     made: list[Element] = [
         Text(_("Text"), middle(80_00, 12_00), _("New text"), size=160, least=100),
-        Code(_("Code"), middle(32_00, 32_00)),
+        Code(_("QR code"), middle(32_00, 32_00)),
         SealSpace(_("Seal"), middle(42_00, 42_00)),
-        Rule(_("Line"), middle(100_00, 4_00)),
+        Rule(_("Straight line"), middle(100_00, 4_00)),
         Frame(_("Border"), Box(7_00, 7_00, page.wide - 14_00, page.high - 14_00)),
     ]
     if kind != "stage":

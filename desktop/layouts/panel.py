@@ -141,7 +141,7 @@ class SheetForm(QWidget):
         column.addWidget(label(_("Short name, which all its versions share"), "soft"))
         self.code = Words(40, must=True)
         column.addWidget(self.code)
-        column.addWidget(label(_("Sheet"), "soft"))
+        column.addWidget(label(_("Size of the sheet"), "soft"))
         self.page = OneOf({"landscape": N_("A4, landscape"), "portrait": N_("A4, portrait")})
         self.page.given.connect(self._turn)
         column.addWidget(self.page)

@@ -21,11 +21,18 @@ class Guide(NamedTuple):
     at: int
 
 
+class Ways(NamedTuple):
+    """Lines of one direction: those on which an edge can rest, and those for a middle."""
+
+    edges: tuple[int, ...]
+    middles: tuple[int, ...]
+
+
 class Lines(NamedTuple):
     """What can be rested on: x of the upright lines, y of the lying ones."""
 
-    upright: tuple[int, ...]
-    lying: tuple[int, ...]
+    upright: Ways
+    lying: Ways
 
 
 class Snapped(NamedTuple):
@@ -36,14 +43,17 @@ class Snapped(NamedTuple):
 
 
 def lines(layout: Layout, besides: Collection[str]) -> Lines:
-    """Edges and middle of the page, and of every element but those with the keys `besides`."""
-    boxes = [
-        Box(0, 0, layout.page.wide, layout.page.high),
-        *(element.box for element in layout.elements if element.key not in besides),
-    ]
+    """Edges and middles of the page and of every element but those with the keys `besides`; an edge rests on the page's middle too."""
+    boxes = [element.box for element in layout.elements if element.key not in besides]
+
+    def ways(page: int, spans: list[tuple[int, int]]) -> Ways:
+        edges = {0, page // 2, page, *(at for begin, length in spans for at in (begin, begin + length))}
+        middles = {page // 2, *(begin + length // 2 for begin, length in spans)}
+        return Ways(tuple(sorted(edges)), tuple(sorted(middles)))
+
     return Lines(
-        tuple(sorted({at for box in boxes for at in (box.x, box.x + box.wide // 2, box.x + box.wide)})),
-        tuple(sorted({at for box in boxes for at in (box.y, box.y + box.high // 2, box.y + box.high)})),
+        ways(layout.page.wide, [(box.x, box.wide) for box in boxes]),
+        ways(layout.page.high, [(box.y, box.high) for box in boxes]),
     )
 
 
@@ -58,7 +68,7 @@ def within(box: Box, page: Page) -> Box:
 
 
 def moved(box: Box, page: Page, on: Lines, reach: int) -> Snapped:
-    """`box`, where the mouse has it, at rest: an edge or its middle on the nearest line within `reach`, else on the grid.
+    """`box`, where the mouse has it, at rest: edge on edge or middle on middle where that is within `reach`, else on the grid.
 
     Resting again changes nothing. A box on the page stays on the page.
     """
@@ -89,13 +99,13 @@ def resized(box: Box, sides: str, to: tuple[int, int], page: Page, on: Lines, re
         return rest
 
     if "w" in sides:
-        left = edge(to[0], min(0, left), right - LEAST, on.upright, upright=True)
+        left = edge(to[0], min(0, left), right - LEAST, on.upright.edges, upright=True)
     if "e" in sides:
-        right = edge(to[0], left + LEAST, max(page.wide, right), on.upright, upright=True)
+        right = edge(to[0], left + LEAST, max(page.wide, right), on.upright.edges, upright=True)
     if "n" in sides:
-        top = edge(to[1], min(0, top), bottom - LEAST, on.lying, upright=False)
+        top = edge(to[1], min(0, top), bottom - LEAST, on.lying.edges, upright=False)
     if "s" in sides:
-        bottom = edge(to[1], top + LEAST, max(page.high, bottom), on.lying, upright=False)
+        bottom = edge(to[1], top + LEAST, max(page.high, bottom), on.lying.edges, upright=False)
     return Snapped(Box(left, top, right - left, bottom - top), tuple(guides))
 
 
@@ -119,25 +129,25 @@ def squared(box: Box, sides: str, page: Page) -> Box:
     )
 
 
-def _rest(
-    start: int, length: int, most: int, lines: Iterable[int], reach: int
-) -> tuple[int, tuple[int, ...]]:
+def _rest(start: int, length: int, most: int, lines: Ways, reach: int) -> tuple[int, tuple[int, ...]]:
     """Where something of a length that begins at `start` comes to rest on a page `most` long, and the lines it then lies on."""
-    known = tuple(lines)
-    own = (0, length // 2, length)
     last = max(0, most - length)
+    known = [
+        *((at, at - part) for at in lines.edges for part in (0, length)),
+        *((at, at - length // 2) for at in lines.middles),
+    ]
+    begins = [begin for _at, begin in known if 0 <= begin <= last]
 
-    def nearest(begin: int) -> int | None:
-        ways = [at - part - begin for at in known for part in own if 0 <= at - part <= last]
-        way = min(ways, key=lambda way: (abs(way), way), default=None)
-        return begin + way if way is not None and abs(way) <= reach else None
+    def nearest(place: int) -> int | None:
+        found = min(begins, key=lambda begin: (abs(begin - place), begin), default=None)
+        return found if found is not None and abs(found - place) <= reach else None
 
     found = nearest(start)
     if found is None:
         grid = _on_grid(start, 0, last)
         near = nearest(grid)
         found = grid if near is None else near
-    return found, tuple(at for at in known if any(at == found + part for part in own))
+    return found, tuple(sorted({at for at, begin in known if begin == found}))
 
 
 def _edge(at: int, low: int, high: int, lines: Iterable[int], reach: int | None) -> tuple[int, bool]:

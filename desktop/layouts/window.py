@@ -6,7 +6,7 @@ The certificates page opens it.
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -63,7 +63,7 @@ VERSIONS: Sheet[LayoutRow] = Sheet(
 def state_title(row: LayoutRow) -> str:
     """Whether it is used, a msgid."""
     if row.withdrawn_at is not None:
-        return N_("Withdrawn")
+        return N_("Was withdrawn")
     return N_("In use") if row.in_use else N_("Not in use")
 
 
@@ -81,7 +81,7 @@ class LayoutsWindow(QWidget):
         self._wanted: UUID | None = None
         self._rows: list[LayoutRow] = []
         self.new, self.change = button(_("New"), "main"), button(_("Change…"))
-        self.use, self.withdraw = button(_("Use it…")), button(_("Withdraw…"))
+        self.use, self.withdraw = button(_("Use it…")), button(_("Withdraw it…"))
         self.export = button(_("Export to a file…"))
         self.kinds = QTabBar()
         self.kinds.setDrawBase(False)
@@ -114,6 +114,7 @@ class LayoutsWindow(QWidget):
         self.export.clicked.connect(self.ask_export)
         self.preview.drawn.connect(self.page.show_picture)
         self.preview.failed.connect(desk.tell)
+        self.page.resized.connect(self._draw)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
         desk.moved.connect(self._moved)
         desk.ended.connect(self.close)
@@ -152,11 +153,7 @@ class LayoutsWindow(QWidget):
             if row
             else _("In the box")
         )
-        layout, folder = self._layout(row), self.desk.folder
-        self.preview.want(
-            lambda: drawing.page(folder, layout, samples.USUAL),
-            round(self.page.width() * self.devicePixelRatioF()),
-        )
+        self._draw()
 
     def edit(self, layout: Layout, *, is_new: bool = False) -> LayoutEditor:
         """Open the editor; where one is open already, that one comes to the front instead."""
@@ -232,6 +229,13 @@ class LayoutsWindow(QWidget):
         self.desk.moved.disconnect(self._moved)
         super().closeEvent(event)
 
+    def _draw(self) -> None:
+        layout, folder = self._layout(self.table.current()), self.desk.folder
+        self.preview.want(
+            lambda: drawing.page(folder, layout, samples.USUAL),
+            round(self.page.width() * self.devicePixelRatioF()),
+        )
+
     def _layout(self, row: LayoutRow | None) -> Layout:
         return layouts.shipped_for(self.kind) if row is None else row.layout
 
@@ -290,6 +294,8 @@ class LayoutsWindow(QWidget):
 class PageView(QWidget):
     """A page as a picture, as large as there is room, with the shadow of paper."""
 
+    resized = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.picture: QImage | None = None
@@ -301,9 +307,9 @@ class PageView(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint it at its new size."""
+        """It wants to be drawn at its new size."""
         super().resizeEvent(event)
-        self.update()
+        self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The page, centred at the top."""

@@ -23,8 +23,8 @@ SORTS: Mapping[type[Element], str] = MappingProxyType(
     {
         Text: N_("Text"),
         Code: N_("Code to verify by"),
-        Picture: N_("Picture"),
-        Rule: N_("Line"),
+        Picture: N_("Image"),
+        Rule: N_("Straight line"),
         Frame: N_("Border"),
         SealSpace: N_("Place of the seal"),
         Rows: N_("Table"),
@@ -52,7 +52,7 @@ DOWN: Mapping[str, str] = MappingProxyType(
     {"top": N_("At the top"), "middle": N_("At middle height"), "bottom": N_("At the bottom")}
 )
 ROLES: Mapping[str, str] = MappingProxyType(
-    {"picture": N_("Picture"), "seal": N_("Printed seal"), "background": N_("Background")}
+    {"picture": N_("Image"), "seal": N_("Printed seal"), "background": N_("Background")}
 )
 FRAMES: Mapping[str, str] = MappingProxyType(
     {"embroidered": N_("Embroidered"), "plain": N_("Two plain lines")}

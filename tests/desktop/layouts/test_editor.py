@@ -381,6 +381,15 @@ def test_ways_faces_colours_and_names(editor: LayoutEditor) -> None:
     assert text_of(editor, "大标题").colour == "#123456"
 
 
+def test_a_name_from_elsewhere_is_no_markup(editor: LayoutEditor) -> None:
+    typed = '<img src="//elsewhere/a.png">'
+    editor.edit("title", {"key": typed})
+    tips = [editor.elements.list.item(place).toolTip() for place in range(editor.elements.list.count())]
+    assert not any("<img" in tip for tip in tips)
+    assert any("&lt;img" in tip for tip in tips)
+    assert editor.place.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_the_sheet_has_a_title_a_short_name_and_a_size(editor: LayoutEditor) -> None:
     sheet = editor.panel.sheet
     type_into(sheet.title, "街道结业证书")
