@@ -18,6 +18,8 @@ from credits.certificates.revocation_list import RevocationListUnreadable
 from credits.certificates.verification import Verified, verify_text
 from credits.refusals import IssuerKeyUnreadable
 from credits.titles import STATE_TITLES
+from store.facts import BASE_NAME, fact
+from store.types import Db
 from web.door import Door
 from web.frame import Page, page, retry_after, sentence_of, status_of
 from web.refusals import TooManyPapers, VerifyingNotPossible
@@ -66,7 +68,8 @@ async def _answer(door: Door, visit: Visit, text: str, at: datetime) -> Page:
             said=sentence_of(refusal),
             text="",
         )
-    rows = findings.rows(found._replace(reason="", state_at=None), local_date(at))[1:]
+    if found.issued and not found.issuer:
+        found = found._replace(issuer=await door.read(_own_name))
     return page(
         "verify.html",
         visit,
@@ -75,7 +78,7 @@ async def _answer(door: Door, visit: Visit, text: str, at: datetime) -> Page:
         text=text,
         state=_(STATE_TITLES[found.state]),
         reason=_reason(found),
-        rows=rows,
+        rows=findings.particulars(found, local_date(at)),
     )
 
 
@@ -92,6 +95,10 @@ async def _found(door: Door, visit: Visit, text: str, at: datetime) -> Verified:
     if found.by_number:  # numbers can be guessed, so they tell nothing of a person
         return found._replace(name="", last_four="", title="", hours=None, credits=None)
     return found
+
+
+def _own_name(db: Db) -> str:
+    return "、".join(line.strip() for line in fact(db, BASE_NAME).splitlines() if line.strip())
 
 
 def _reason(found: Verified) -> str:

@@ -93,7 +93,8 @@ def test_the_bases_page_on_a_phone(
         assert issued[1].name in phone.inner_text(".particulars")
         assert all(issued[0].token not in url.partition("#")[0] for url in asked)
         if scripts:  # whoever takes the phone next finds no code in its history
-            history: Any = pocket.new_cdp_session(phone).send("Page.getNavigationHistory")
+            session: Any = pocket.new_cdp_session(phone)
+            history = session.send("Page.getNavigationHistory")
             visited = {str(entry["url"]) for entry in history["entries"]}
             assert visited == {"about:blank", f"{address}/V"}
         pocket.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from core.clock import now
+from core.clock import local, now
 from core.jobs import drive
 from core.paths import DataFolder
 from credits import issuer_key, ledger
@@ -86,6 +86,7 @@ def test_a_true_code_shows_every_certified_field(stranger: Stranger, issued: Cer
         assert shown["Last four digits"] == "0001"
         assert shown["Issued"] == "2026-03-06"
         assert shown["Valid until"] == "without limit"
+        assert shown["Issuing base"] == "虹口区社会工作者培训基地"
         assert shown["State according to"] == "The record of this base, just now."
         assert "<b>" not in answer.text
         assert issued.token not in answer.url
@@ -107,6 +108,7 @@ def test_what_became_of_it_is_said_and_the_staffs_words_are_not(
     assert "The base has declared this certificate void." in answer.text
     assert WHY not in answer.text
     assert particulars(answer)["Name"] == NAME
+    assert particulars(answer)["State since"].startswith(f"{local(now()):%Y-%m-}")
 
 
 def test_a_number_tells_nothing_of_a_person(stranger: Stranger, base: Store, issued: CertificateRow) -> None:
@@ -122,6 +124,7 @@ def test_a_number_tells_nothing_of_a_person(stranger: Stranger, base: Store, iss
             "Valid until",
             "Issuing base",
             "State according to",
+            "What was checked",
         }
         assert "scan the code on the paper" in answer.text
     with base.write() as db:
