@@ -1,57 +1,45 @@
-"""Certificates: who is entitled (and who is not, and why), those issued, and the check of a paper from elsewhere."""
+"""Certificates of each kind: who is entitled (and who is not, and why), those issued, and the check of a paper from elsewhere."""
 
-from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from core import clock
 from core.language import N_, _
-from credits.certificates import certificates
+from credits.certificates import certificates, preview, verify_address
 from credits.certificates.certificates import CERTIFICATES, CertificateRow, Entitled
+from credits.certificates.entitlement import ENTITLED
+from credits.certificates.layouts.layout_parts import KIND_TITLES, Kind
+from desktop.certificates import ending, issue_form, papers
 from desktop.certificates.check import Check
+from desktop.certificates.issue_form import Wanted
+from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import show_file
-from desktop.form import Form
 from desktop.page import Page, button
-from desktop.pages import course_forms
 from desktop.pages.courses import year_box
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from desktop.ways import keep
-from sheets.columns import Column, Kind, Sheet
 from store.types import Db
-
-ENTITLED: Sheet[Entitled] = Sheet(
-    N_("Entitled"),
-    (
-        Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 12),
-        Column("title", N_("Certificate"), Kind.TEXT, lambda row: row.title, 36),
-        Column("hours", N_("Lesson hours"), Kind.AMOUNT, lambda row: row.hours, 10),
-        Column("credits", N_("Credits"), Kind.AMOUNT, lambda row: row.credits, 10),
-        Column("why_not", N_("Why not"), Kind.TEXT, lambda row: row.why_not, 40),
-    ),
-)
 
 
 class Picture(NamedTuple):
-    """A year."""
+    """A year's certificates of one kind."""
 
     ready: list[Entitled]
     not_ready: list[Entitled]
     issued: list[CertificateRow]
 
 
-def read(db: Db, year: int) -> Picture:
+def read(db: Db, year: int, kind: Kind, verify_url: str) -> Picture:
     """Who is entitled and what was issued; whoever holds a valid one is among the issued alone."""
-    found = certificates.entitled(db, year)
-    issued = certificates.certificates(db, year)
+    at = clock.now()
+    found = preview.preview(db, year, kind, at, verify_url)
+    issued = certificates.certificates(db, year, kind, on=clock.local_date(at))
     hold = {(row.person_id, row.stage_id) for row in issued if row.state == "valid"}
-    return Picture(
-        [row for row in found if not row.why_not],
-        [row for row in found if row.why_not and _entitled_key(row) not in hold],
-        issued,
-    )
+    return Picture(found.ready, [row for row in found.not_ready if row.key not in hold], issued)
 
 
 class Certificates(Page):
@@ -59,39 +47,30 @@ class Certificates(Page):
 
     name: ClassVar[str] = "certificates"
     title: ClassVar[str] = N_("Certificates")
-    kinds: ClassVar[frozenset[str]] = frozenset({"certificate", "ledger_entry", "person", "stage"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"certificate", "certificate_layout", "ledger_entry", "person", "stage"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.kind = _kind_box()
         self.year = year_box()
-        self.head.addWidget(self.year)
-        self.year.activated.connect(self.refresh)
+        for each in (self.kind, self.year):
+            self.head.addWidget(each)
+            each.activated.connect(self.refresh)
         self.layouts_button = self.add_action(button(_("Layouts…")))
-        self.layouts_button.clicked.connect(self._open_layouts)
+        self.layouts_button.clicked.connect(self.open_layouts)
         self.issue_button = self.add_action(button(_("Issue"), "main"), "issue")
-        self.issue_button.clicked.connect(self._ask_issue)
+        self.issue_button.clicked.connect(self.ask_issue)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        key = _entitled_key
-        self.ready = Table(TableModel(ENTITLED.only("name", "title", "hours", "credits"), key), desk)
-        self.ready.when_empty(
-            _("Everybody who finished a stage has a certificate."),
-            _("Open the credits"),
-            lambda: desk.go("credits"),
-        )
-        self.not_ready = Table(TableModel(ENTITLED, key), desk)
-        self.not_ready.when_empty(_("Nobody is kept from a certificate."))
-        self.issued = Table(TableModel(CERTIFICATES, lambda row: row.id, _tone), desk)
-        self.issued.when_empty(_("No certificate was issued this year yet."))
-        self.open_button, self.revoke_button = button(_("Open PDF")), button(_("Revoke…"))
-        self.open_button.clicked.connect(self._open_current)
-        self.revoke_button.clicked.connect(self._revoke)
-        self.revoke_button.setVisible(desk.may("revoke"))
+        self._make_lists()
+        self._make_buttons()
+        self.check = Check(desk)
         self.tabs.addTab(_page(self.ready), "")
         self.tabs.addTab(_page(self.not_ready), "")
-        self.tabs.addTab(_page(self.issued, self.open_button, self.revoke_button), "")
-        self.check = Check(desk)
+        self.tabs.addTab(_page(self.issued, *self.buttons, self.open_folder), "")
         self.tabs.addTab(_page(self.check), _("Check a certificate"))
         self.body.addWidget(self.tabs, 1)
         self.issued.opened.connect(self.open_pdf)
@@ -101,7 +80,9 @@ class Certificates(Page):
     def refresh(self) -> None:
         """Read the year again."""
         year: int = self.year.currentData()
-        self.desk.read(self, "certificates", lambda db: read(db, year), self.show_picture)
+        kind: Kind = self.kind.currentData()
+        address = self.desk.settings.verify_address
+        self.desk.read(self, "certificates", lambda db: read(db, year, kind, address), self.show_picture)
 
     def show_picture(self, picture: Picture) -> None:
         """Draw the year."""
@@ -113,19 +94,47 @@ class Certificates(Page):
         self.tabs.setTabText(2, _("Issued ({count})", count=len(picture.issued)))
         self.issue_button.setEnabled(bool(picture.ready))
         self.issue_button.setText(
-            _("Issue {count} certificates", count=len(picture.ready)) if picture.ready else _("Issue")
+            _("Issue {count} certificates…", count=len(picture.ready)) if picture.ready else _("Issue")
         )
+        self._chosen(self.issued.current())
 
     def open_pdf(self, row: CertificateRow) -> None:
         """Open the frozen file."""
         show_file(certificates.path_of(self.desk.folder, row))
 
-    def issue(self, year: int) -> None:
+    def open_layouts(self) -> None:
+        """Open the window of layouts at this kind."""
+        from desktop.layouts.window import open_it
+
+        keep(open_it(self.desk, self.kind.currentData()))
+
+    def ask_issue(self) -> None:
+        """Show what would be issued, and ask once more."""
+        issue_form.ask(
+            self.desk,
+            self.ready.model.rows,
+            self.ready.selected(),
+            self.not_ready.model.rows,
+            self.issue,
+        )
+
+    def issue(self, wanted: Wanted) -> None:
         """Issue as a job."""
-        self.desk.job(
+        desk = self.desk
+        year: int = self.year.currentData()
+        kind: Kind = self.kind.currentData()
+        desk.job(
             _("Issuing certificates"),
             lambda at: certificates.issue(
-                self.desk.base, self.desk.folder, year, "stage", self.desk.actor, at
+                desk.base,
+                desk.folder,
+                year,
+                kind,
+                desk.actor,
+                at,
+                verify_url=verify_address.verify_url(desk.settings),
+                expires_on=wanted.expires_on,
+                only=wanted.only,
             ),
             self._issued,
         )
@@ -135,66 +144,80 @@ class Certificates(Page):
         self.tabs.setCurrentIndex(2)
         self.refresh()
 
-    def _open_layouts(self) -> None:
-        from desktop.layouts.window import open_it
-
-        keep(open_it(self.desk))
-
-    def _ask_issue(self) -> None:
-        count = len(self.ready.model.rows)
-        year: int = self.year.currentData()
-        form = Form(
-            self.desk.window,
-            _("Issue {count} certificates", count=count),
-            _(
-                "Each gets its own number and is frozen as a PDF. What was issued is never changed, only revoked or replaced."
+    def _make_lists(self) -> None:
+        desk = self.desk
+        self.ready = Table(
+            TableModel(
+                ENTITLED.only("staff_number", "name", "title", "hours", "credits"), lambda row: row.key
             ),
-            _("Issue"),
+            desk,
         )
+        self.ready.when_empty(
+            _("Everybody who is entitled has a certificate."),
+            _("Open the credits"),
+            lambda: desk.go("credits"),
+        )
+        self.not_ready = Table(TableModel(ENTITLED, lambda row: row.key), desk)
+        self.not_ready.when_empty(_("Nobody is kept from a certificate."))
+        self.issued = Table(TableModel(CERTIFICATES, lambda row: row.id, _tone), desk)
+        self.issued.when_empty(_("No certificate was issued this year yet."))
 
-        def go(_values: dict[str, Any]) -> None:
-            form.close_done()
-            self.issue(year)
+    def _make_buttons(self) -> None:
+        self.open_button, self.print_button = button(_("Open PDF")), button(_("Print…"))
+        self.export_button = button(_("Export…"))
+        self.reissue_button, self.revoke_button = button(_("Issue anew…")), button(_("Revoke…"))
+        self.open_folder = button(_("Open folder"), "quiet")
+        self.buttons = (
+            self.open_button,
+            self.print_button,
+            self.export_button,
+            self.reissue_button,
+            self.revoke_button,
+        )
+        acts: tuple[Callable[[], object], ...] = (
+            self._open_current,
+            lambda: papers.ask_print(self.desk, self.to_hand_out()),
+            lambda: papers.ask_export(self.desk, self.to_hand_out()),
+            lambda: ending.ask_reissue(self.desk, self.issued.selected(), self.refresh),
+            lambda: ending.ask_revoke(self.desk, self.issued.selected(), self.refresh),
+        )
+        for each, act in zip(self.buttons, acts, strict=True):
+            each.clicked.connect(act)
+        self.open_folder.clicked.connect(lambda: show_file(self.desk.folder.issued))
+        for each in (self.print_button, self.export_button, self.open_folder):
+            each.setVisible(self.desk.may("export"))
+        self.reissue_button.setVisible(self.desk.may("issue"))
+        self.revoke_button.setVisible(self.desk.may("revoke"))
 
-        form.submitted.connect(go)
-        form.open()
+    def to_hand_out(self) -> list[CertificateRow]:
+        """The selected certificates, else all valid ones of the list."""
+        return self.issued.selected() or [row for row in self.issued.model.rows if row.state == "valid"]
 
     def _chosen(self, row: CertificateRow | None) -> None:
+        selected = self.issued.selected()
         self.open_button.setEnabled(row is not None)
-        self.revoke_button.setEnabled(row is not None and row.state == "valid")
+        self.reissue_button.setEnabled(bool(selected) and all(one.state != "superseded" for one in selected))
+        self.revoke_button.setEnabled(bool(selected) and all(one.stands for one in selected))
+        some = bool(self.to_hand_out())
+        self.print_button.setEnabled(some)
+        self.export_button.setEnabled(some)
 
     def _open_current(self) -> None:
         row = self.issued.current()
         if row is not None:
             self.open_pdf(row)
 
-    def _revoke(self) -> None:
-        row = self.issued.current()
-        if row is None:
-            return
-        form = Form(
-            self.desk.window,
-            _("Revoke certificate {serial}", serial=row.serial),
-            _("The paper stays on file and is shown as revoked to whoever checks it."),
-            _("Revoke"),
-        )
-        form.text("reason", _("Reason"), must=True)
 
-        def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
-            certificates.revoke(db, row.id, values["reason"], self.desk.actor, at)
-
-        def done(_nothing: object) -> None:
-            self.refresh()
-
-        course_forms.run(self.desk, form, act, done)
-
-
-def _entitled_key(row: Entitled) -> tuple[UUID, UUID | None]:
-    return row.person_id, row.stage_id
+def _kind_box() -> Choice:
+    box = Choice()
+    for kind, title in KIND_TITLES.items():
+        box.addItem(_(title), kind)
+    box.setAccessibleName(_("Kind of certificate"))
+    return box
 
 
 def _tone(row: CertificateRow, key: str) -> str:
-    tones = {"valid": "good", "superseded": "still", "revoked": "bad"}
+    tones = {"valid": "good", "superseded": "still", "revoked": "bad", "expired": "warn"}
     return tones.get(row.state, "") if key == "state" else ""
 
 
@@ -204,9 +227,14 @@ def _page(table: QWidget, *buttons: QWidget) -> QWidget:
     column.setContentsMargins(0, 10, 0, 0)
     column.addWidget(table, 1)
     if buttons:
-        row = QHBoxLayout()
-        for each in buttons:
-            row.addWidget(each)
-        row.addStretch()
-        column.addLayout(row)
+        column.addLayout(_row(buttons))
     return whole
+
+
+def _row(buttons: Sequence[QWidget]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for each in buttons[:-1]:
+        row.addWidget(each)
+    row.addStretch()
+    row.addWidget(buttons[-1])
+    return row
