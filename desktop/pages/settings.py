@@ -1,4 +1,4 @@
-"""Settings: the door for phones, the accounts of the staff, language and sound, and the backup."""
+"""Settings: the door for phones, certificates, the accounts of the staff, language and sound, and the backup."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +30,7 @@ from desktop.export import ask_save, say_made, show_file
 from desktop.form import Form
 from desktop.page import Page, button, card, label
 from desktop.pages import course_forms
+from desktop.pages.settings_certificates import CertificateSettings
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from people import accounts
@@ -76,6 +77,8 @@ class SettingsPage(Page):
         area.viewport().setAutoFillBackground(False)
         self.body.addWidget(area, 1)
         self._column.addWidget(self._door_section())
+        self.certificates = CertificateSettings(desk)
+        self._column.addWidget(self.certificates.frame)
         self._column.addWidget(self._base_section())
         self.accounts = Table(TableModel(ACCOUNTS, lambda row: row.id), desk)
         if desk.may("keep_accounts"):
