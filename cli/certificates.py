@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli import certificate_checks, certificate_page, say
+from cli import certificate_badge, certificate_checks, certificate_page, certificate_signing, say
 from cli.base import Opened, command, opened
 from cli.certificate_group import certificates_group, root
 from cli.worded import option
@@ -22,7 +22,7 @@ from credits.certificates.layouts.layout_parts import KIND_TITLES, Kind
 from credits.certificates.paper_order import ORDERS, Order
 from credits.certificates.verify_address import verify_url
 
-__all__ = ["certificate_checks", "certificate_page", "root"]
+__all__ = ["certificate_badge", "certificate_checks", "certificate_page", "certificate_signing", "root"]
 
 _ACTOR = "terminal"
 _DAY = click.DateTime(formats=["%Y-%m-%d"])

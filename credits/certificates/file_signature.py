@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -43,25 +43,15 @@ def signer(folder: DataFolder, at: datetime) -> Signer | None:
     name = load(folder.settings).signing_file
     if not name:
         return None
-    try:
-        from pyhanko.sign import signers
-    except ImportError as error:
-        raise SigningExtraMissing from error
     content = _content(folder, name)
-    passphrase = _passphrase(name).encode()
-    try:
-        key, _certificate, _others = load_key_and_certificates(content, passphrase)
-        own: Any = signers.SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=passphrase)
-        certificate: Any = own.signing_cert
-        begins: datetime = certificate.not_valid_before
-        ends: datetime = certificate.not_valid_after
-        subject: str = certificate.subject.human_friendly
-    except (ValueError, AttributeError, TypeError, UnsupportedAlgorithm) as error:
-        # No key in it, a wrong passphrase, an algorithm that the library does not know (SM2): it says so in many ways.
-        raise SigningFileUnreadable(file=name) from error
+    key, own = _opened(content, name, _passphrase(name))
+    begins: datetime = own.signing_cert.not_valid_before
+    ends: datetime = own.signing_cert.not_valid_after
     if not begins <= at <= ends:
         raise SigningCertificateOutOfDate(
-            subject=subject, begins=begins.date().isoformat(), ends=ends.date().isoformat()
+            subject=own.signing_cert.subject.human_friendly,
+            begins=begins.date().isoformat(),
+            ends=ends.date().isoformat(),
         )
     # A signature holds no more than the file: the certificates, and 2 kB of its own beside the key's place.
     return _signing(own, key, at, 2 * (len(content) + 2_000))
@@ -70,10 +60,11 @@ def signer(folder: DataFolder, at: datetime) -> Signer | None:
 def remember(folder: DataFolder, passphrase: str) -> None:
     """Put the passphrase of the signing file into the keyring of whoever is logged in.
 
-    Raises SigningExtraMissing, SigningFileMissing, and SigningPassphraseMissing where the system has no keyring.
+    Raises SigningExtraMissing, SigningFileMissing, SigningFileUnreadable for another file's passphrase, and SigningPassphraseMissing
+    where the system has no keyring; nothing is stored then.
     """
     name = load(folder.settings).signing_file
-    _content(folder, name)
+    _opened(_content(folder, name), name, passphrase)
     try:
         import keyring
         from keyring.errors import KeyringError
@@ -93,6 +84,25 @@ def _content(folder: DataFolder, name: str) -> bytes:
         return (folder.keys / name).read_bytes()
     except OSError as error:
         raise SigningFileMissing(file=name) from error
+
+
+def _opened(content: bytes, name: str, passphrase: str) -> tuple[object, Any]:
+    """The key of a signing file, and the library's signer with its certificates."""
+    try:
+        from pyhanko.sign.signers import SimpleSigner
+    except ImportError as error:
+        raise SigningExtraMissing from error
+    try:
+        key, certificate, _others = load_key_and_certificates(content, passphrase.encode())
+        own = cast("Any", SimpleSigner).load_pkcs12_data(
+            content, other_certs=[], passphrase=passphrase.encode()
+        )
+    except (ValueError, AttributeError, TypeError, UnsupportedAlgorithm) as error:
+        # A wrong passphrase, no key in it, an algorithm that the library does not know (SM2): it says so in many ways.
+        raise SigningFileUnreadable(file=name) from error
+    if key is None or certificate is None:
+        raise SigningFileUnreadable(file=name)
+    return key, own
 
 
 def _passphrase(name: str) -> str:

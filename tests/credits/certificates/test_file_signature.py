@@ -187,6 +187,9 @@ def test_remembering_puts_the_passphrase_into_the_keyring_and_nowhere_else(
     sealed: DataFolder, drawer: _Drawer
 ) -> None:
     drawer.held.clear()
+    with pytest.raises(SigningFileUnreadable):
+        file_signature.remember(sealed, "another's")
+    assert drawer.held == {}
     file_signature.remember(sealed, PASSPHRASE)
     assert drawer.held == {("Xiuhua", "seal.p12"): PASSPHRASE}
     assert signed(sealed)
@@ -230,7 +233,7 @@ def test_a_certificate_out_of_date_is_refused(sealed: DataFolder, authority: Aut
     assert "2026-01-31" in str(refused.value)
 
 
-@pytest.mark.parametrize("gone", ["pyhanko.sign", "keyring"])
+@pytest.mark.parametrize("gone", ["pyhanko.sign.signers", "keyring"])
 def test_without_the_extra_it_is_refused(
     sealed: DataFolder, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
