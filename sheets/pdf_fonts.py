@@ -38,11 +38,11 @@ _FILES: Mapping[Face, str] = MappingProxyType(
     }
 )
 _BOLDER: Mapping[tuple[Face, Face], float] = MappingProxyType(
-    {(SONG, KAI): 0.0105, (SONG, RARE): 0.0248, (KAI, RARE): 0.0153, (HEI, KAI): 0.0031, (HEI, RARE): 0.0181}
+    {(SONG, KAI): 0.0105, (SONG, RARE): 0.0248, (KAI, RARE): 0.0153, (HEI, RARE): 0.0153}
 )
 """How wide a line, in ems, is drawn around a character of the second face among text of the first, so that both have the same ink.
 
-Measured over characters that both faces have; Rare beside Song and Hei by way of Kai, as they share none.
+Measured over characters that both faces have; Rare beside Song and Hei by way of Kai, as they share none. Kai is as bold as Hei.
 """
 _RARE_BLOCKS = range(0x20000, 0x2EBE1)  # Ext B to F: what XiuhuaRare can hold; unpacking it takes a second
 LEADING = 1.3
@@ -354,7 +354,7 @@ class Pen:
             operators.append(f"{spacing:.2f} Tc")
         for name, piece in runs(text, face):
             font = font_of(name)
-            outline = 0.0 if name == face else size * _BOLDER[face, name]
+            outline = 0.0 if name == face else size * _BOLDER.get((face, name), 0.0)
             if outline != self._outline:
                 self._embolden(outline)
             for subset, codes in font.splitString(piece, self._document):

@@ -1,5 +1,6 @@
 """Names on paper, glyph by glyph: what readers of the file extract is the name, and what stands on the page is the font's own outline."""
 
+import random
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 from PySide6.QtPdf import QPdfDocument
 
 from sheets import pdf_fonts
-from sheets.pdf_fonts import HEI, KAI, SONG, Face, Pen
+from sheets.pdf_fonts import HEI, KAI, RARE, SONG, Face, Pen
 from tests.names import IDEOGRAPHS, printable
 from tests.programs import program
 from tests.sheets.outlines import BOX, Outlines, bundled
@@ -134,3 +136,77 @@ def test_every_name_and_every_ideograph_is_extracted_and_drawn(part: int) -> Non
     lines, glyphs = compared(pdf)
     assert lines == names
     assert glyphs >= len(set("".join(names)) - {" "})
+
+
+def ink(text: str, face: Face) -> float:
+    """How much of a page is dark, in ems of one character."""
+    target = BytesIO()
+    canvas = pdf_fonts.open_canvas(
+        target, (20 + 40 * len(text), 60), title="t", author="a", subject="s", face=KAI
+    )
+    pen = Pen(canvas)
+    pen.put((10, 18), text, face, 40)
+    pen.done()
+    canvas.showPage()
+    pdf_fonts.close_canvas(canvas)
+    picture = subprocess.run(
+        [program("pdftoppm"), "-r", "216", "-gray", "-"],
+        input=target.getvalue(),
+        capture_output=True,
+        check=True,
+    ).stdout
+    shades = Image.open(BytesIO(picture)).histogram()
+    return sum((255 - shade) * count for shade, count in enumerate(shades)) / 255 / 120**2 / len(text)
+
+
+def lent(monkeypatch: pytest.MonkeyPatch, text: str, face: Face, lender: Face) -> float:
+    """The ink of `text` when `lender` draws it among text of `face`."""
+
+    def borrowed(piece: str, _face: Face) -> list[tuple[Face, str]]:
+        return [(lender, piece)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf_fonts, "runs", borrowed)
+        return ink(text, face)
+
+
+def shared(one: Face, other: Face) -> str:
+    """Some ideographs that both faces have."""
+    both = sorted(pdf_fonts.font_of(one).held & pdf_fonts.font_of(other).held & set(map(chr, IDEOGRAPHS)))
+    return "".join(random.Random(5).sample(both, 24))
+
+
+@pytest.mark.parametrize("face", [SONG, HEI])
+def test_a_character_of_kai_is_as_bold_as_its_neighbours(monkeypatch: pytest.MonkeyPatch, face: Face) -> None:
+    text = shared(face, KAI)
+    own = ink(text, face)
+    assert lent(monkeypatch, text, face, KAI) == pytest.approx(own, rel=0.06 if face == HEI else 0.03)
+    assert face == HEI or lent(monkeypatch, text, KAI, KAI) < 0.9 * own  # what it would be without
+
+
+@pytest.mark.parametrize("face", [KAI, SONG, HEI])
+def test_a_rare_character_is_as_bold_as_one_of_kai(monkeypatch: pytest.MonkeyPatch, face: Face) -> None:
+    text = shared(RARE, KAI)
+    wanted = lent(monkeypatch, text, face, KAI)
+    assert lent(monkeypatch, text, face, RARE) == pytest.approx(wanted, rel=0.04)
+    assert lent(monkeypatch, text, RARE, RARE) < 0.82 * wanted
+
+
+def test_only_what_is_borrowed_is_emboldened_and_in_the_ink_of_the_moment() -> None:
+    target = BytesIO()
+    canvas = pdf_fonts.open_canvas(target, (400, 60), title="t", author="a", subject="s", face=SONG)
+    pen = Pen(canvas)
+    pen.put((10, 40), "张𠀀丁", SONG, 20)
+    pen.colour(0.62, 0.09, 0.11)
+    pen.put((10, 20), "𠀀", SONG, 20)
+    pen.put((30, 20), "王", SONG, 10)
+    pen.done()
+    canvas.showPage()
+    pdf_fonts.close_canvas(canvas)
+    with pikepdf.open(BytesIO(target.getvalue())) as document:
+        said = document.pages[0].Contents.read_bytes().decode()
+    kept = re.findall(r"[\d.]+ [\d.]+ [\d.]+ RG|[\d.]+ w|\d Tr|Tj", said)
+    assert kept == [
+        "Tj", "0.000 0.000 0.000 RG", "0.496 w", "2 Tr", "Tj", "0 Tr", "Tj",
+        "0.620 0.090 0.110 RG", "0.496 w", "2 Tr", "Tj", "0 Tr", "Tj",
+    ]  # fmt: skip
