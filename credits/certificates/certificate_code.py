@@ -57,7 +57,7 @@ def code_modules(text: str) -> list[bytes]:
             known = _version(version)
             if len(bits) <= 8 * sum(data for data, _correction in known.blocks):
                 return _modules(known, bits)
-    return _by_library(address + hash_sign, digits)
+    return by_library(address + hash_sign, digits)
 
 
 def _modules(version: _Version, bits: str) -> list[bytes]:
@@ -184,7 +184,7 @@ def _order(fixed: set[tuple[int, int]], side: int) -> list[tuple[int, int]]:
     return cells
 
 
-def _by_library(address: str, digits: str) -> list[bytes]:
+def by_library(address: str, digits: str) -> list[bytes]:
     """A code larger than any of a certificate."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
     for segment, alphanumeric in address_segments(address):

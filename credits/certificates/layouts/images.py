@@ -6,7 +6,6 @@ PDF/A-1b knows no transparency, so what shows through is set on white. `layouts`
 import hashlib
 import re
 import struct
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -97,11 +96,6 @@ def place(folder: DataFolder, sha256: str) -> Path:
     if not _SHA256.fullmatch(sha256):
         raise PictureGone(element=ElementName(sha256))
     return folder.media / f"{sha256}.jpg"
-
-
-def told(images: Mapping[str, bytes]) -> int:
-    """How many bytes they are together."""
-    return sum(map(len, images.values()))
 
 
 def _content(path: Path) -> bytes:

@@ -71,7 +71,8 @@ def as_paragraph(text: str, measure: Measure, room: Room) -> Setting:
     """
     texts = text.split("\n")
     measured = _measured(texts, measure, room.apart)
-    size = room.size
+    widest = max((wide for one in measured for wide in one.widths), default=0.0)
+    size = _floor(min(room.size, room.wide / widest)) if widest else room.size
     while size >= SMALLEST:
         broken = [_greedy(one, room.wide / size, split_words=True) for one in measured]
         count = sum(map(len, broken))
@@ -122,7 +123,7 @@ def _balanced(texts: Sequence[_Measured], each: int) -> list[str]:
     whole = max(sum(one.widths) + one.apart * len(one.text) for one in texts)
     words = _narrowest(texts, each, whole, split_words=False)
     # A break that is allowed but leaves nearly all on one line would only make the text smaller.
-    if words is None or words[0] > 1.5 * whole / each:
+    if words is None or words[0] > 1.5 * whole / each + _OVER:
         words = _narrowest(texts, each, whole, split_words=True)
     return [text.text for text in texts] if words is None else words[1]
 
@@ -130,16 +131,22 @@ def _balanced(texts: Sequence[_Measured], each: int) -> list[str]:
 def _narrowest(
     texts: Sequence[_Measured], each: int, whole: float, *, split_words: bool
 ) -> tuple[float, list[str]] | None:
+    """The width in ems of the longest line, about the least possible, and the lines."""
     low, high = whole / each * 0.9, whole
     found = None
     for _try in range(12):
         limit = (low + high) / 2
         broken = [_greedy(one, limit, split_words=split_words) for one in texts]
         if all(0 < len(lines) <= each for lines in broken):
-            found, high = (limit, [line for lines in broken for line in lines]), limit
+            found, high = broken, limit
         else:
             low = limit
-    return found
+    if found is None:
+        return None
+    widths = {character: wide for one in texts for character, wide in zip(one.text, one.widths, strict=True)}
+    lines = [line for lines in found for line in lines]
+    apart = texts[0].apart
+    return max(sum(map(widths.__getitem__, line)) + apart * (len(line) - 1) for line in lines), lines
 
 
 def _greedy(measured: _Measured, limit: float, *, split_words: bool) -> list[str]:

@@ -1,52 +1,64 @@
-"""The certificate: nothing overlaps however long it is, every character can be read back, the code on it scans."""
+"""The finished page: every character can be read back, no ink leaves its box, the code on it scans, equal input has equal bytes."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from itertools import combinations
 
 import pikepdf
 import pytest
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
-from credits.certificates.certificate_pdf import (
-    FRAME,
-    QR_BOX,
-    SEAL_BOX,
-    Box,
-    CertificateFace,
-    code_modules,
-    draw,
-    layout,
-)
+from core.paths import DataFolder
+from credits.certificates.certificate_pdf import code_modules, draw, draw_pages, place
 from credits.certificates.certificate_token import CertifiedFields, make, read
+from credits.certificates.layouts import images
+from credits.certificates.layouts.layout_parts import (
+    A4_LANDSCAPE,
+    Box,
+    Code,
+    Layout,
+    Picture,
+    Rows,
+    Rule,
+    SealSpace,
+    Text,
+)
+from credits.certificates.layouts.layouts import shipped
+from credits.certificates.layouts.points import room_of
+from credits.certificates.layouts.refusals import PictureGone
+from credits.certificates.layouts.shown import Shown, row, sample, written_day, written_earned, written_period
 from credits.issuer_key import IssuerKey
+from sheets.pdf_fonts import KAI, close_canvas, open_canvas
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.programs import program
 
-FACE = CertificateFace(
-    name="张𬍡䶮",
-    last_four="1234",
-    programme="新任社区工作者综合能力提升培训",
-    stage="第二阶段 · 情景模拟实训",
-    hours=6000,
-    credits=6050,
-    begins=date(2026, 3, 1),
-    ends=date(2026, 11, 20),
-    issued_on=date(2026, 11, 21),
-    serial="XH-2026-000123",
-    issuers=("浦江街道社区工作者实训基地", "浦江街道党工委"),
-)
+STAGE, CREDITS, HOURS = shipped()
+LAYOUTS = pytest.mark.parametrize("layout", shipped(), ids=lambda layout: layout.code)
 KEY = IssuerKey(Ed25519PrivateKey.from_private_bytes(b"embroidery".ljust(32, b".")))
 ADDRESS = "HTTP://192.168.1.10:8765/V#"
-FIELDS = CertifiedFields(FACE.serial, FACE.programme, 6000, 6050, FACE.issued_on, "1234", FACE.name)
+NAME = "张𬍡䶮"
+FIELDS = CertifiedFields(
+    "XH-2026-0123", "新任社区工作者综合能力提升培训", 6000, 6050, date(2026, 11, 21), "1234", NAME
+)
 URL = ADDRESS + make(FIELDS, KEY, beside=ADDRESS)
+ODD = (
+    "㛃𠅤𬘭𬴂𠀀",
+    "卓朗伊·卓迪麦嘎·木特·宝登克·合次·敏德堆·艾西登拉让·敖帕拉卓拉·合阿苏巴衣",
+    "Ágjpqÿ Øystein-Łukasz François Jean-Luc Brontë",
+)
+
+
+def shown(layout: Layout, **fields: str) -> Shown:
+    plain = sample(layout.kind)
+    return replace(plain, fields={**plain.fields, **fields})
+
+
+def drawn(layout: Layout, **fields: str) -> bytes:
+    return draw(layout, shown(layout, **fields), URL, {})
 
 
 def told(tool: str, pdf: bytes, *options: str) -> str:
@@ -55,145 +67,221 @@ def told(tool: str, pdf: bytes, *options: str) -> str:
     ).stdout.decode()
 
 
-def fonts(pdf: bytes) -> list[list[str]]:
-    listed = subprocess.run(
-        [program("pdffonts"), "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
-    return [line.split() for line in listed.splitlines()[2:]]
+def picture_of(pdf: bytes, dots: int) -> Image.Image:
+    written = subprocess.run(
+        [program("pdftoppm"), "-r", str(dots), "-png", "-"], input=pdf, capture_output=True, check=True
+    ).stdout
+    return Image.open(BytesIO(written))
 
 
-def test_every_text_can_be_extracted_rare_characters_too() -> None:
-    rare = replace(FACE, name="㛃𠅤𬘭𬴂𠀀", programme="𬍡䶮（专题）培训")
-    text = told("pdftotext", draw(rare, URL))
-    for part in (
+@LAYOUTS
+def test_every_text_can_be_extracted_rare_characters_too(layout: Layout) -> None:
+    pdf = drawn(layout, name="㛃𠅤𬘭𬴂𠀀", programme="𬍡䶮（专题）培训", area="𬍡里居民区")
+    text = told("pdftotext", pdf).replace(" ", "").replace("\n", "")
+    parts = [
         "㛃𠅤𬘭𬴂𠀀",
         "同志",
         "（工号末四位：1234）",
-        "𬍡䶮（专题）培训",
-        rare.stage,
-        "于2026年3月1日至2026年11月20日参加",
-        "完成 60 课时，获得 60.5 学分，准予结业，特发此证。",
-        *rare.issuers,
+        "浦江街道社区工作者实训基地",
+        "浦江街道党工委",
         "2026年11月21日",
-        "编号：XH-2026-000123",
+        "编号：XH-2026-0123",
+        "有效期至2029年11月20日",
         "扫码查验证书真伪",
         "（盖章）",
-    ):
-        assert part in text
-    assert "结业证书" in text.replace(" ", "")
+        layout.title,
+    ]
+    if layout.kind == "stage":
+        parts += [
+            "𬍡䶮（专题）培训",
+            "第二阶段·情景模拟实训",
+            "于2026年3月1日至2026年11月20日参加",
+            "完成60课时，获得82.5学分，准予结业，特发此证。",
+        ]
+    else:
+        parts += [
+            "𬍡里居民区居民区书记助理",
+            "2026年度参加社区工作者教育培训",
+            "特此证明。",
+            "专题讲座",
+            "合计",
+        ]
+    for part in parts:
+        assert part in text, part
 
 
-def test_every_font_is_embedded_and_subset() -> None:
-    listed = fonts(draw(replace(FACE, name="张𠀀"), URL))
-    assert len(listed) == 3
-    for line in listed:
+@LAYOUTS
+def test_every_font_is_embedded_and_subset(layout: Layout) -> None:
+    listed = subprocess.run(
+        [program("pdffonts"), "-"], input=drawn(layout, name="张𠀀"), capture_output=True, check=True
+    ).stdout.decode()
+    lines = [line.split() for line in listed.splitlines()[2:]]
+    assert len(lines) >= 3
+    for line in lines:
         assert line[0].startswith(("AAAAAA+XiuhuaKai", "AAAAAA+XiuhuaSong", "AAAAAA+XiuhuaRare"))
         assert line[-5:-2] == ["yes", "yes", "yes"]
 
 
 def test_equal_certificates_have_equal_bytes_whoever_draws_beside() -> None:
-    others = [replace(FACE, name=name) for name in ("张三", "李四明", "王𠀀", "欧阳明日")] * 4
-    alone = [draw(face, URL) for face in others]
+    names = ["张三", "李四明", "王𠀀", "欧阳明日"] * 4
+    alone = [drawn(CREDITS, name=name) for name in names]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(draw, others, [URL] * len(others)))
+        shows = [shown(CREDITS, name=name) for name in names]
+        together = list(pool.map(draw, [CREDITS] * 16, shows, [URL] * 16, [{}] * 16))
     assert together == alone
+    assert len(set(alone)) == 4
 
 
 def test_the_document_names_itself_and_its_issuers() -> None:
-    with pikepdf.open(BytesIO(draw(FACE, URL))) as pdf:
-        assert str(pdf.docinfo["/Title"]) == "结业证书 XH-2026-000123 张𬍡䶮"
+    with pikepdf.open(BytesIO(drawn(STAGE))) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "结业证书 XH-2026-0123 张𬍡䶮"
         assert str(pdf.docinfo["/Author"]) == "浦江街道社区工作者实训基地、浦江街道党工委"
-        assert str(pdf.docinfo["/Subject"]) == FACE.programme
+        assert str(pdf.docinfo["/Subject"]) == "新任社区工作者综合能力提升培训"
+        assert str(pdf.docinfo["/Keywords"]) == URL
         assert len(pdf.pages) == 1
 
 
-def test_the_code_on_the_page_scans_and_verifies() -> None:
-    pdf = draw(FACE, URL)
-    picture = subprocess.run(
-        [program("pdftoppm"), "-r", "150", "-png", "-"], input=pdf, capture_output=True, check=True
-    ).stdout
-    with Image.open(BytesIO(picture)) as image:
+@LAYOUTS
+@pytest.mark.parametrize("dots", [110, 200])
+def test_the_code_on_the_page_scans_and_verifies(layout: Layout, dots: int) -> None:
+    with picture_of(drawn(layout), dots) as image:
         found = zxingcpp.read_barcodes(image)
     assert [code.text for code in found] == [URL]
-    shown = read(found[0].text, {KEY.key_id: KEY.private.public_key()})
-    assert replace(shown, title="") == replace(FIELDS, title="")
+    certified = read(found[0].text, {KEY.key_id: KEY.private.public_key()})
+    assert (certified.name, certified.serial) == (NAME, "XH-2026-0123")
 
 
-def test_the_code_is_version_7_with_correction_m() -> None:
-    assert len(code_modules(URL)) == 45
-    assert len(code_modules("张三")) == 21
-
-
-name_like = st.text(st.sampled_from("张王欧阳阿卜杜热合曼·买提 ABMabm𬍡䶮㛃𠅤𬘭𬴂1"), min_size=1, max_size=70)
-title_like = st.text(
-    st.sampled_from("新任社区工作者综合能力提升培训《》（）“”、·—ABCabc 2026𬍡"), min_size=1, max_size=140
-)
-faces = st.builds(
-    CertificateFace,
-    name=name_like,
-    last_four=st.sampled_from(["", "1234", "12AX"]),
-    programme=title_like,
-    stage=st.one_of(st.just(""), title_like.map(lambda text: text[:60])),
-    hours=st.integers(0, 10_000_000),
-    credits=st.integers(0, 10_000_000),
-    begins=st.just(date(2026, 3, 1)),
-    ends=st.sampled_from([date(2026, 3, 1), date(2026, 12, 31)]),
-    issued_on=st.just(date(2026, 12, 31)),
-    serial=st.text(st.sampled_from("0123456789-XHB字"), min_size=1, max_size=40),
-    issuers=st.lists(title_like.map(lambda text: text[:50]), min_size=1, max_size=5).map(tuple),
-)
-
-
-def overlap(one: Box, other: Box) -> bool:
-    slack = 0.1  # coordinates are written to hundredths
-    return (
-        one[0] < other[2] - slack
-        and other[0] < one[2] - slack
-        and one[1] < other[3] - slack
-        and other[1] < one[3] - slack
+@LAYOUTS
+@pytest.mark.parametrize("name", ODD, ids=["rare", "long", "latin"])
+def test_no_ink_leaves_its_box(layout: Layout, name: str) -> None:
+    dots = 100
+    long = (
+        "关于进一步加强新时代城市基层治理背景下居民区党组织书记队伍综合能力建设的专题研修班（第十二期gjpqy）"
     )
+    texts = replace(
+        layout, elements=tuple(one for one in layout.elements if isinstance(one, (Text, SealSpace, Code)))
+    )
+    pdf = draw(
+        texts, shown(texts, name=name, programme=long, stage=long, area=long[:30], post=long[:30]), URL, {}
+    )
+    with picture_of(pdf, dots) as image:
+        ink = ImageChops.invert(image.convert("L")).point([0] * 56 + [255] * 200)
+    outside = Image.new("L", ink.size, 255)
+    paint = ImageDraw.Draw(outside)
+    for element in texts.elements:
+        box = element.box
+        paint.rectangle(
+            [edge * dots / 2540 for edge in (box.x - 15, box.y - 15, box.right + 15, box.bottom + 15)], fill=0
+        )
+    assert ink.getbbox() is not None
+    assert ImageChops.multiply(ink, outside).getbbox() is None
 
 
-@settings(max_examples=150)
-@given(faces)
-def test_nothing_overlaps_or_leaves_the_frame(face: CertificateFace) -> None:
-    lines = layout(face)
-    boxes = [line.box for line in lines if line.text.strip()]
-    for one, other in combinations([*boxes, QR_BOX], 2):
-        assert not overlap(one, other)
-    for line in lines:
-        left, bottom, right, top = line.box
-        assert left >= FRAME[0]
-        assert bottom >= FRAME[1]
-        assert right <= FRAME[2]
-        assert top <= FRAME[3]
-        assert line.text == "（盖章）" or not overlap(line.box, SEAL_BOX)
-        assert line.size >= 5
-    whole = "".join(line.text for line in lines).replace(" ", "")
-    for part in (face.name, face.programme, face.stage, face.serial, *face.issuers):
-        assert part.replace(" ", "") in whole
+def test_a_table_shrinks_to_its_box_and_no_rows_leave_no_table() -> None:
+    full = Shown(sample("credits").fields, tuple(row(f"第{n}类培训", n, n * 100, n * 150) for n in range(14)))
+    box = room_of(next(one.box for one in CREDITS.elements if isinstance(one, Rows)), CREDITS.page.high)
+    lines = [line for line in place(CREDITS, full) if line.key == "rows"]
+    assert len(lines) == 4 * 16
+    assert {line.size for line in lines} == {max(line.size for line in lines)}
+    assert min(line.y for line in lines) > box.bottom
+    assert not [line for line in place(CREDITS, Shown(sample("credits").fields)) if line.key == "rows"]
+    with pytest.raises(TextDoesNotFit):
+        place(CREDITS, Shown({}, full.rows * 2))
 
 
-@pytest.mark.parametrize(
-    ("change", "lines"),
-    [({"name": "明" * 6}, 1), ({"name": "明" * 12}, 1), ({"name": "明" * 30}, 2)],
-)
-def test_a_long_name_shrinks_and_then_takes_two_lines(change: dict[str, str], lines: int) -> None:
-    placed = [line for line in layout(replace(FACE, name=change["name"])) if set(line.text) == {"明"}]
-    assert len(placed) == lines
-    assert placed[0].size >= 14
+def test_a_part_whose_fields_are_empty_is_left_out() -> None:
+    lines = [line.text for line in place(STAGE, shown(STAGE, last_four="", expires_on="", stage=""))]
+    assert not any("末四位" in line or "有效期" in line for line in lines)
+    assert "同志" in lines
+    assert "第二阶段" not in "".join(lines)
+    assert "张𬍡䶮" in lines
 
 
-def test_one_day_is_written_once() -> None:
-    lines = [line.text for line in layout(replace(FACE, ends=FACE.begins, last_four=""))]
-    assert "于2026年3月1日参加" in lines
-    assert not any("末四位" in line for line in lines)
+def test_what_a_certificate_says_is_worded_in_chinese() -> None:
+    day = date(2026, 3, 1)
+    assert written_period(day, day) == "2026年3月1日"
+    assert written_period(day, date(2026, 11, 20)) == "2026年3月1日至2026年11月20日"
+    assert written_day(None) == ""
+    assert written_earned(6000, 6050) == "完成 60 课时，获得 60.5 学分"
 
 
 def test_what_cannot_be_printed_is_refused() -> None:
     with pytest.raises(CharacterNotPrintable):
-        draw(replace(FACE, name="张\U000323b0"), URL)
+        drawn(STAGE, name="张\U000323b0")
     with pytest.raises(CharacterNotPrintable):
-        draw(replace(FACE, programme="培训\n班"), URL)
+        drawn(STAGE, programme="培训\n班")
     with pytest.raises(TextDoesNotFit):
-        draw(replace(FACE, programme="培训" * 300), URL)
+        drawn(STAGE, programme="培训" * 300)
+
+
+def sealed(folder: DataFolder) -> Layout:
+    seal, paper = Image.new("RGBA", (300, 300), (0, 0, 0, 0)), Image.new("RGB", (297, 210), (250, 245, 230))
+    ImageDraw.Draw(seal).ellipse((5, 5, 295, 295), outline=(200, 20, 20, 255), width=14)
+    names: list[str] = []
+    for picture in (seal, paper):
+        written = BytesIO()
+        picture.save(written, "PNG")
+        names.append(images.add(folder, written.getvalue(), "x.png"))
+    return replace(
+        STAGE,
+        elements=(
+            Picture("seal print", Box(200_00, 142_00, 44_00, 44_00), names[0], "seal"),
+            *STAGE.elements,
+            Picture("paper", Box(0, 0, 297_00, 210_00), names[1], "background"),
+        ),
+    )
+
+
+def test_pictures_lie_under_the_texts_without_transparency(folder: DataFolder) -> None:
+    layout = sealed(folder)
+    pdf = draw(layout, sample("stage"), URL, images.read(folder, layout))
+    with pikepdf.open(BytesIO(pdf)) as document:
+        stamped = document.pages[0]["/Resources"]["/XObject"]
+        pictures = [one for one in stamped.values() if one["/Subtype"] == "/Image"]
+        assert len(pictures) == 2
+        for one in pictures:
+            assert one["/ColorSpace"] == "/DeviceRGB"
+            assert "/SMask" not in one
+            assert "/Mask" not in one
+    with picture_of(pdf, 100) as image:
+        colours = image.convert("RGB")
+        assert [code.text for code in zxingcpp.read_barcodes(image)] == [URL]
+    paper = colours.getpixel((300, 300))
+    assert isinstance(paper, tuple)
+    assert all(abs(one - other) < 6 for one, other in zip(paper, (250, 245, 230), strict=True))
+    with pytest.raises(PictureGone):
+        draw(layout, sample("stage"), URL, {})
+
+
+def test_many_pages_share_what_is_the_same(folder: DataFolder) -> None:
+    layout = sealed(folder)
+    kept = images.read(folder, layout)
+    target = BytesIO()
+    canvas = open_canvas(target, (100, 100), title="a", author="b", subject="c", face=KAI)
+    draw_pages(canvas, layout, [(shown(layout, name=name), URL) for name in ("张三", "李四", "王𠀀")], kept)
+    close_canvas(canvas)
+    alone = len(draw(layout, sample("stage"), URL, kept))
+    assert len(target.getvalue()) < 2 * alone
+    with pikepdf.open(BytesIO(target.getvalue())) as document:
+        assert len(document.pages) == 3
+        assert [round(float(edge)) for edge in document.pages[0]["/MediaBox"]] == [0, 0, 842, 595]
+    text = told("pdftotext", target.getvalue())
+    assert all(name in text for name in ("张三", "李四", "王𠀀"))
+
+
+def test_a_layout_of_ones_own_is_drawn() -> None:
+    own = Layout(
+        "own", "证书", "stage", A4_LANDSCAPE,
+        (
+            Text("a", Box(20_00, 20_00, 200_00, 20_00), "{name} {serial}\n{issued_on}", face="hei", across="right", down="top", lines=2),
+            Text("b", Box(20_00, 50_00, 200_00, 30_00), "　　{issuers}", face="song", across="left", down="bottom", lines=4),
+            Rule("c", Box(20_00, 90_00, 200_00, 2_00)),
+            Rule("d", Box(230_00, 20_00, 2_00, 100_00), thick=100),
+            SealSpace("e", Box(20_00, 100_00, 40_00, 40_00), ""),
+            Code("f", Box(100_00, 100_00, 30_00, 30_00)),
+        ),
+    )  # fmt: skip
+    text = told("pdftotext", draw(own, sample("stage"), URL, {}))
+    assert "张𬍡䶮 XH-2026-0123" in text
+    assert "2026年11月21日" in text
+    assert len(code_modules(URL)) == 45
