@@ -1,5 +1,6 @@
 """A small year by the verbs themselves, every one that writes a record: made, changed, taken back and made again."""
 
+import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import ledger
-from credits.certificates import certificates
+from credits.certificates import certificates, handing_out
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
@@ -216,6 +217,7 @@ def _credits(year: Year) -> None:
     issued = drive(certificates.issue(year.store, year.folder, 2026, "stage", "clerk", after))
     assert len(issued) == 3
     certificates.reissue(year.store, year.folder, issued[2].id, "改名", "clerk", after + HOUR)
+    _statements(year, after)
     with year.store.write() as db:
         certificates.revoke(db, issued[1].id, "代签", "head", after + HOUR)
         entry = ledger.entries(db, issued[1].person_id, 2026)[0]
@@ -225,6 +227,21 @@ def _credits(year: Year) -> None:
         rule_versions.change_draft(
             db, later, rule_versions.RULES_V1, "第二版（改）", date(2027, 2, 1), "clerk", after
         )
+
+
+def _statements(year: Year, at: datetime) -> None:
+    """Of credits and of hours: with a last day, several revoked, issued anew, handed out."""
+    store, folder = year.store, year.folder
+    last = date(2029, 3, 5)
+    stated = drive(certificates.issue(store, folder, 2026, "credits", "clerk", at, expires_on=last))
+    hours = drive(certificates.issue(store, folder, 2026, "hours", "clerk", at, verify_url="HTTPS://B.CN/V"))
+    with store.write() as db:
+        ids = [stated[0].id, hours[0].id]
+        certificates.revoke_all(db, ids, "误发", "head", at + HOUR)
+    again = drive(certificates.reissue_all(store, folder, ids, "查实", "clerk", at + 2 * HOUR))
+    assert [len(each) for each in again] == [2, 0]
+    copies = handing_out.write_files(store, folder, ids, folder.root / "副本", "clerk", at + 2 * HOUR)
+    shutil.rmtree(drive(copies).path.parent)
 
 
 def _notices(year: Year) -> None:
