@@ -53,6 +53,7 @@ SLOTS: Final = 1 << 20
 SIGNATURE_BYTES = 64
 QR_BITS = 992  # version 7 with error correction M: 124 data codewords (ISO/IEC 18004, table 7)
 ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+_LEAST_TITLE = 4  # characters: less says nothing of what was learned
 _MOST_DIGITS = 400  # longer than any code of ours, and short enough that reading a hostile one costs nothing
 _EPOCH = date(2000, 1, 1)
 CONTEXTS: Final = {version: b"xiuhua certificate %d\n" % version for version in (1, VERSION)}
@@ -110,6 +111,23 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
         if packed is not None and _digits_of(len(packed) + SIGNATURE_BYTES, packed[0]) <= room:
             return str(int.from_bytes(packed + key.private.sign(CONTEXTS[packed[0] >> 4] + packed)))
     raise TokenTooLong(serial=fields.serial)
+
+
+def printed(fields: CertifiedFields, key: IssuerKey, address: str) -> str:
+    """The text of the QR: the address, "#" and the code; the code alone where a long name leaves the title no room beside the address.
+
+    Raises TokenTooLong when not even that fits, and ValueError as `make`.
+    """
+    if address:
+        beside = f"{address}#"
+        try:
+            token = make(fields, key, beside=beside)
+        except TokenTooLong:
+            return make(fields, key)
+        kept = unproven(token).fields.title
+        if kept == fields.title or len(kept) > _LEAST_TITLE:
+            return beside + token
+    return make(fields, key)
 
 
 def read(text: str, issuers: Mapping[bytes, Ed25519PublicKey]) -> CertifiedFields:

@@ -113,8 +113,8 @@ def number_one(
         serial, one.title, one.hours, one.credits, today, one.staff_number[-4:], one.name,
         press.kind, slot, press.expires_on,
     )  # fmt: skip
-    address = f"{press.verify_url}#" if press.verify_url else ""
-    token = certificate_token.make(certified, press.key, beside=address)
+    code = certificate_token.printed(certified, press.key, press.verify_url)
+    token = certificate_token.digits_in(code)
     row: dict[str, Any] = {
         "id": new_id(),
         "kind": press.kind,
@@ -140,7 +140,7 @@ def number_one(
         "state_at": None,
         "supersedes_id": supersedes,
     }
-    return Planned(row, Sheet(page, address + token))
+    return Planned(row, Sheet(page, code))
 
 
 def finished(press: Press, planned: Sequence[Planned], pdfs: Sequence[bytes]) -> dict[str, bytes]:

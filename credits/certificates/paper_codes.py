@@ -162,7 +162,7 @@ def _in_pictures(pdf: Any) -> list[str]:  # noqa: ANN401 - pikepdf.Pdf
     found: dict[str, str] = {}
     looked = 0
     for page in pdf.pages[:_PAGES]:
-        for raw in page.images.values():
+        for raw in page.get_images().values():
             looked += 1
             if looked > _PICTURES:
                 return list(found.values())

@@ -92,4 +92,4 @@ def _try(
     certified = CertifiedFields(
         serial, one.title, one.hours, one.credits, today, last_four, one.name, kind, SLOTS - 1, today
     )
-    certificate_token.make(certified, key, beside=f"{verify_url}#" if verify_url else "")
+    certificate_token.printed(certified, key, verify_url)

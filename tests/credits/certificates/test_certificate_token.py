@@ -17,7 +17,9 @@ from credits.certificates.certificate_token import (
     SLOTS,
     CertifiedFields,
     digits_beside,
+    digits_in,
     make,
+    printed,
     read,
     read_signed,
 )
@@ -61,7 +63,7 @@ numbers = st.one_of(
         st.integers(1990, 2300),
         st.integers(0, 17_000),
     ),
-    st.sampled_from(["XH-2026-00001", "XH-2026-1", "XH-2026-١", "XF-2026-0001\n"]),
+    st.sampled_from(["XH-2026-00001", "XH-2026-1", "XF-2026-0001 ", "XF-20260-0001"]),
 )
 days = st.integers(0, 65535).map(lambda count: date(2000, 1, 1) + timedelta(days=count))
 fields = st.builds(
@@ -103,6 +105,19 @@ def test_what_is_certified_is_read_back(certified: CertifiedFields) -> None:
 def test_equal_fields_give_equal_digits_and_the_form_is_frozen() -> None:
     assert make(FIELDS, KEY) == FROZEN
     assert read_signed(FROZEN, ISSUERS) == (FIELDS, KEY.key_id)
+
+
+def test_a_number_that_only_looks_like_one_of_the_base_goes_as_it_is_written() -> None:
+    for serial in (
+        "XH-2026-١",
+        "XF-２０２６-0001",
+        "XF-2026-00001",
+        "XF-1999-0001",
+        "XF-2256-0001",
+        "XF-2026-16384",
+    ):
+        odd = replace(FIELDS, serial=serial, title="")
+        assert read(make(odd, KEY), ISSUERS) == odd
 
 
 def test_a_code_of_version_1_is_read_for_ever() -> None:
@@ -249,6 +264,35 @@ def test_only_the_title_is_ever_shortened() -> None:
         make(replace(FIELDS, serial="1" * 64), KEY)
     with pytest.raises(TokenTooLong):
         make(replace(FIELDS, name="明" * 64), KEY)
+
+
+def test_a_long_name_goes_before_the_address() -> None:
+    long = replace(
+        FIELDS, name="阿卜杜热合曼·买买提艾力·托合提尼亚孜", title="新任社区工作者综合能力提升培训 第一阶段"
+    )
+    ordinary = printed(replace(long, name="欧阳明月"), KEY, ADDRESS[:-1])
+    assert ordinary.startswith(ADDRESS)
+    alone = printed(long, KEY, ADDRESS[:-1])
+    assert alone == make(long, KEY)
+    assert read(alone, ISSUERS) == long
+    assert len(code_modules(alone)) <= VERSION_7
+    assert printed(long, KEY, "") == alone
+    # A title that is short by itself needs no room.
+    assert printed(replace(long, name="欧阳明月", title="党建"), KEY, ADDRESS[:-1]).startswith(ADDRESS)
+    with pytest.raises(TokenTooLong):
+        printed(replace(long, name="𬍡" * 16), KEY, ADDRESS[:-1])
+
+
+@given(fields, st.sampled_from(["", ADDRESS[:-1], "HTTPS://XIUHUA.EXAMPLE.CN/V"]))
+def test_what_is_printed_reads_back_within_version_7(certified: CertifiedFields, address: str) -> None:
+    try:
+        text = printed(certified, KEY, address)
+    except TokenTooLong:
+        return
+    assert len(code_modules(text)) <= VERSION_7
+    shown = read(digits_in(text), ISSUERS)
+    assert replace(shown, title="") == replace(certified, title="")
+    assert shown.title == certified.title or len(shown.title) > 4 or "#" not in text
 
 
 @pytest.mark.parametrize(
