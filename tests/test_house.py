@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -98,8 +99,24 @@ def test_every_name_says_a_room() -> None:
     assert [name for name in words if (words[name] | folders[name]) & HOMELESS] == []
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+class Read(NamedTuple):
+    """What the tests ask of a module's tree, which is too big to keep."""
+
+    opens: bool
+    """With a docstring."""
+    imports: tuple[str, ...]
+    yielded: list[int]
+    """The lines where it hands over inside a transaction."""
+
+
+@cache
+def read(path: Path) -> Read:
+    tree = ast.parse(path.read_text("utf-8"))
+    return Read(bool(ast.get_docstring(tree)), tuple(imported(tree)), yielded_in_transactions(tree))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -112,7 +129,7 @@ def test_only_the_printed_modules_know_reportlab() -> None:
         for path in modules()
         if path.suffix == ".py"
         and name_of(path).split("/")[0] not in {"tests", "packaging"}
-        and any(name.split(".")[0] == "reportlab" for name in imported(path))
+        and any(name.split(".")[0] == "reportlab" for name in read(path).imports)
     }
     assert {name for name in guests if not name.endswith("_pdf.py")} <= {
         "sheets/pdf_fonts.py",
@@ -130,7 +147,7 @@ def test_every_module_opens_with_what_it_is_for() -> None:
         for path in modules()
         if path.suffix == ".py"
         and not path.is_relative_to(ROOT / "store" / "migrations")
-        and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        and not read(path).opens
     ]
     assert silent == []
 
@@ -166,8 +183,8 @@ def yielded_inside(block: ast.AST) -> Iterator[int]:
             yield from yielded_inside(node)
 
 
-def yielded_in_transactions(source: str) -> list[int]:
-    blocks = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.With | ast.AsyncWith)]
+def yielded_in_transactions(module: ast.Module) -> list[int]:
+    blocks = [node for node in ast.walk(module) if isinstance(node, ast.With | ast.AsyncWith)]
     return sorted({line for block in blocks if writes(block) for line in yielded_inside(block)})
 
 
@@ -184,15 +201,13 @@ def yielded_in_transactions(source: str) -> list[int]:
     ],
 )
 def test_what_is_yielded_in_a_transaction_is_seen(block: str, found: list[int]) -> None:
-    assert yielded_in_transactions(f"def job(store):\n {block}") == found
+    assert yielded_in_transactions(ast.parse(f"def job(store):\n {block}")) == found
 
 
 def test_nothing_is_yielded_inside_a_transaction() -> None:
     # Whoever drives a job may stop it, show its step or go away for good: the base would stay taken meanwhile.
     found = {
-        name_of(path): lines
-        for path in modules()
-        if path.suffix == ".py" and (lines := yielded_in_transactions(path.read_text("utf-8")))
+        name_of(path): lines for path in modules() if path.suffix == ".py" and (lines := read(path).yielded)
     }
     assert found == {}
 

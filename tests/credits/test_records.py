@@ -156,6 +156,7 @@ def test_what_is_left_out_is_not_compared(year: Year) -> None:
                 assert found(db) == []
 
 
+@pytest.mark.slow
 def test_a_row_renamed_taken_out_or_put_in_is_found(year: Year) -> None:
     for record in ALL:
         with year.store.read() as db:
