@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -17,16 +17,17 @@ from desktop.form import Form
 from desktop.layouts.problems import Problem
 from store.types import Db
 
-
-class Keep(Protocol):
-    """Keeps a layout as a new version."""
-
-    def __call__(self, layout: Layout, *, use: bool) -> None:
-        """With `use` it is the one that is used from now on."""
+Result = TypeVar("Result")
 
 
-def ask_save(parent: QWidget, layout: Layout, problems: list[Problem], keep: Keep) -> Form:
-    """Ask for the title of a new version, and whether it is used from now on."""
+def ask_save(
+    parent: QWidget,
+    desk: Desk,
+    layout: Layout,
+    problems: list[Problem],
+    saved: Callable[[LayoutRow], None],
+) -> Form:
+    """Ask for the title of a new version, and whether it is used from now on; what is wrong with it is said in the dialog."""
     intro = _(
         "It becomes a version of its own; all earlier ones stay as they are. Certificates that were issued never change."
     )
@@ -36,13 +37,11 @@ def ask_save(parent: QWidget, layout: Layout, problems: list[Problem], keep: Kee
     form.text("title", _("Title of the layout"), layout.title, must=True).setMaxLength(80)
     form.check("use", _("Use it for every {kind} from now on", kind=_(KIND_TITLES[layout.kind])), value=False)
 
-    def go(values: dict[str, Any]) -> None:
-        form.close_done()
-        keep(replace(layout, title=values["title"]), use=bool(values["use"]))
+    def keep(db: Db, at: datetime, values: dict[str, Any]) -> LayoutRow:
+        row = layouts.save(db, replace(layout, title=values["title"]), desk.actor, at)
+        return layouts.use(db, row.id, desk.actor, at) if values["use"] else row
 
-    form.submitted.connect(go)
-    form.open()
-    return form
+    return _run(desk, form, keep, saved)
 
 
 def ask_close(parent: QWidget, keep: Callable[[], None], drop: Callable[[], None]) -> QMessageBox:
@@ -76,7 +75,7 @@ def ask_use(parent: QWidget, desk: Desk, row: LayoutRow, done: Callable[[object]
         _("Use it"),
     )
 
-    def act(db: Db, at: datetime) -> None:
+    def act(db: Db, at: datetime, _values: dict[str, Any]) -> None:
         layouts.use(db, row.id, desk.actor, at)
 
     return _run(desk, form, act, done)
@@ -93,19 +92,26 @@ def ask_withdraw(parent: QWidget, desk: Desk, row: LayoutRow, done: Callable[[ob
         _("Withdraw it"),
     )
 
-    def act(db: Db, at: datetime) -> None:
+    def act(db: Db, at: datetime, _values: dict[str, Any]) -> None:
         layouts.withdraw(db, row.id, desk.actor, at)
 
     return _run(desk, form, act, done)
 
 
-def _run(desk: Desk, form: Form, act: Callable[[Db, datetime], None], done: Callable[[object], None]) -> Form:
-    def go(_values: dict[str, Any]) -> None:
-        def after(result: None) -> None:
+def _run(
+    desk: Desk,
+    form: Form,
+    act: Callable[[Db, datetime, dict[str, Any]], Result],
+    done: Callable[[Result], None],
+) -> Form:
+    """Do it in one transaction; a refusal stays in the dialog."""
+
+    def go(values: dict[str, Any]) -> None:
+        def after(result: Result) -> None:
             form.close_done()
             done(result)
 
-        desk.write(form, act, after, form.fail)
+        desk.write(form, lambda db, at: act(db, at, values), after, form.fail)
 
     form.submitted.connect(go)
     form.open()

@@ -5,41 +5,33 @@ It changes nothing by itself: what the user does is emitted as a new layout, and
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QCursor,
     QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QResizeEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from core.language import N_
-from credits.certificates.layouts.layout_parts import Box, Layout
-from desktop import look
+from core.language import N_, _
+from credits.certificates.layouts.layout_parts import Layout
 from desktop.layouts import acts, dragging
 from desktop.layouts.dragging import Drag
+from desktop.layouts.page_scene import HANDLE, MARGIN, PageScene
 from desktop.layouts.snapping import Guide
 
 NUDGE, FAR_NUDGE = 50, 500
 """An arrow key moves by half a millimetre, with Shift by five."""
-HANDLE = 9
-"""Pixels."""
 REACH = 5
 """Pixels within which a dragged edge comes to rest on a line."""
-MARGIN = 800
-"""Hundredths of a millimetre of desk around the page."""
 CLOSEST, FARTHEST = 0.6, 0.01
 """Pixels for a hundredth of a millimetre."""
-_DESK = "#E4E0D6"
-_GUIDE = "#C2387F"
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -73,13 +65,14 @@ class Canvas(QGraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page = _Page()
+        self._page = PageScene()
         self.setScene(self._page)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setMouseTracking(True)
         self.setMinimumSize(380, 300)
+        self.setAccessibleName(_("The sheet"))
         self.layout_shown: Layout | None = None
         self.keys: tuple[str, ...] = ()
         self.is_locked = False
@@ -155,6 +148,19 @@ class Canvas(QGraphicsView):
         """Where a point of the page lies in the viewport."""
         return self.mapFromScene(QPointF(x, y))
 
+    def key_at(self, where: QPoint) -> str | None:
+        """The key of the element under a point of the viewport."""
+        place = self.mapToScene(where)
+        return (
+            acts.key_at(self.layout_shown, round(place.x()), round(place.y())) if self.layout_shown else None
+        )
+
+    def let_go(self) -> None:
+        """A drag that is under way ends without doing anything: what it began with is another layout now."""
+        self._drag = None
+        self._page.show_guides(())
+        self._page.show_area(None)
+
     def handle_at(self, where: QPoint) -> str:
         """The sides that are held by the handle at a point of the viewport; empty beside the handles."""
         for sides, place in self._page.handles.items():
@@ -226,13 +232,15 @@ class Canvas(QGraphicsView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Arrows move what is selected; Escape gives up a drag, or the selection."""
+        """Arrows move what is selected; Enter opens it in the panel; Escape gives up a drag, or the selection."""
         key = Qt.Key(event.key())
         if key in _ARROWS and self.keys:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             way = FAR_NUDGE if far else NUDGE
             across, down = _ARROWS[key]
             self.nudge(across * way, down * way)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2} and len(self.keys) == 1:
+            self.opened.emit(self.keys[0])
         elif key is Qt.Key.Key_Escape and self._drag is not None and self._drag.is_moving:
             self._give_up()
         elif key is Qt.Key.Key_Escape and self.keys:
@@ -272,11 +280,10 @@ class Canvas(QGraphicsView):
             self.fit()
 
     def _give_up(self) -> None:
-        drag, self._drag = self._drag, None
+        drag = self._drag
         if drag is None:
             return
-        self._page.show_guides(())
-        self._page.show_area(None)
+        self.let_go()
         self.show_layout(drag.before, drag.keys, self._page.wrong)
         self.dragged.emit(drag.before)
 
@@ -294,107 +301,3 @@ class Canvas(QGraphicsView):
     def _place(self, event: QMouseEvent) -> tuple[int, int]:
         place = self.mapToScene(event.position().toPoint())
         return round(place.x()), round(place.y())
-
-
-class _Page(QGraphicsScene):
-    """What is painted: desk, paper, picture, boxes, handles, guides."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.picture: QImage | None = None
-        self.handles: dict[str, QPointF] = {}
-        self.wrong: tuple[str, ...] = ()
-        self._size = QSizeF()
-        self._keys: tuple[str, ...] = ()
-        self._hovered: str | None = None
-        self._boxes: dict[str, QGraphicsRectItem] = {}
-        self.guides: tuple[Guide, ...] = ()
-        self._area: Box | None = None
-
-    def show_layout(
-        self, layout: Layout, keys: tuple[str, ...], wrong: Collection[str], *, with_handles: bool
-    ) -> None:
-        self._size = QSizeF(layout.page.wide, layout.page.high)
-        self._keys, self.wrong = keys, tuple(wrong)
-        for key in self._boxes.keys() - {each.key for each in layout.elements}:
-            self.removeItem(self._boxes.pop(key))
-        for height, each in enumerate(layout.elements):
-            item = self._boxes.get(each.key)
-            if item is None:
-                item = self._boxes[each.key] = QGraphicsRectItem()
-                self.addItem(item)
-            item.setRect(_rect(each.box))
-            item.setZValue(height)
-        self.handles = {}
-        if with_handles and len(keys) == 1:
-            found = acts.element(layout, keys[0])
-            if found is not None:
-                self.handles = dragging.handles(found)
-        self._dress()
-
-    def show_hovered(self, key: str | None) -> None:
-        if key != self._hovered:
-            self._hovered = key
-            self._dress()
-
-    def show_guides(self, guides: tuple[Guide, ...]) -> None:
-        self.guides = guides
-        self.update()
-
-    def show_area(self, area: Box | None) -> None:
-        self._area = area
-        self.update()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
-        painter.fillRect(rect, QColor(_DESK))
-        page = QRectF(QPointF(0, 0), self._size)
-        for grown, alpha in ((260, 14), (160, 20), (80, 28)):
-            painter.fillRect(page.adjusted(-grown / 2, 0, grown / 2, grown), QColor(60, 50, 35, alpha))
-        painter.fillRect(page, QColor("#FFFFFF"))
-        if self.picture is not None:
-            painter.drawImage(page, self.picture)
-
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
-        super().drawForeground(painter, rect)
-        painter.setPen(_pen(_GUIDE, 1, Qt.PenStyle.DashLine))
-        for guide in self.guides:
-            if guide.upright:
-                painter.drawLine(
-                    QPointF(guide.at, -MARGIN / 2), QPointF(guide.at, self._size.height() + MARGIN / 2)
-                )
-            else:
-                painter.drawLine(
-                    QPointF(-MARGIN / 2, guide.at), QPointF(self._size.width() + MARGIN / 2, guide.at)
-                )
-        if self._area is not None:
-            painter.setPen(_pen(look.PINE, 1))
-            painter.setBrush(QColor(30, 91, 87, 26))
-            painter.drawRect(_rect(self._area))
-        scale = painter.worldTransform().m11()
-        side = HANDLE / scale
-        painter.setPen(_pen(look.PINE, 1.4))
-        painter.setBrush(QColor("#FFFFFF"))
-        for place in self.handles.values():
-            painter.drawRect(QRectF(place.x() - side / 2, place.y() - side / 2, side, side))
-
-    def _dress(self) -> None:
-        for key, item in self._boxes.items():
-            if key in self._keys:
-                item.setPen(_pen(look.SEAL if key in self.wrong else look.PINE, 1.6))
-            elif key in self.wrong:
-                item.setPen(_pen(look.SEAL, 1.4, Qt.PenStyle.DashLine))
-            elif key == self._hovered:
-                item.setPen(_pen(look.PINE, 1))
-            else:
-                item.setPen(_pen("#668B9698", 1, Qt.PenStyle.DotLine))
-        self.update()
-
-
-def _pen(colour: str, wide: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(QColor(colour), wide, style)
-    pen.setCosmetic(True)
-    return pen
-
-
-def _rect(box: Box) -> QRectF:
-    return QRectF(box.x, box.y, box.wide, box.high)

@@ -5,20 +5,19 @@ The list of layouts opens it. Nothing is kept before "Save as new version"; what
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from core import amounts
 from core.language import N_, _
 from core.refusal import Refusal
-from credits.certificates.layouts import layouts
 from credits.certificates.layouts.layout_parts import Box, Element, Layout, Page, Picture
+from credits.certificates.layouts.layouts import LayoutRow
 from desktop import faults, icons, look
 from desktop.desk import Desk
 from desktop.export import ask_open
@@ -32,7 +31,6 @@ from desktop.layouts.preview import Preview
 from desktop.layouts.problems import Problem, find, wrong_keys
 from desktop.layouts.undo import Change
 from desktop.page import button, label
-from store.types import Db
 
 _PICTURE_MM = {"picture": (40_00, 40_00), "seal": (42_00, 42_00)}
 
@@ -147,7 +145,7 @@ class LayoutEditor(QWidget):
 
     def keep(self) -> None:
         """Ask how it shall be kept, and keep it as a new version."""
-        asking.ask_save(self, self.sheet, self.problems, self._keep)
+        asking.ask_save(self, self.desk, self.sheet, self.problems, self._was_kept)
 
     def end(self) -> None:
         """The program closes."""
@@ -169,22 +167,12 @@ class LayoutEditor(QWidget):
         super().closeEvent(event)
         self.closed.emit()
 
-    def _keep(self, layout: Layout, *, use: bool) -> None:
-        def act(db: Db, at: datetime) -> UUID:
-            row = layouts.save(db, layout, self.desk.actor, at)
-            if use:
-                layouts.use(db, row.id, self.desk.actor, at)
-            return row.id
-
-        def done(layout_id: UUID) -> None:
-            self._kept = layout
-            if self.sheet.title != layout.title:
-                self.do(replace(self.sheet, title=layout.title), N_("Title"))
-            self._name()
-            self.say(_("Kept as a new version."))
-            self._saved(layout_id)
-
-        self.desk.write(self, act, done, self._refused)
+    def _was_kept(self, row: LayoutRow) -> None:
+        self._kept = row.layout
+        self.do(replace(self.sheet, title=row.title), N_("Title"))
+        self._name()
+        self.say(_("Kept as a new version."))
+        self._saved(row.id)
 
     def _refused(self, fault: BaseException) -> None:
         if isinstance(fault, Refusal):
@@ -194,6 +182,7 @@ class LayoutEditor(QWidget):
 
     def _show(self, layout: Layout, keys: tuple[str, ...]) -> None:
         self.sheet = layout
+        self.canvas.let_go()
         wrong = wrong_keys(self.problems)
         self.canvas.show_layout(layout, keys, wrong)
         self.elements.show_layout(layout, self.canvas.keys, wrong)
@@ -259,6 +248,28 @@ class LayoutEditor(QWidget):
     def _say_wrong(self, sentence: str) -> None:
         self.say(sentence, wrong=True)
 
+    def _closer(self) -> None:
+        self.canvas.zoom(1.25)
+
+    def _farther(self) -> None:
+        self.canvas.zoom(1 / 1.25)
+
+    def _show_menu(self, where: QPoint) -> None:
+        """What can be done with the element under the pointer, or with all that are selected."""
+        key = self.canvas.key_at(where)
+        if key is None:
+            return
+        if key not in self.canvas.keys:
+            self.canvas.select((key,))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Duplicate"), self.duplicate)
+        menu.addAction(_("Remove"), self.remove)
+        if len(self.canvas.keys) == 1:
+            menu.addSeparator()
+            menu.addActions(self.elements.orders.actions())
+        menu.popup(self.canvas.viewport().mapToGlobal(where))
+
     def _turn(self, page: Page) -> None:
         self.do(replace(self.sheet, page=page), N_("Size of the sheet"))
 
@@ -293,8 +304,8 @@ class LayoutEditor(QWidget):
         smaller, larger = button("−", "quiet", _("Smaller")), button("+", "quiet", _("Larger"))
         self.whole = button(_("Whole page"), "quiet", "Ctrl+0")
         self.save = button(_("Save as new version…"), "main")
-        smaller.clicked.connect(lambda: self.canvas.zoom(1 / 1.25))
-        larger.clicked.connect(lambda: self.canvas.zoom(1.25))
+        smaller.clicked.connect(self._farther)
+        larger.clicked.connect(self._closer)
         self.whole.clicked.connect(self.canvas.fit)
         head = QHBoxLayout()
         head.setSpacing(6)
@@ -331,6 +342,8 @@ class LayoutEditor(QWidget):
         self.canvas.dragged.connect(self._drag)
         self.canvas.done.connect(self._do_on_page)
         self.canvas.opened.connect(self._open)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._show_menu)
         self.canvas.zoomed.connect(self._draw_again)
         self.preview.drawn.connect(self.canvas.show_picture)
         self.preview.failed.connect(self._not_drawn)
@@ -359,6 +372,8 @@ class LayoutEditor(QWidget):
             (QKeySequence(QKeySequence.StandardKey.Save), self.keep),
             (QKeySequence("Ctrl+D"), self.duplicate),
             (QKeySequence("Ctrl+0"), self.canvas.fit),
+            (QKeySequence(QKeySequence.StandardKey.ZoomIn), self._closer),
+            (QKeySequence(QKeySequence.StandardKey.ZoomOut), self._farther),
         ):
             action = QAction(self)
             action.setShortcut(keys)

@@ -13,7 +13,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QMessageBox, QPushButton
 
 from credits.certificates.layouts import images, layouts
 from credits.certificates.layouts.layout_parts import (
@@ -32,7 +32,7 @@ from credits.certificates.layouts.layout_parts import (
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.layouts import acts
-from desktop.layouts.cells import Colour, Measure, Measures, OneOf, Ways, Words
+from desktop.layouts.cells import Colour, Measure, Measures, OneOf, Sentence, Ways, Words
 from desktop.layouts.editor import LayoutEditor
 from desktop.layouts.preview import rendered
 from tests.waiting import settle, until
@@ -212,6 +212,35 @@ def test_edges_come_to_rest_on_others_with_a_guide_and_alt_frees(editor: LayoutE
     assert canvas.layout_shown == editor.sheet
     QTest.mouseRelease(canvas.viewport(), LEFT, NONE, QPoint(5, 5))
     assert editor.sheet == before
+
+
+def test_undoing_during_a_drag_ends_it(editor: LayoutEditor) -> None:
+    name = held(editor, "name")
+    editor.edit("title", {"size": 500})
+    drag(editor, middle(editor, name), QPoint(60, 0), let_go=False)
+    editor.stack.undo()
+    send_move(editor, middle(editor, name) + QPoint(80, 0), NONE)
+    QTest.mouseRelease(editor.canvas.viewport(), LEFT, NONE, QPoint(5, 5))
+    assert editor.sheet == layouts.shipped_for("stage")
+    assert editor.canvas.layout_shown == editor.sheet
+
+
+def test_a_menu_under_the_pointer(editor: LayoutEditor) -> None:
+    editor.canvas.customContextMenuRequested.emit(middle(editor, held(editor, "name")))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert editor.canvas.keys == ("name",)
+    next(each for each in menu.actions() if each.text() == "Remove").trigger()
+    menu.close()
+    assert acts.element(editor.sheet, "name") is None
+    editor.canvas.customContextMenuRequested.emit(QPoint(1, 1))
+    assert QApplication.activePopupWidget() is None
+
+
+def test_enter_leads_into_the_text(editor: LayoutEditor) -> None:
+    editor.canvas.select(("name",))
+    press(editor, Qt.Key.Key_Return)
+    assert cell(editor, "text", Sentence).hasFocus()
 
 
 def test_shift_keeps_a_drag_straight(editor: LayoutEditor) -> None:
@@ -519,7 +548,9 @@ def test_what_is_wrong_is_not_saved(editor: LayoutEditor) -> None:
     (form,) = editor.findChildren(Form)
     form.submit()
     rest(editor)
-    assert "needs one code to verify it by" in editor.said.text()
+    assert form.isVisible()
+    assert "needs one code to verify it by" in form.wrong.text()
+    form.reject()
     assert editor.is_changed
     with editor.desk.base.read() as db:
         assert layouts.layouts(db) == []
