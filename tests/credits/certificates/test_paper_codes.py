@@ -84,7 +84,9 @@ def page(pdf: bytes) -> Image.Image:
     return printed(pdf, 200)
 
 
-def seen(page: Any, *, size: float = 1, turned: float = 0, blur: float = 0, grain: float = 0) -> Image.Image:
+def seen(
+    paper: Image.Image, *, size: float = 1, turned: float = 0, blur: float = 0, grain: float = 0
+) -> Image.Image:
     """The page as a camera has it: smaller, turned, out of focus by so many pixels, grainy."""
     page: Any = paper
     if size != 1:
