@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from core.language import N_
 from core.refusal import Refusal
 from core.settings import Settings
-from credits.certificates.certificate_token import CertifiedFields, make, read
+from credits.certificates.certificate_token import CertifiedFields, make, printed, read
 from credits.issuer_key import IssuerKey
 from credits.refusals import TokenTooLong
 
@@ -22,9 +22,19 @@ _ADDRESS = re.compile(
     r"(https?)://([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?#?",
     re.IGNORECASE,
 )
-_COMMON = "基层治理与服务能力"
-_MOST = 40
-"""Characters of a title; beyond them nobody counts."""
+_NOBODY = IssuerKey(Ed25519PrivateKey.from_private_bytes(bytes(32)))
+"""Signs nothing that leaves this module: only the size of a code counts here."""
+_ORDINARY = CertifiedFields(
+    "XH-2036-9999",
+    "基层治理与服务能力" * 4,
+    6000,
+    6000,
+    date(2036, 12, 31),
+    "123X",
+    "欧阳明月",
+    slot=0,
+    expires_on=date(2036, 12, 31),
+)
 
 
 class VerifyAddressUnfit(Refusal):
@@ -78,30 +88,22 @@ def normal(typed: str) -> str:
     if _only_here(host):
         raise VerifyAddressOnlyHere(address=typed)
     address = f"{scheme}://{host}{port}{PAGE if path in {'/', PAGE.lower(), PAGE} else path}"
-    if title_room(address) < 0:
+    if not printed(_ORDINARY, _NOBODY, address).startswith(address):
         raise VerifyAddressTooLong(address=typed)
     return address
 
 
 def title_room(address: str) -> int:
-    """How many common characters of a title the code holds beside an address, with a name of four and a last day; at most 40.
+    """How many common characters of a title the code holds beside an address, with a name of four and a last day; at most 36.
 
     The code shortens a longer title; the paper never does. -1 when not even the name fits.
     """
-    beside = f"{address}#" if address else ""
-    key = IssuerKey(
-        Ed25519PrivateKey.from_private_bytes(bytes(32))
-    )  # signs nothing that leaves: only the size counts
-    day = date(2036, 12, 31)
-    title = (_COMMON * _MOST)[:_MOST]
-    certified = CertifiedFields(
-        "XH-2036-9999", title, 6000, 6000, day, "123X", "欧阳明月", slot=0, expires_on=day
-    )
     try:
-        kept = read(make(certified, key, beside=beside), {key.key_id: key.private.public_key()}).title
+        made = make(_ORDINARY, _NOBODY, beside=f"{address}#" if address else "")
     except TokenTooLong:
         return -1
-    return _MOST if kept == title else len(kept) - 1
+    kept = read(made, {_NOBODY.key_id: _NOBODY.private.public_key()}).title
+    return len(kept) if kept == _ORDINARY.title else len(kept) - 1
 
 
 def _only_here(host: str) -> bool:

@@ -313,3 +313,12 @@ def test_the_page_is_one_file_of_its_own_and_of_reasonable_size() -> None:
     assert "innerHTML" not in whole
     assert "eval(" not in whole
     assert "Paul Miller" in whole
+
+
+def test_the_library_is_the_one_that_was_taken_in() -> None:
+    """noble-ed25519 3.2.0: nobody mends curve arithmetic here; a newer one is a decision (docs/decisions/verifying-page.md)."""
+    library = (Path(drawing.__file__).parent / "noble-ed25519.js").read_bytes().replace(b"\r\n", b"\n")
+    assert (
+        hashlib.sha256(library).hexdigest()
+        == "a4f631d1876b5d9e43a86cd71194ca27b5e1451edf4ba4db9a418f40a475569a"
+    )
