@@ -16,6 +16,8 @@ _NOT_FIRST = frozenset("、。，．：；！？）》〉」』】〕…—·”
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 _LOOSEST = 0.25
 """How far the letters of a paragraph's line are set apart, in ems, to make it end at the right edge."""
+_DEARER = 1.25
+"""How much longer a line may be for a break that reads better."""
 _OVER = 1e-6
 
 Measure = Callable[[str], float]
@@ -74,7 +76,7 @@ def as_paragraph(text: str, measure: Measure, room: Room) -> Setting:
     widest = max((wide for one in measured for wide in one.widths), default=0.0)
     size = _floor(min(room.size, room.wide / widest)) if widest else room.size
     while size >= SMALLEST:
-        broken = [_greedy(one, room.wide / size, split_words=True) for one in measured]
+        broken = [_greedy(one, room.wide / size, may_break, split_words=True) for one in measured]
         count = sum(map(len, broken))
         if max(map(len, broken)) <= room.lines and count * size * LEADING <= room.high + _OVER:
             break
@@ -119,24 +121,30 @@ def _ems(line: str, measure: Measure, apart: float) -> float:
 
 
 def _balanced(texts: Sequence[_Measured], each: int) -> list[str]:
-    """Every text on at most `each` lines, the longest of them as short as can be without cutting words, where that serves."""
+    """Every text on at most `each` lines, the longest of them as short as can be without cutting words, where that serves.
+
+    A name of several parts is broken between them, where that makes it little smaller.
+    """
     whole = max(sum(one.widths) + one.apart * len(one.text) for one in texts)
-    words = _narrowest(texts, each, whole, split_words=False)
+    words = _narrowest(texts, each, whole, may_break)
     # A break that is allowed but leaves nearly all on one line would only make the text smaller.
     if words is None or words[0] > 1.5 * whole / each + _OVER:
-        words = _narrowest(texts, each, whole, split_words=True)
-    return [text.text for text in texts] if words is None else words[1]
+        words = _narrowest(texts, each, whole, None)
+    if words is None:
+        return [text.text for text in texts]
+    parts = _narrowest(texts, each, whole, _between_parts) if any("·" in one.text for one in texts) else None
+    return parts[1] if parts and parts[0] <= _DEARER * words[0] else words[1]
 
 
 def _narrowest(
-    texts: Sequence[_Measured], each: int, whole: float, *, split_words: bool
+    texts: Sequence[_Measured], each: int, whole: float, may: Callable[[str, int], bool] | None
 ) -> tuple[float, list[str]] | None:
-    """The width in ems of the longest line, about the least possible, and the lines."""
+    """The width in ems of the longest line, about the least possible, and the lines; broken where one `may`, or else anywhere."""
     low, high = whole / each * 0.9, whole
     found = None
     for _try in range(12):
         limit = (low + high) / 2
-        broken = [_greedy(one, limit, split_words=split_words) for one in texts]
+        broken = [_greedy(one, limit, may or may_break, split_words=may is None) for one in texts]
         if all(0 < len(lines) <= each for lines in broken):
             found, high = broken, limit
         else:
@@ -149,7 +157,9 @@ def _narrowest(
     return max(sum(map(widths.__getitem__, line)) + apart * (len(line) - 1) for line in lines), lines
 
 
-def _greedy(measured: _Measured, limit: float, *, split_words: bool) -> list[str]:
+def _greedy(
+    measured: _Measured, limit: float, may: Callable[[str, int], bool], *, split_words: bool
+) -> list[str]:
     """Lines of at most `limit` ems, each as full as can be; [] when a word is longer and may not be split."""
     text, widths, apart = measured
     lines: list[str] = []
@@ -162,7 +172,7 @@ def _greedy(measured: _Measured, limit: float, *, split_words: bool) -> list[str
         if end == length:
             lines.append(text[start:])
             break
-        cut = next((at for at in range(end, start, -1) if may_break(text, at)), 0)
+        cut = next((at for at in range(end, start, -1) if may(text, at)), 0)
         if not cut and not split_words:
             return []
         cut = cut or end
@@ -176,6 +186,10 @@ def _greedy(measured: _Measured, limit: float, *, split_words: bool) -> list[str
 def _stretch(line: str, measure: Measure, room: Room, size: float) -> float:
     left = room.wide / size - _ems(line, measure, room.apart)
     return min(left / max(len(line) - 1, 1), _LOOSEST) if left > 0 else 0.0
+
+
+def _between_parts(text: str, at: int) -> bool:
+    return text[at - 1] in "· " and may_break(text, at)
 
 
 def _of_word(character: str) -> bool:

@@ -54,6 +54,13 @@ def test_a_title_never_cuts_a_word_unless_that_leaves_nearly_all_on_one_line() -
     assert len(as_title("A " + "B" * 40, ems, room).lines) == 3
 
 
+def test_a_name_of_several_parts_is_broken_between_them() -> None:
+    room = Room(60, 60, 20, 15, 2)
+    assert as_title("阿卜杜热合曼·买提", ems, room).lines == ("阿卜杜热", "合曼·买提")
+    assert as_title("阿卜杜热·合曼买提", ems, room).lines == ("阿卜杜热·", "合曼买提")
+    assert as_title("阿卜杜·热合曼·买提", ems, room).lines == ("阿卜杜·", "热合曼·买提")
+
+
 def test_lines_of_the_text_itself_stay_and_share_one_size() -> None:
     setting = as_title("甲乙\n" + "丙" * 10, ems, Room(100, 60, 20, 8, 2))
     assert setting.lines == ("甲乙", "丙" * 10)
