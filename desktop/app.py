@@ -139,6 +139,7 @@ class Program(QObject):
         self._with_door = with_door
         self._seq = 0
         self._import_roster = False
+        self._has_rare_font = False
         self.window = MainWindow(self.desk)
         self._bell = faults.catch_all(self.window)
         self.window.painted.connect(self._after_paint)
@@ -163,9 +164,7 @@ class Program(QObject):
         self._rubbish.stop()
 
     def _after_paint(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            look.add_bundled_font(app)
+        look.add_bundled_fonts()
         if self.desk.settings.database or self.desk.folder.base.exists():
             self.desk.worker.ask(self, "open", self._open, self._opened, self._not_opened)
         else:
@@ -262,6 +261,11 @@ class Program(QObject):
             self.desk.door = Door(self.desk.folder, self.desk.settings, self)
             if self._with_door:
                 self.desk.door.start()
+        if not self._has_rare_font:
+            self._has_rare_font = True
+            self.desk.worker.ask(
+                self, "rare font", look.unpacked_rare_font, look.add_rare_font, self.desk.tell
+            )
         self._show_pages("people" if self._import_roster else "today")
         if self._import_roster:
             self._import_roster = False

@@ -1,7 +1,7 @@
 """How the window looks, in one place: colours, fonts, the style sheet. `apply` is called once, before the first window."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QRawFont
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from core.paths import FONTS
@@ -34,8 +34,9 @@ FAMILIES = (
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
 )
-_SAMPLE = "绣花学分"
-_BUNDLED = FONTS / "XiuhuaHei-Regular.ttf"
+_BUNDLED = {"Xiuhua Hei": "XiuhuaHei-Regular.ttf", "Xiuhua Kai": "XiuhuaKai-Regular.ttf"}
+_RARE = ("Xiuhua Rare", "XiuhuaRare-Regular.ttf.xz")
+"""Ideographs of extensions B to F, which hardly a system has."""
 
 
 def apply(app: QApplication) -> None:
@@ -44,25 +45,36 @@ def apply(app: QApplication) -> None:
     app.setPalette(_palette())
     font = QFont()
     installed = set(QFontDatabase.families())
-    font.setFamilies([family for family in FAMILIES if family in installed] or [font.family()])
+    own = [family for family in FAMILIES if family in installed] or [font.family()]
+    # Ours are named before they are loaded: whatever copies this font then finds them as soon as they are there.
+    font.setFamilies([*own, *_BUNDLED, _RARE[0]])
     font.setPointSizeF(10)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     app.setFont(font)
     app.setStyleSheet(_STYLE)
 
 
-def add_bundled_font(app: QApplication) -> bool:
-    """Load the font that ships with the program, only where the system has none for Chinese. Called after the first paint."""
-    raw = QRawFont.fromFont(app.font(), QFontDatabase.WritingSystem.SimplifiedChinese)
-    if raw.isValid() and all(raw.supportsCharacter(ord(character)) for character in _SAMPLE):
-        return False
-    number = QFontDatabase.addApplicationFont(str(_BUNDLED))
-    if number < 0:
-        return False
-    font = app.font()
-    font.setFamilies([*font.families(), *QFontDatabase.applicationFontFamilies(number)])
-    app.setFont(font)
-    return True
+def add_bundled_fonts() -> None:
+    """Load the fonts that ship with the program, behind the system's: names have characters that no office computer shows.
+
+    Called after the first paint; they are read from their files when a character asks for them.
+    """
+    for file in _BUNDLED.values():
+        QFontDatabase.addApplicationFont(str(FONTS / file))
+
+
+def unpacked_rare_font() -> bytes:
+    """The rare face, unpacked, which takes a second: for a thread. `add_rare_font` takes it."""
+    import lzma
+
+    return lzma.decompress((FONTS / _RARE[1]).read_bytes())
+
+
+def add_rare_font(content: bytes) -> None:
+    """Load the rare face and paint again what is on the screen."""
+    QFontDatabase.addApplicationFontFromData(content)
+    for window in QApplication.topLevelWidgets():
+        window.update()
 
 
 def sized(font: QFont, points: float, *, bold: bool = False) -> QFont:
