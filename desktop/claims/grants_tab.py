@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
@@ -23,29 +23,95 @@ from desktop.table_model import TableModel
 from desktop.table_view import Table
 from store.types import Db
 
+Row = TypeVar("Row", ExemptionRow, AccreditedRow)
 
-class ExemptionsTab(QWidget):
-    """Whose line is lowered; `changed` is called when something was done."""
 
-    def __init__(self, desk: Desk, person_id: UUID | None, changed: Callable[[], None]) -> None:
+class _Words(NamedTuple):
+    """What differs in the frame."""
+
+    add: str
+    end: str
+    empty: str
+
+
+class GrantsTab(QWidget, Generic[Row]):
+    """A list of what was granted, a button that grants and one that ends it; `changed` is called when something was done."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        person_id: UUID | None,
+        changed: Callable[[], None],
+        words: _Words,
+        table: Table[Row],
+    ) -> None:
         super().__init__()
         self.desk, self._person_id, self._changed = desk, person_id, changed
-        self.add = button(_("Exempt…"), "main")
-        self.end = button(_("End the exemption…"))
-        self.table = Table(TableModel(EXEMPTIONS, lambda row: row.id), desk)
-        self.table.when_empty(_("Nobody is exempted."))
-        _lay_out(self, desk, self.table, self.end, self.add)
-        self.add.clicked.connect(self.exempt)
-        self.end.clicked.connect(self._end)
-        self.table.chosen.connect(self._choose)
+        self.table = table
+        table.when_empty(words.empty)
+        self.add = button(words.add, "main")
+        self.end = button(words.end)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for each in (self.end, self.add):
+            each.setVisible(desk.may("grant_credits"))
+            row.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(table, 1)
+        self.add.clicked.connect(self.ask)
+        self.end.clicked.connect(self.ask_end)
+        table.chosen.connect(self._choose)
         self._choose(None)
 
-    def show_rows(self, rows: list[ExemptionRow]) -> None:
+    def show_rows(self, rows: list[Row]) -> None:
         """Show the list."""
         self.table.show_rows(rows)
         self._choose(self.table.current())
 
-    def exempt(self) -> Form:
+    def ask(self) -> Form:
+        """The dialog that grants."""
+        raise NotImplementedError
+
+    def ask_end(self) -> None:
+        """The dialog that ends the chosen one."""
+        raise NotImplementedError
+
+    def _choose(self, row: Row | None) -> None:
+        self.end.setEnabled(row is not None and row.ended_at is None)
+
+    def _ask_reason(self, title: str, intro: str, ok: str, act: Callable[[Db, str, datetime], None]) -> None:
+        form = Form(self.window(), title, intro, ok)
+        form.text("reason", _("Reason"), must=True)
+        course_forms.run(
+            self.desk,
+            form,
+            lambda db, at, values: act(db, values["reason"], at),
+            lambda _nothing: self._changed(),
+        )
+
+    def _whose(self, form: Form) -> Callable[[dict[str, Any]], UUID]:
+        """Ask for the person where the window is of nobody in particular; gives how the answer is read."""
+        person_id = self._person_id
+        if person_id is not None:
+            return lambda _values: person_id
+        picker = PersonPicker(self.desk)
+        form.part("person", _("Person"), picker, lambda: picker.person_id, must=True)
+        return lambda values: values["person"]
+
+
+class ExemptionsTab(GrantsTab[ExemptionRow]):
+    """Whose line is lowered."""
+
+    def __init__(self, desk: Desk, person_id: UUID | None, changed: Callable[[], None]) -> None:
+        words = _Words(_("Exempt…"), _("End the exemption…"), _("Nobody is exempted."))
+        super().__init__(
+            desk, person_id, changed, words, Table(TableModel(EXEMPTIONS, lambda row: row.id), desk)
+        )
+
+    def ask(self) -> Form:
         """The dialog of an exemption."""
         form = Form(
             self.window(),
@@ -55,7 +121,7 @@ class ExemptionsTab(QWidget):
             ),
             _("Exempt"),
         )
-        whose = _person(self.desk, form, self._person_id)
+        whose = self._whose(form)
         present = clock.local_year(clock.now())
         years = [(year, str(year)) for year in range(present + 1, present - 3, -1)]
         form.choice("year", _("Year"), years, present)
@@ -73,50 +139,28 @@ class ExemptionsTab(QWidget):
 
         return course_forms.run(self.desk, form, act, lambda _id: self._changed())
 
-    def _choose(self, row: ExemptionRow | None) -> None:
-        self.end.setEnabled(row is not None and row.ended_at is None)
-
-    def _end(self) -> None:
+    def ask_end(self) -> None:
+        """The dialog that ends the chosen exemption."""
         row = self.table.current()
-        if row is None:
-            return
-        form = Form(
-            self.window(),
-            _("End the exemption of {name} for {year}", name=row.name, year=row.year),
-            _("It stays in the list as ended, with your reason."),
-            _("End"),
-        )
-        form.text("reason", _("Reason"), must=True)
-        course_forms.run(
-            self.desk,
-            form,
-            lambda db, at, values: exemptions.end(db, row.id, values["reason"], self.desk.actor, at),
-            lambda _nothing: self._changed(),
-        )
+        if row is not None:
+            self._ask_reason(
+                _("End the exemption of {name} for {year}", name=row.name, year=row.year),
+                _("It stays in the list as ended, with your reason."),
+                _("End"),
+                lambda db, why, at: exemptions.end(db, row.id, why, self.desk.actor, at),
+            )
 
 
-class AccreditedTab(QWidget):
-    """To whom credits were granted; `changed` is called when something was done."""
+class AccreditedTab(GrantsTab[AccreditedRow]):
+    """To whom credits were granted."""
 
     def __init__(self, desk: Desk, person_id: UUID | None, changed: Callable[[], None]) -> None:
-        super().__init__()
-        self.desk, self._person_id, self._changed = desk, person_id, changed
-        self.add = button(_("Accredit…"), "main")
-        self.end = button(_("Take back…"))
-        self.table = Table(TableModel(ACCREDITED, lambda row: row.entry_id), desk)
-        self.table.when_empty(_("No credits are accredited."))
-        _lay_out(self, desk, self.table, self.end, self.add)
-        self.add.clicked.connect(self.accredit)
-        self.end.clicked.connect(self._end)
-        self.table.chosen.connect(self._choose)
-        self._choose(None)
+        words = _Words(_("Accredit…"), _("Take back…"), _("No credits are accredited."))
+        super().__init__(
+            desk, person_id, changed, words, Table(TableModel(ACCREDITED, lambda row: row.entry_id), desk)
+        )
 
-    def show_rows(self, rows: list[AccreditedRow]) -> None:
-        """Show the list."""
-        self.table.show_rows(rows)
-        self._choose(self.table.current())
-
-    def accredit(self) -> Form:
+    def ask(self) -> Form:
         """The dialog of an accreditation."""
         form = Form(
             self.window(),
@@ -126,7 +170,7 @@ class AccreditedTab(QWidget):
             ),
             _("Accredit"),
         )
-        whose = _person(self.desk, form, self._person_id)
+        whose = self._whose(form)
         present = clock.local_year(clock.now())
         form.choice(
             "year", _("Year"), [(year, str(year)) for year in range(present, present - 3, -1)], present
@@ -149,45 +193,17 @@ class AccreditedTab(QWidget):
 
         return course_forms.run(self.desk, form, act, lambda _id: self._changed())
 
-    def _choose(self, row: AccreditedRow | None) -> None:
-        self.end.setEnabled(row is not None and row.ended_at is None)
-
-    def _end(self) -> None:
+    def ask_end(self) -> None:
+        """The dialog that takes the chosen credits back."""
         row = self.table.current()
-        if row is None:
-            return
-        form = Form(
-            self.window(),
-            _("Take the accredited credits of {name} back", name=row.name),
-            _("An opposite entry is added; both stay in the ledger."),
-            _("Take back"),
-        )
-        form.text("reason", _("Reason"), must=True)
-        course_forms.run(
-            self.desk,
-            form,
-            lambda db, at, values: ledger.reverse(db, row.entry_id, values["reason"], self.desk.actor, at),
-            lambda _nothing: self._changed(),
-        )
+        if row is not None:
+            self._ask_reason(
+                _("Take the accredited credits of {name} back", name=row.name),
+                _("An opposite entry is added; both stay in the ledger."),
+                _("Take back"),
+                lambda db, why, at: _take_back(db, row.entry_id, why, self.desk.actor, at),
+            )
 
 
-def _person(desk: Desk, form: Form, person_id: UUID | None) -> Callable[[dict[str, Any]], UUID]:
-    """Ask for the person where the window is of nobody in particular; gives how the answer is read."""
-    if person_id is not None:
-        return lambda _values: person_id
-    picker = PersonPicker(desk)
-    form.part("person", _("Person"), picker, lambda: picker.person_id, must=True)
-    return lambda values: values["person"]
-
-
-def _lay_out(tab: QWidget, desk: Desk, table: QWidget, *buttons: QPushButton) -> None:
-    row = QHBoxLayout()
-    row.addStretch(1)
-    for each in buttons:
-        each.setVisible(desk.may("grant_credits"))
-        row.addWidget(each)
-    column = QVBoxLayout(tab)
-    column.setContentsMargins(0, 10, 0, 0)
-    column.setSpacing(10)
-    column.addLayout(row)
-    column.addWidget(table, 1)
+def _take_back(db: Db, entry_id: UUID, why: str, actor: str, at: datetime) -> None:
+    ledger.reverse(db, entry_id, why, actor, at)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from core.language import _
 from credits.grades import scores
@@ -16,13 +16,9 @@ from credits.grades.scores import CHANGES, ScoreChange, ScoreFile, ScorePlan, Sc
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.form import Form
+from desktop.import_preview import KINDS, ImportPreview
 from desktop.page import button, label
-from desktop.pages.roster import REFUSED
 from desktop.table_model import TableModel
-from desktop.table_view import Table
-from people.roster.lines import Refused
-
-KINDS = "*.xlsx *.xlsm *.xls *.ods *.csv *.txt"
 
 
 def import_scores(desk: Desk, year: int, done: Callable[[], None]) -> None:
@@ -47,23 +43,22 @@ def preview(desk: Desk, year: int, path: Path, done: Callable[[], None]) -> None
         desk.worker.ask(desk.window, "scores", lambda: scores.read_scores(path), opened, desk.tell)
 
 
-class Preview(QDialog):
+class Preview(ImportPreview):
     """What an import would do: how many, which, and every cell that is refused."""
 
     def __init__(self, desk: Desk, year: int, file: ScoreFile, done: Callable[[], None]) -> None:
-        super().__init__(desk.window)
-        self.desk, self.year = desk, year
+        set_anew = CHANGES.only("cell", "person", "staff_number", "area", "name", "new")
+        super().__init__(
+            desk,
+            _("Import scores of {year}", year=year),
+            file.name,
+            TableModel(set_anew, _key),
+            TableModel(CHANGES, _key),
+        )
+        self.year = year
         self.plan: ScorePlan | None = None
         self._file, self._done = file, done
         self._chosen: dict[str, str] = {}
-        self.setWindowTitle(_("Import scores of {year}", year=year))
-        self.setModal(True)
-        self.resize(980, 620)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(26, 22, 26, 20)
-        column.setSpacing(10)
-        column.addWidget(label(file.name, "section"))
-        self.summary = label("", "strong", wrap=True)
         self.columns = label("", "soft", wrap=True)
         self.choose = button(_("Choose the columns…"))
         self.choose.setAutoDefault(False)
@@ -71,30 +66,7 @@ class Preview(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.columns, 1)
         row.addWidget(self.choose)
-        column.addWidget(self.summary)
-        column.addLayout(row)
-        self.added = Table(
-            TableModel(CHANGES.only("cell", "person", "staff_number", "area", "name", "new"), _key), desk
-        )
-        self.changed = Table(TableModel(CHANGES, _key), desk)
-        self.refused = Table(TableModel(REFUSED, _refused_key), desk)
-        self.warnings = Table(TableModel(REFUSED, _refused_key), desk)
-        self.tables: tuple[Table[Any], ...] = (self.added, self.changed, self.refused, self.warnings)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        for table in self.tables:
-            self.tabs.addTab(table, "")
-        column.addWidget(self.tabs, 1)
-        buttons = QDialogButtonBox()
-        self.go = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setProperty("look", "main")
-        self.go.setEnabled(False)
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.carry_out)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
-        self.finished.connect(self.deleteLater)
+        self.choices.addLayout(row)
         self.compare()
 
     def compare(self) -> None:
@@ -108,31 +80,21 @@ class Preview(QDialog):
     def show_plan(self, plan: ScorePlan) -> None:
         """Draw what it would do."""
         self.plan = plan
-        self.summary.setText(
+        said = [
+            _("{score}: column {column}", score=name, column=column) for name, column in plan.columns.items()
+        ]
+        self.columns.setText("   ".join([_("Sheet {sheet}", sheet=plan.sheet), *said]))
+        self.show_lists(
             _(
                 "{added} to set, {changed} to change, {unchanged} unchanged, {refused} refused",
                 added=len(plan.added),
                 changed=len(plan.changed),
                 unchanged=plan.unchanged,
                 refused=len(plan.refused),
-            )
+            ),
+            (_("Set"), _("Changed"), _("Refused"), _("To be looked at")),
+            (plan.added, plan.changed, plan.refused, plan.warnings),
         )
-        said = [
-            _("{score}: column {column}", score=name, column=column) for name, column in plan.columns.items()
-        ]
-        self.columns.setText("   ".join([_("Sheet {sheet}", sheet=plan.sheet), *said]))
-        lists = (plan.added, plan.changed, plan.refused, plan.warnings)
-        titles = (_("Set"), _("Changed"), _("Refused"), _("To be looked at"))
-        for table, rows, title in zip(self.tables, lists, titles, strict=True):
-            table.when_empty(_("None."))
-            table.show_rows(list(rows))
-            self.tabs.setTabText(
-                self.tabs.indexOf(table), _("{title} ({count})", title=title, count=len(rows))
-            )
-        full = next((table for table, rows in zip(self.tables, lists, strict=True) if rows), None)
-        if full is not None:
-            self.tabs.setCurrentWidget(full)
-        self.go.setEnabled(bool(plan.added or plan.changed))
 
     def ask_columns(self) -> None:
         """Let the user say which column holds which score."""
@@ -183,13 +145,8 @@ class Preview(QDialog):
             self.summary.setText(str(fault))
             self.ask_columns()
             return
-        self.reject()
-        self.desk.tell(fault)
+        self.fail(fault)
 
 
 def _key(row: ScoreChange) -> tuple[object, ...]:
     return row.person_id, row.name
-
-
-def _refused_key(row: Refused) -> tuple[object, ...]:
-    return row.sheet, row.row, row.column, row.code

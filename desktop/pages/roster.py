@@ -1,22 +1,19 @@
 """The roster in and out: a file is read and compared, shown cell by cell (added, changed, refused), then imported as a job."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox
 
 from core import clock
 from core.language import N_, _
 from desktop.desk import Desk
-from desktop.export import ask_open, ask_save, say_made
-from desktop.form import Form
-from desktop.page import label
+from desktop.export import ask_numbers, ask_open, ask_save, say_made
+from desktop.import_preview import KINDS, ImportPreview
 from desktop.table_model import TableModel
-from desktop.table_view import Table
 from people import roster
 from people.person_row import PEOPLE
-from people.roster import Added, Change, Changed, Refused, RosterFile, RosterPlan, RosterResult
+from people.roster import Added, Change, Changed, RosterFile, RosterPlan, RosterResult
 from sheets.columns import Column, Kind, Sheet, shown_value
 
 
@@ -25,18 +22,6 @@ class Cell(NamedTuple):
 
     line: Changed
     change: Change
-
-
-KINDS = "*.xlsx *.xlsm *.xls *.ods *.csv *.txt"
-REFUSED: Sheet[Refused] = Sheet(
-    N_("Refused"),
-    (
-        Column("sheet", N_("Sheet"), Kind.TEXT, lambda row: row.sheet, 12),
-        Column("row", N_("Row"), Kind.NUMBER, lambda row: row.row, 6),
-        Column("column", N_("Column"), Kind.TEXT, lambda row: row.column, 14),
-        Column("message", N_("What is wrong"), Kind.TEXT, lambda row: row.message, 60),
-    ),
-)
 
 
 def _where(row: Added) -> str:
@@ -106,22 +91,8 @@ def preview(desk: Desk, path: Path) -> None:
 
 def export(desk: Desk) -> None:
     """Ask how much is shown and where it goes, and write the roster as a job."""
-    form = Form(
-        desk.window,
-        _("Export the roster"),
-        _("An Excel file that can be imported again. Mobile and ID numbers are masked."),
-        _("Choose the file…"),
-    )
-    if desk.may("export_full"):
-        form.check("full", _("Write mobile and ID numbers in full"))
-        form.text("why", _("What for"), hint=_("needed for full numbers; kept in the journal"))
 
-    def submit(values: dict[str, Any]) -> None:
-        full, why = bool(values.get("full")), str(values.get("why", ""))
-        if full and not why:
-            form.refuse(_("Please say what the full numbers are for."))
-            return
-        form.close_done()
+    def to(*, full: bool, why: str) -> None:
         ask_save(
             desk,
             _("Export the roster"),
@@ -134,56 +105,30 @@ def export(desk: Desk) -> None:
             ),
         )
 
-    form.submitted.connect(submit)
-    form.open()
+    ask_numbers(
+        desk,
+        _("Export the roster"),
+        _("An Excel file that can be imported again. Mobile and ID numbers are masked."),
+        lambda full, why: to(full=full, why=why),
+    )
 
 
-class Preview(QDialog):
+class Preview(ImportPreview):
     """What an import would do: how many, which, and every cell that is refused."""
 
     def __init__(self, desk: Desk, path: Path, file: RosterFile) -> None:
-        super().__init__(desk.window)
-        self.desk = desk
+        super().__init__(
+            desk,
+            _("Import a roster"),
+            path.name,
+            TableModel(ADDED, lambda row: (row.sheet, row.row)),
+            TableModel(CHANGED, _changed_key),
+        )
         self._file = file
         self._plan: RosterPlan | None = None
-        self.setWindowTitle(_("Import a roster"))
-        self.setModal(True)
-        self.resize(960, 620)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(26, 22, 26, 20)
-        column.setSpacing(10)
-        column.addWidget(label(path.name, "section"))
-        self.summary = label("", "strong", wrap=True)
-        column.addWidget(self.summary)
         self.new_areas = QCheckBox(_("Let this file bring residential areas that the base does not know yet"))
         self.new_areas.toggled.connect(self.compare)
-        column.addWidget(self.new_areas)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.added = Table(TableModel(ADDED, lambda row: (row.sheet, row.row)), desk)
-        self.changed = Table(TableModel(CHANGED, _changed_key), desk)
-        self.refused = Table(TableModel(REFUSED, _refused_key), desk)
-        self.warnings = Table(TableModel(REFUSED, _refused_key), desk)
-        self.tables: Sequence[Table[Any]] = (self.added, self.changed, self.refused, self.warnings)
-        for table in self.tables:
-            self.tabs.addTab(table, "")
-        column.addWidget(self.tabs, 1)
-        column.addWidget(
-            label(
-                _("What is refused is left out; the rest is imported in one piece or not at all."),
-                "soft",
-            )
-        )
-        buttons = QDialogButtonBox()
-        self.go = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setProperty("look", "main")
-        self.go.setEnabled(False)
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.carry_out)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
-        self.finished.connect(self.deleteLater)
+        self.choices.addWidget(self.new_areas)
         self.compare()
 
     def compare(self) -> None:
@@ -195,36 +140,28 @@ class Preview(QDialog):
             "plan",
             lambda db: roster.plan(db, self._file, today, new_areas=new_areas),
             self.show_plan,
-            self._fail,
+            self.fail,
         )
 
     def show_plan(self, plan: RosterPlan) -> None:
         """Draw what it would do."""
         self._plan = plan
-        self.summary.setText(
+        self.show_lists(
             _(
                 "{added} to add, {changed} to change, {unchanged} unchanged, {refused} refused",
                 added=len(plan.added),
                 changed=len(plan.changed),
                 unchanged=plan.unchanged,
                 refused=len(plan.refused),
-            )
-        )
-        cells = [Cell(line, change) for line in plan.changed for change in line.changes]
-        for table, rows, title in zip(
-            self.tables,
-            (plan.added, cells, plan.refused, plan.warnings),
+            ),
             (_("Added"), _("Changed"), _("Refused"), _("To be looked at")),
-            strict=True,
-        ):
-            table.when_empty(_("None."))
-            table.show_rows(list(rows))
-            self.tabs.setTabText(
-                self.tabs.indexOf(table), _("{title} ({count})", title=title, count=len(rows))
-            )
-        if plan.refused and not plan.added and not plan.changed:
-            self.tabs.setCurrentWidget(self.refused)
-        self.go.setEnabled(bool(plan.added or plan.changed))
+            (
+                plan.added,
+                [Cell(line, change) for line in plan.changed for change in line.changes],
+                plan.refused,
+                plan.warnings,
+            ),
+        )
 
     def carry_out(self) -> None:
         """Import as a job; the window goes on meanwhile."""
@@ -238,17 +175,6 @@ class Preview(QDialog):
             lambda result: _said(desk, result),
         )
 
-    def _fail(self, fault: BaseException) -> None:
-        self.reject()
-        self.desk.tell(fault)
-
-
-class _Place(NamedTuple):
-    sheet: str
-    row: int
-    column: str
-    code: str
-
 
 def _said(desk: Desk, result: RosterResult) -> None:
     desk.say(_("{added} people added, {changed} changed.", added=result.added, changed=result.changed))
@@ -256,7 +182,3 @@ def _said(desk: Desk, result: RosterResult) -> None:
 
 def _changed_key(cell: Cell) -> tuple[str, int, str]:
     return cell.line.sheet, cell.line.row, cell.change.column
-
-
-def _refused_key(row: Refused) -> _Place:
-    return _Place(row.sheet, row.row, row.column, row.code)

@@ -312,7 +312,7 @@ def test_exemptions_and_accreditation(office: Office, opened: list[ClaimsWindow]
 def test_a_whole_exemption_for_somebody_who_is_picked(office: Office, opened: list[ClaimsWindow]) -> None:
     desk = office.desk
     window = show(desk, opened)
-    form = window.exemptions.exempt()
+    form = window.exemptions.ask()
     settle(desk)
     form.submit()
     assert form.wrong.text() == "Please fill in: Person"
