@@ -1,5 +1,6 @@
 """What every test may ask for: an empty base on the engine that `--db` names, a data folder, a fixed instant."""
 
+import gc
 import os
 import shutil
 from collections.abc import Generator
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests first: begun last, they would keep one core waiting for the other."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector, which every window's test calls, looks at what came later only."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
