@@ -81,7 +81,9 @@ def test_the_bases_page_on_a_phone(
             expect(phone.locator("h1")).to_have_text(state)
             assert row.name in phone.inner_text(".particulars")
             assert phone.url == f"{address}/V"
-            assert _fits(phone)
+            for size in ("200%", "100%"):
+                phone.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+                assert _fits(phone)
             for target in phone.locator("button:visible, input:visible").all():
                 box = target.bounding_box()
                 assert box

@@ -80,7 +80,7 @@ def test_every_page_fits_a_small_phone_and_large_text(browser: Browser, hall: Ha
         )
     context = browser.new_context(viewport=PHONE, locale="zh-CN")
     page = context.new_page()
-    paths = ["/sign-in", hall.code(), "/C/0", "/nothing", "/me", "/me/credits", "/me/replays"]
+    paths = ["/sign-in", hall.code(), "/C/0", "/nothing", "/V", "/me", "/me/credits", "/me/replays"]
     for path in paths:
         page.goto(hall.address + path)
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)

@@ -17,6 +17,7 @@ from courses import replays
 from courses.door_keys import door_key
 from store.transaction import Store
 from tests import builders
+from tests.credits.certificates.verifier.papers import code
 from tests.doors import doors
 from tests.phones import Hall, fields
 from web.frame import ROOM
@@ -108,6 +109,9 @@ def _every_answer(door: Hall) -> Iterator[requests.Response]:
     yield door.tap(known, door.people[1])
     door.queue.waiting_at_most = limit
     yield known.open("/static/door.css")
+    yield new.open("/V")
+    yield new.submit("/V", {"text": code(1)})
+    yield new.submit("/V", {"text": "<b onclick='x'>"})
 
 
 def test_every_page_keeps_the_policy(door: Hall) -> None:
@@ -138,7 +142,7 @@ def test_every_page_keeps_the_policy(door: Hall) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be forked")
 def test_no_log_of_a_whole_run_holds_a_secret_or_a_person(sqlite_base: Store, folder: DataFolder) -> None:
     session, people = builders.hall(sqlite_base, now())
-    secrets: set[str] = set()
+    secrets: set[str] = {code(1)}
     with doors(folder) as parent:
         opened = parent.open()
         hall = Hall(opened.address, sqlite_base, folder, session, people)
@@ -158,6 +162,9 @@ def test_no_log_of_a_whole_run_holds_a_secret_or_a_person(sqlite_base: Store, fo
                 *(str(each.value) for each in phone.cookies),
             }
         link = hall_path(door_key(folder), session.number, now())
+        for text in (code(1), f"http://{code(1)}#x"):
+            hall.phone().submit("/V", {"text": text})
+        hall.phone().open(f"/V#{code(1)}")
         screen = hall.phone()
         screen.open(link)
         screen.get(

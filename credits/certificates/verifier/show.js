@@ -120,8 +120,10 @@ addEventListener("paste", (event) => {
   if (event.target !== field) check(event.clipboardData.getData("text"));
 });
 addEventListener("keydown", (event) => {
-  // A scanner types wherever the focus is.
-  if (/^[0-9A-Za-z]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
+  // A scanner types wherever the focus is; what it reads takes the place of what was there.
+  if (event.target === field || !/^[0-9A-Za-z]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  field.focus();
+  field.select();
 });
 addEventListener("hashchange", () => check(location.hash));
 

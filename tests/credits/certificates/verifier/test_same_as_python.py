@@ -69,6 +69,20 @@ def signed_nonsense(chance: random.Random) -> str:
     return str(int.from_bytes(packed + KEY.private.sign(context + packed)))
 
 
+def with_another_key(fields: CertifiedFields) -> str:
+    """The code of one base under the signature of another that is known here too."""
+    whole = int(make(fields, KEY)).to_bytes(400).lstrip(b"\0")
+    packed, version = whole[:-64], whole[0] >> 4
+    return str(int.from_bytes(packed + OTHER.private.sign(b"xiuhua certificate %d\n" % version + packed)))
+
+
+def for_another_version(fields: CertifiedFields) -> str:
+    """A code under a signature that was made for the other version's."""
+    whole = int(make(fields, KEY)).to_bytes(400).lstrip(b"\0")
+    packed, version = whole[:-64], whole[0] >> 4
+    return str(int.from_bytes(packed + KEY.private.sign(b"xiuhua certificate %d\n" % (3 - version) + packed)))
+
+
 def spoilt(chance: random.Random, digits: str) -> str:
     number = int(digits)
     if chance.random() < 0.6:
@@ -116,6 +130,18 @@ def test_thousands_of_codes_are_read_alike(open_page: Open) -> None:
     assert counted["unknown_issuer"] > 300
     assert counted["unreadable"] > 300
     assert counted["too_new"] > 20
+
+
+def test_keys_and_versions_cannot_be_swapped(open_page: Open) -> None:
+    chance = random.Random(3)
+    some = [
+        CertifiedFields("XH-2026-0001", "培训", 100, 100, date(2026, 1, 2), "", "张", slot=slot)
+        for slot in (None, 1)
+    ]
+    codes = [swap(each) for each in some for swap in (with_another_key, for_another_version)]
+    for before in ("", NO_ED25519):
+        assert compare(open_page(contents(KNOWN), before=before), codes) == {"forged": len(codes)}
+    assert compare(open_page(contents(KNOWN)), [make(any_fields(chance), KEY)]) == {"read": 1}
 
 
 def test_every_bit_of_a_code_counts(open_page: Open) -> None:

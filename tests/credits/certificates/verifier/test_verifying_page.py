@@ -153,6 +153,9 @@ def test_the_language_is_the_browsers_and_can_be_changed(
     assert page.locator("html").get_attribute("lang") == lang
     assert said in page.inner_text("main")
     assert page.locator("#shortened").is_visible()
+    for size in ("200%", "100%"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.click("#language")
     assert page.locator("html").get_attribute("lang") == {"en": "zh-CN", "zh-CN": "en"}[lang]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -188,6 +191,10 @@ def test_a_scanner_types_or_somebody_pastes(open_page: Open, typed: str) -> None
     page.fill("#text", code(1))
     page.press("#text", "Enter")
     expect(page.locator("#heading")).to_have_text("Valid")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.type(digits)
+    page.keyboard.press("Enter")
+    expect(page.locator("#heading")).to_have_text("Revoked")
     page.goto(page.url.partition("#")[0] + f"#{code(2)}")
     expect(page.locator("#heading")).to_have_text("Superseded")
 
