@@ -17,7 +17,7 @@ from courses.presence import excuses, seats
 from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import ledger
-from credits.certificates import certificates, handing_out
+from credits.certificates import certificates, handing_out, open_badge
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
@@ -242,6 +242,9 @@ def _statements(year: Year, at: datetime) -> None:
     assert [len(each) for each in again] == [2, 0]
     copies = handing_out.write_files(store, folder, ids, folder.root / "副本", "clerk", at + 2 * HOUR)
     shutil.rmtree(drive(copies).path.parent)
+    badge = folder.root / "badge.jwt"
+    open_badge.export(store, folder, again[0][0].id, badge, "clerk", at + 2 * HOUR)
+    badge.unlink()
 
 
 def _notices(year: Year) -> None:

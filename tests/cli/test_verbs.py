@@ -29,6 +29,8 @@ VERBS = (
     ["badges", "check"],
     ["certificates", "issue"],
     ["certificates", "verify"],
+    ["certificates", "badge"],
+    ["certificates", "signing"],
     *(["appraisal", verb] for verb in ("export", "close", "list", "amend", "verify")),
     *(["appraisal", "objections", verb] for verb in ("list", "receive", "decide", "receipt")),
     *(["claims", verb] for verb in ("list", "export", "check", "accept", "refuse", "exempt", "accredit")),
