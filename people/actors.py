@@ -4,10 +4,12 @@ from core.language import N_, translate
 
 _THEMSELVES = N_("the person")
 _UNKNOWN_PHONE = N_("an unknown phone")
+_TERMINAL = N_("the command line")
 
 
 def actor_title(actor: str) -> str:
     """An actor of the journal in the present language; staff stand with the name they sign in with."""
     if actor.startswith("person:"):
         return translate(_THEMSELVES)
-    return translate(_UNKNOWN_PHONE) if actor == "phone" else actor
+    known = {"phone": _UNKNOWN_PHONE, "terminal": _TERMINAL}.get(actor)
+    return translate(known) if known else actor

@@ -24,6 +24,7 @@ from credits.year.refusals import (
     ReasonTooLong,
     UnknownObjection,
 )
+from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet
 from store import journal
 from store.journal import Line
@@ -77,7 +78,7 @@ OBJECTIONS: Sheet[ObjectionRow] = Sheet(
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.decided_reason, 30),
         Column("amendment", N_("Amendment"), Kind.NUMBER, lambda row: row.amendment_number, 8),
         Column("decided_at", N_("Settled on"), Kind.INSTANT, lambda row: row.decided_at, 18),
-        Column("decided_by", N_("By"), Kind.TEXT, lambda row: row.decided_by, 12),
+        Column("decided_by", N_("By"), Kind.TEXT, lambda row: actor_title(row.decided_by), 12),
     ),
 )
 

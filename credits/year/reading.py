@@ -19,6 +19,7 @@ from credits.year.lines import Change, FrozenLine, amended, from_body
 from credits.year.manifest import Manifest
 from credits.year.manifest import from_text as read_manifest
 from credits.year.refusals import UnknownLine, YearNotClosed
+from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db, table_of
 
@@ -70,7 +71,7 @@ AMENDMENTS: Sheet[AmendmentRow] = Sheet(
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.said.reason, 34),
         Column("objection", N_("Objection"), Kind.NUMBER, lambda row: row.said.objection, 10),
         Column("amended_at", N_("Amended"), Kind.INSTANT, lambda row: row.amended_at, 18),
-        Column("actor", N_("By"), Kind.TEXT, lambda row: row.actor, 12),
+        Column("actor", N_("By"), Kind.TEXT, lambda row: actor_title(row.actor), 12),
     ),
 )
 

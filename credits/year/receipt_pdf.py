@@ -13,6 +13,7 @@ from core.glyphs import spelled
 from credits.year.lines import FrozenLine
 from credits.year.objections import ObjectionRow
 from credits.year.paper import Facts
+from people.actors import actor_title
 from sheets.pdf_fonts import HEI, LEADING, SONG, Face, Pen, close_canvas, fit, open_canvas, wrap
 from sheets.refusals import TextDoesNotFit
 
@@ -59,14 +60,14 @@ def draw(facts: Facts, row: ObjectionRow, line: FrozenLine) -> bytes:
         ("封存内容", figures),
         ("异议内容", spelled(row.words)),
         ("受理时间", _moment(row.received_at)),
-        ("受理人", row.received_by),
+        ("受理人", actor_title(row.received_by)),
     ]
     if row.decision:
         fields += [
             ("处理结果", _OUTCOMES[row.decision].format(amendment=row.amendment_number)),
             ("理由", spelled(row.decided_reason)),
             ("处理时间", _moment(row.decided_at) if row.decided_at else ""),
-            ("处理人", row.decided_by),
+            ("处理人", actor_title(row.decided_by)),
         ]
     if not row.decision:
         until = facts.objections_until

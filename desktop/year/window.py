@@ -29,6 +29,7 @@ from desktop.year.list_tab import ListTab
 from desktop.year.proof_tab import ProofTab
 from desktop.year.reading import Picture, read
 from desktop.year.ready_tab import ReadyTab
+from people.actors import actor_title
 from sheets.columns import Kind, shown_day, shown_value
 
 Result = TypeVar("Result")
@@ -107,7 +108,7 @@ class YearWindow(QWidget):
             _(
                 "Closed {when} by {who}. {people} people, {met} met, {now} with the amendments.",
                 when=shown_value(Kind.INSTANT, closed.closed_at),
-                who=closed.closed_by,
+                who=actor_title(closed.closed_by),
                 people=closed.people,
                 met=closed.met,
                 now=picture.met,
