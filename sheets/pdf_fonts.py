@@ -19,8 +19,10 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
+from core.glyphs import listed
 from core.paths import FONTS
 from sheets.pdf_archive import ArchiveCanvas
+from sheets.pdf_subsets import Pieces, add_objects
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 
 Face = Literal["XiuhuaKai", "XiuhuaSong-Bold", "XiuhuaHei", "XiuhuaRare"]
@@ -120,14 +122,19 @@ class StrictFont(ttfonts.TTFont):
         points = [point for point, glyph in face.charToGlyph.items() if glyph]
         self.advances = {chr(point): face.charWidths[point] / 1000 for point in points}
         self.held = frozenset(self.advances)
+        self._pieces = Pieces(face)
 
     def splitString(  # noqa: N802 - reportlab's name for it
         self, text: str, doc: object, encoding: str = "utf-8"
     ) -> list[tuple[int, bytes]]:
         """(subset, codes) chunks for reportlab. Raises CharacterNotPrintable, never yields the code of the box."""
         if not self.held.issuperset(text):
-            raise CharacterNotPrintable(characters=_listed(set(text) - self.held))
+            raise CharacterNotPrintable(characters=listed(sorted(set(text) - self.held)))
         return super().splitString(text, doc, encoding)
+
+    def addObjects(self, doc: object) -> None:  # noqa: N802 - reportlab's name for it
+        """The font's objects in a document that is being closed, from pieces that are cut once in a process."""
+        add_objects(self, self._pieces, doc, unicode_map)
 
 
 LOADED: dict[Face, StrictFont] = {}
@@ -172,15 +179,7 @@ def _face_for(character: str, face: Face) -> Face:
     for candidate in _chain(face, character):
         if character in font_of(candidate).held:
             return candidate
-    raise CharacterNotPrintable(characters=_listed({character}))
-
-
-def _listed(characters: set[str]) -> str:
-    shown = [
-        f"{character if character.isprintable() else ''}（U+{ord(character):04X}）"
-        for character in sorted(characters)
-    ]
-    return "、".join(shown)
+    raise CharacterNotPrintable(characters=listed([character]))
 
 
 def missing(text: str) -> list[str]:

@@ -12,7 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core import amounts
+from core.glyphs import printable
 from core.language import N_
+from core.refusals import CharacterNotPrintable
 from courses.tables import Programme, Stage
 from credits.certificates.layouts.layout_parts import Kind
 from credits.certificates.refusals import HoursMissing, NoCreditsYet, NoHoursYet
@@ -22,7 +24,6 @@ from credits.standing.standing import PERSON
 from credits.tables import Certificate, LedgerSum
 from sheets.columns import Column, Sheet
 from sheets.columns import Kind as Cell
-from sheets.refusals import CharacterNotPrintable
 from store.sets import among, select_set
 from store.types import Db, table_of
 
@@ -252,10 +253,8 @@ def _nothing(year: int, kind: Kind) -> str:
 
 
 def _unprintable(text: str) -> str:
-    from sheets.pdf_fonts import missing
-
-    absent = [
-        f"{character if character.isprintable() else ''}（U+{ord(character):04X}）"
-        for character in missing(text)
-    ]
-    return str(CharacterNotPrintable(characters="、".join(absent))) if absent else ""
+    try:
+        printable(text)
+    except CharacterNotPrintable as refusal:
+        return str(refusal)
+    return ""
