@@ -1,6 +1,7 @@
 """The pages of many frozen certificates in one PDF: memory holds a few dozen of them at a time, and pictures they share are kept once."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
@@ -14,6 +15,7 @@ import pikepdf
 from core.refusals import FileNotWritten
 
 _PART = 40
+_REFERENCE = re.compile(rb"\d+ \d+ R\b")
 
 
 class OneFile:
@@ -94,8 +96,17 @@ def _share(pdf: pikepdf.Pdf, first: int, known: dict[bytes, pikepdf.Object]) -> 
         if not isinstance(pictures, pikepdf.Dictionary):
             continue
         for name, picture in pictures.items():
-            digest = hashlib.sha256(picture.read_raw_bytes()).digest()
-            pictures[name] = known.setdefault(digest, picture)
+            same = _identity(picture)
+            if same:
+                pictures[name] = known.setdefault(same, picture)
+
+
+def _identity(drawn: pikepdf.Object) -> bytes:
+    """The same for what draws the same; empty for what names other objects, such as fonts, whose glyphs are each file's own."""
+    words = drawn.stream_dict.unparse()
+    if _REFERENCE.search(words):
+        return b""
+    return hashlib.sha256(words + drawn.read_raw_bytes()).digest()
 
 
 def _not_written(target: Path, error: OSError) -> FileNotWritten:
