@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 from pikepdf import Pdf
 
+from core.clock import local_date
 from core.ids import new_id
 from core.jobs import drive
 from core.refusals import FileNotWritten
@@ -29,6 +30,7 @@ from credits.year.verifying import verify
 from store.facts import BASE_NAME, set_fact
 from store.journal import JOURNAL
 from store.types import table_of
+from tests.archive import complaints
 from tests.credit_town import AT, HOUR
 from tests.credits.year.closed_town import THEN, UNTIL, ClosedTown
 
@@ -85,6 +87,14 @@ def test_the_list_is_posted_frozen_chained_signed_and_filed(ready: ClosedTown) -
     assert sheet
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
     assert {"=王芳", "李敏", 87.25, "138****5678", "第一阶段"} <= set(cells)
+
+
+def test_the_list_of_a_closed_year_can_be_archived(ready: ClosedTown, tmp_path: Path) -> None:
+    """The validator runs for a second, so the list is looked at once, not wherever a year is closed."""
+    frozen = (ready.close().folder / shelf.PDF).read_bytes()
+    assert complaints({"closed": frozen}, tmp_path) == {}
+    day = local_date(THEN)
+    assert f"/CreationDate (D:{day:%Y%m%d}000000+08'00')".encode() in frozen
 
 
 def test_a_second_close_is_refused_and_no_verb_writes_to_the_year(ready: ClosedTown) -> None:
