@@ -14,7 +14,7 @@ addresses = st.one_of(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(addresses, digits)
 def test_every_module_is_the_librarys(address: str, digits: str) -> None:
     made = code_modules(address + digits)
@@ -22,6 +22,7 @@ def test_every_module_is_the_librarys(address: str, digits: str) -> None:
     assert {len(row) for row in made} == {len(made)}
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_has_a_code(text: str) -> None:
     before, hash_sign, after = text.rpartition("#")

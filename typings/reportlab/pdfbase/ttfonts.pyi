@@ -5,6 +5,8 @@ from typing import BinaryIO
 
 makeToUnicodeCMap: Callable[[str, Sequence[int]], str]
 
+def SUBSETN(n: int) -> bytes: ...
+
 class TTFontFace:
     name: bytes
     unitsPerEm: int
@@ -17,6 +19,7 @@ class TTFontFace:
     def get_table(self, tag: str) -> bytes: ...
     def get_table_pos(self, tag: str) -> tuple[int, int]: ...
     def get_chunk(self, pos: int, length: int) -> bytes: ...
+    def makeSubset(self, subset: Sequence[int]) -> bytes: ...
 
 class TTFont:
     fontName: str

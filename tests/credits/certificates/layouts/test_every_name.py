@@ -110,7 +110,7 @@ rows = st.lists(
 
 
 @LAYOUTS
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(fields=fields, rows=rows)
 def test_nothing_leaves_its_box_whatever_stands_in_it(
     layout: Layout, fields: dict[str, str], rows: list[tuple[str, ...]]

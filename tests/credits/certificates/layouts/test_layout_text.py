@@ -66,7 +66,7 @@ layouts = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(layouts)
 def test_what_is_written_is_read_back(layout: Layout) -> None:
     text = layout_text.to_text(layout)
