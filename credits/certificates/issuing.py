@@ -89,6 +89,7 @@ def press_of(
     and what `file_signature.signer` raises."""
     key, sign = issuer_key.own(folder), file_signature.signer(folder, at)
     with store.write() as db:
+        hold(db)  # the very first batch saves the shipped layout, and two may begin at once
         row = layouts.for_issue(db, kind, actor, at)
     pictures = images.read(folder, row.layout)
     return Press(
