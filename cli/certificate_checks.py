@@ -284,5 +284,6 @@ def _plain(found: Verified) -> dict[str, object]:
         "list_made_at": found.list_made_at,
         "list_is_stale": found.list_is_stale,
         "by_number": found.by_number,
+        "only_code": found.only_code,
         "key": found.key_id,
     }

@@ -56,6 +56,14 @@ def asked_of(found: Verified, today: date) -> str:
     return _("The revocation list of {day}, {days} days old.", day=made.isoformat(), days=days)
 
 
+def _checked(found: Verified) -> str:
+    if found.by_number:
+        return _("Only the number, nothing of the paper itself.")
+    if found.only_code:
+        return _("Only the code; whether the file was changed, the base that issued it can say.")
+    return ""
+
+
 def _kind(kind: str) -> str:
     title = next((title for known, title in KIND_TITLES.items() if known == kind), "")
     return _(title) if title else ""

@@ -100,6 +100,8 @@ class Verified(NamedTuple):
     list_is_stale: bool = False
     by_number: bool = False
     """Only the number was given: nothing of the paper itself was looked at."""
+    only_code: bool = False
+    """A PDF of which only the code could be looked at: whether the file is the one that was issued, its own base alone knows."""
     key_id: str = ""
 
 
@@ -175,7 +177,8 @@ def _of_code(
             _recorded(digits, pdf, store, at, key_gone=key.distrusted_from is not None)
             or _unrecorded(store, fields, key)
         )._replace(key_id=key_id.hex())
-    return _listed(digits, fields, key, revocation_list.newest(folder, keys, key.name), at)
+    listed = revocation_list.newest(folder, keys, key.name)
+    return _listed(digits, fields, key, listed, at)._replace(only_code=pdf is not None)
 
 
 def _recorded(

@@ -12,7 +12,7 @@ from core.clock import local_date
 from core.jobs import drive
 from core.paths import DataFolder
 from credits import issuer_key, key_acts, ledger, pinned_keys
-from credits.certificates import certificates, revocation_list
+from credits.certificates import certificates, findings, revocation_list
 from credits.certificates.certificate_token import make, unproven
 from credits.certificates.certificates import CertificateRow
 from credits.certificates.verification import Verified, serial_in, verify
@@ -108,6 +108,19 @@ def test_without_it_the_list_says_the_same_and_how_old_it_is(ground: Ground) -> 
     assert {one.issuer for one in found} == {"虹口基地"}
     assert [(one.name, one.serial) for one in found] == [(row.name, row.serial) for row in ground.rows]
     assert ground.there(ground.rows[0].token, NOW + 40 * DAY).list_is_stale
+
+
+def test_without_the_base_a_file_is_no_more_than_its_code(ground: Ground, tmp_path: Path) -> None:
+    ground.hand_over_list()
+    issued = certificates.path_of(ground.folder, ground.rows[0])
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(issued.read_bytes() + b"\n")
+    for path in (issued, changed):
+        found = ground.there(path)
+        assert (found.state, found.only_code) == ("valid", True)
+        assert "Only the code" in dict(findings.rows(found, local_date(NOW)))["What was checked"]
+    assert not ground.here(issued).only_code
+    assert not ground.there(ground.rows[0].token).only_code
 
 
 def test_a_certificate_expires_at_the_end_of_its_last_day(ground: Ground) -> None:
