@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credits.certificates.layouts.layout_parts import (
@@ -24,6 +24,7 @@ from desktop.layouts.dragging import SIDES
 from desktop.layouts.snapping import GRID, LEAST, Lines, Snapped, Ways
 
 PAGE = A4_LANDSCAPE
+QUICK = settings(deadline=None, max_examples=60)
 
 
 @st.composite
@@ -90,6 +91,7 @@ def test_an_edge_rests_on_a_line_before_the_grid() -> None:
     assert snapping.moved(Box(10_000, 5_000, 1_050, 1_000), PAGE, on, 20).guides == ()
 
 
+@QUICK
 @given(boxes(), LINES, REACHES)
 def test_resting_again_changes_nothing_and_stays_on_the_page(box: Box, on: Lines, reach: int) -> None:
     once = snapping.moved(box, PAGE, on, reach)
@@ -106,6 +108,7 @@ def test_resting_again_changes_nothing_and_stays_on_the_page(box: Box, on: Lines
         assert on_edge or (guide.at in ways.middles and guide.at == begin + length // 2)
 
 
+@QUICK
 @given(ANYWHERE)
 def test_what_fits_comes_back_onto_the_page(box: Box) -> None:
     back = snapping.within(box, PAGE)
@@ -115,6 +118,7 @@ def test_what_fits_comes_back_onto_the_page(box: Box) -> None:
         assert (back == box) == is_on(box, PAGE)
 
 
+@QUICK
 @given(
     boxes(),
     st.sampled_from(SIDES),
@@ -161,6 +165,7 @@ def test_lines_are_those_of_page_and_others() -> None:
 WAYS = st.integers(-40_000, 40_000)
 
 
+@QUICK
 @given(layouts(), st.sets(st.sampled_from([f"e{number}" for number in range(7)])), WAYS, WAYS)
 def test_what_moves_moves_together_and_stays_on_the_page(
     layout: Layout, keys: set[str], across: int, down: int
@@ -189,6 +194,7 @@ def test_what_lies_outside_may_come_back() -> None:
     assert acts.moved(layout, ["a"], -900, 900).elements[0].box == Box(28_100, 400, 3_000, 3_000)
 
 
+@QUICK
 @given(layouts(), st.sets(st.sampled_from([f"e{number}" for number in range(7)]), min_size=1))
 def test_copies_have_keys_of_their_own_and_go_again(layout: Layout, keys: set[str]) -> None:
     made, copies = acts.duplicated(layout, keys)
@@ -200,6 +206,7 @@ def test_copies_have_keys_of_their_own_and_go_again(layout: Layout, keys: set[st
     assert acts.removed(made, copies) == layout
 
 
+@QUICK
 @given(layouts(), st.data())
 def test_order_changes_among_equals_and_comes_back(layout: Layout, data: st.DataObject) -> None:
     key = data.draw(st.sampled_from([each.key for each in layout.elements]))
@@ -222,6 +229,7 @@ def test_order_changes_among_equals_and_comes_back(layout: Layout, data: st.Data
     assert acts.ordered(layout, "nobody", "front") == layout
 
 
+@QUICK
 @given(layouts(), st.integers(0, PAGE.wide), st.integers(0, PAGE.high))
 def test_what_is_taken_hold_of_lies_there(layout: Layout, x: int, y: int) -> None:
     key = acts.key_at(layout, x, y)
@@ -277,6 +285,7 @@ def test_free_keys_count_on() -> None:
     assert acts.free_key(layout, "7") == "72"
 
 
+@QUICK
 @given(st.data())
 def test_changes_name_one_element(data: st.DataObject) -> None:
     layout = data.draw(layouts())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
@@ -48,6 +48,7 @@ ACTS = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ACTS, min_size=1, max_size=12))
 def test_taking_everything_back_and_doing_it_again(app: QApplication, each: list[Act]) -> None:
     stack, shown = QUndoStack(), [FIRST]
