@@ -31,10 +31,7 @@ def particulars(found: Verified, today: date) -> list[tuple[str, str]]:
         (_("Issuing base"), found.issuer or (_("This base") if found.issued else "")),
         (_("State since"), f"{local(found.state_at):%Y-%m-%d %H:%M}" if found.state_at else ""),
         (_("State according to"), asked_of(found, today)),
-        (
-            _("What was checked"),
-            _("Only the number, nothing of the paper itself.") if found.by_number else "",
-        ),
+        (_("What was checked"), _checked(found)),
     ]
     return [(name, value) for name, value in certified if value]
 
