@@ -35,7 +35,7 @@ def ask_save(
         intro += "\n" + _("First to be mended: {problem}", problem=problems[0].sentence)
     form = Form(parent, _("Save as a new version"), intro, _("Save"))
     form.text("title", _("Title of the layout"), layout.title, must=True).setMaxLength(80)
-    form.check("use", _("Use it for every {kind} from now on", kind=_(KIND_TITLES[layout.kind])), value=False)
+    form.check("use", _("Use it from now on: {kind}", kind=_(KIND_TITLES[layout.kind])), value=False)
 
     def keep(db: Db, at: datetime, values: dict[str, Any]) -> LayoutRow:
         row = layouts.save(db, replace(layout, title=values["title"]), desk.actor, at)
@@ -69,7 +69,7 @@ def ask_use(parent: QWidget, desk: Desk, row: LayoutRow, done: Callable[[object]
         parent,
         _("Use version {version} of “{title}”", version=row.version, title=row.title),
         _(
-            "Every {kind} that is issued from now on gets this layout. What was issued before stays exactly as it is.",
+            "From now on this layout is used: {kind}. What was issued before stays exactly as it is.",
             kind=translate(KIND_TITLES[row.kind]),
         ),
         _("Use it"),
