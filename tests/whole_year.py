@@ -18,6 +18,7 @@ from courses.review import flags, headcounts, roll_calls
 from courses.sessions import NewPoint, NewSession, NewTeam
 from credits import ledger
 from credits.certificates import certificates, handing_out, open_badge
+from credits.certificates.layouts import layouts
 from credits.claims import accepting, accreditation, claims, exemptions
 from credits.claims.accepting import Grant
 from credits.claims.claims import NewClaim
@@ -216,6 +217,7 @@ def _credits(year: Year) -> None:
     drive(ledger.post_year(year.store, 2026, "clerk", after))
     issued = drive(certificates.issue(year.store, year.folder, 2026, "stage", "clerk", after))
     assert len(issued) == 3
+    _layouts(year, after)
     certificates.reissue(year.store, year.folder, issued[2].id, "改名", "clerk", after + HOUR)
     _statements(year, after)
     with year.store.write() as db:
@@ -227,6 +229,18 @@ def _credits(year: Year) -> None:
         rule_versions.change_draft(
             db, later, rule_versions.RULES_V1, "第二版（改）", date(2027, 2, 1), "clerk", after
         )
+
+
+def _layouts(year: Year, at: datetime) -> None:
+    """A second version of one, taken into use; a third, withdrawn."""
+    with year.store.write() as db:
+        first = layouts.in_use(db, "stage")
+        assert first is not None
+        second = layouts.save(db, replace(first.layout, title="培训结业证书"), "clerk", at)
+        layouts.use(db, second.id, "clerk", at)
+        third = layouts.save(db, replace(first.layout, title="结业证明"), "clerk", at)
+        layouts.withdraw(db, third.id, "clerk", at)
+        layouts.for_issue(db, "credits", "clerk", at)
 
 
 def _statements(year: Year, at: datetime) -> None:
