@@ -199,9 +199,9 @@ def test_memory_does_not_grow_with_the_pages() -> None:
         tracemalloc.stop()
         return peak
 
-    held(10)
-    few, many = held(100), held(1_100)
-    assert (many - few) / 1_000 < 100, "bytes a page"
+    document()  # what is read once, untraced: tracing makes it slow
+    few, many = held(100), held(600)
+    assert (many - few) / 500 < 100, "bytes a page"
 
 
 def test_what_pdf_a_forbids_is_refused() -> None:
