@@ -129,4 +129,4 @@ addEventListener("hashchange", () => check(location.hash));
 
 show();
 if (location.hash.length > 1) check(location.hash);
-else field.focus();
+else reading.then(() => field.focus(), (error) => showWhat(Promise.reject(error)));

@@ -112,23 +112,23 @@ def compare(page: Page, codes: list[str]) -> dict[str, int]:
 
 def test_thousands_of_codes_are_read_alike(open_page: Open) -> None:
     chance = random.Random(5)
-    true = true_codes(chance, 1_500)
+    true = true_codes(chance, 1_000)
     page = open_page(contents(KNOWN))
     counted = compare(
         page,
         [
             *true,
             *(spoilt(chance, each) for each in true),
-            *(signed_nonsense(chance) for _each in range(600)),
+            *(signed_nonsense(chance) for _each in range(400)),
             "",
             "0",
             "１２",
         ],
     )
-    assert counted["read"] > 1_000
-    assert counted["forged"] > 500
-    assert counted["unknown_issuer"] > 300
-    assert counted["unreadable"] > 300
+    assert counted["read"] > 700
+    assert counted["forged"] > 300
+    assert counted["unknown_issuer"] > 200
+    assert counted["unreadable"] > 200
     assert counted["too_new"] > 20
 
 
