@@ -18,6 +18,7 @@ from core.language import N_, _
 from core.refusal import Refusal
 from credits.certificates.layouts.layout_parts import Box, Element, Layout, Page, Picture
 from credits.certificates.layouts.layouts import LayoutRow
+from credits.certificates.layouts.refusals import called
 from desktop import faults, icons, look
 from desktop.desk import Desk
 from desktop.export import ask_open
@@ -86,7 +87,9 @@ class LayoutEditor(QWidget):
         if held is None:
             return
         renamed = str(values.get("key", key))
-        if renamed != key and acts.element(self.sheet, renamed) is not None:
+        if renamed != key and renamed in {
+            name for each in self.sheet.elements for name in (each.key, called(each.key))
+        }:
             self.say(_("Another element is called “{name}” already.", name=renamed), wrong=True)
             self._show(self.sheet, self.canvas.keys)
             return
@@ -286,7 +289,7 @@ class LayoutEditor(QWidget):
         self.place.setText(
             _(
                 "{name}: {x} from the left, {y} from the top, {wide} × {high} mm",
-                name=held.key,
+                name=called(held.key),
                 **{name: amounts.shown(value) for name, value in held.box._asdict().items()},
             )
             if held

@@ -29,6 +29,7 @@ from credits.certificates.layouts.layout_parts import (
     SealSpace,
     Text,
 )
+from credits.certificates.layouts.refusals import called
 from desktop import icons, look
 from desktop.layouts import words
 from desktop.layouts.columns import HEADINGS
@@ -133,8 +134,9 @@ class Elements(QWidget):
             item = self.list.item(place)
             inside = words.shortly(element, layout.kind) or words.sort_of(element)
             item.setData(_KEY, element.key)
-            item.setText(inside if inside == element.key else f"{inside} · {element.key}")
-            item.setToolTip(plain_tip(_("{sort}: {name}", sort=words.sort_of(element), name=element.key)))
+            name = called(element.key)
+            item.setText(inside if inside == name else f"{inside} · {name}")
+            item.setToolTip(plain_tip(_("{sort}: {name}", sort=words.sort_of(element), name=name)))
             colour = look.SEAL if element.key in wrong else look.SOFT
             item.setIcon(icons.icon(words.ICONS[type(element)], colour))
             item.setForeground(QColor(look.SEAL if element.key in wrong else look.INK))

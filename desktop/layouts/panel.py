@@ -36,7 +36,7 @@ from credits.certificates.layouts.layout_parts import (
     SealSpace,
     Text,
 )
-from credits.certificates.layouts.refusals import FIELD_TITLES
+from credits.certificates.layouts.refusals import FIELD_TITLES, called
 from desktop import look
 from desktop.layouts import words
 from desktop.layouts.cells import Cell, Colour, Measure, Measures, OneOf, Sentence, Ways, Words
@@ -220,6 +220,7 @@ class ElementForm(QWidget):
         self._element = element
         for name, cell in self.cells.items():
             cell.show_value(getattr(element.box if name in _SIDES else element, name))
+        self.cells["key"].show_value(called(element.key))
         if isinstance(element, Text):
             self.cells["after"].setEnabled(PARTED in element.text)
         if self.columns and isinstance(element, Rows):

@@ -9,6 +9,7 @@ from core.paths import DataFolder
 from core.refusal import Refusal
 from credits.certificates.layouts import layout_shape, layout_text
 from credits.certificates.layouts.layout_parts import Layout, Picture, Rows, Text
+from credits.certificates.layouts.refusals import called
 from desktop.layouts.drawing import fits, gone
 from desktop.layouts.samples import SAMPLES, sample
 
@@ -63,7 +64,7 @@ def _too_long(layout: Layout) -> Iterator[Problem]:
                 yield Problem(
                     _(
                         "“{element}” is too small for its text (tried with: {sample}).",
-                        element=element.key,
+                        element=called(element.key),
                         sample=_(SAMPLES[which]),
                     ),
                     (element.key,),

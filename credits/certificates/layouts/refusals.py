@@ -44,6 +44,32 @@ FIELD_TITLES: Mapping[str, str] = MappingProxyType(
 """What the fields of a layout are called: in refusals and in the editor."""
 
 
+_SHIPPED_KEYS = frozenset(
+    {
+        N_("border"),
+        N_("number"),
+        N_("title"),
+        N_("rule"),
+        N_("name"),
+        N_("period"),
+        N_("programme"),
+        N_("stage"),
+        N_("earned"),
+        N_("seal"),
+        N_("issuers"),
+        N_("day"),
+        N_("expiry"),
+        N_("code"),
+        N_("caption"),
+        N_("post"),
+        N_("body"),
+        N_("note"),
+        N_("rows"),
+    }
+)
+"""The keys in layouts/shipped/."""
+
+
 class FieldName(str):
     """The name of a field as the text of a layout has it; a sentence shows it in the reader's words."""
 
@@ -59,7 +85,13 @@ class ElementName(str):
     __slots__ = ()
 
     def __format__(self, _spec: str) -> str:
-        return f"“{shortly(self)}”" if self else _("the layout itself")
+        return f"“{called(self)}”" if self else _("the layout itself")
+
+
+def called(key: str) -> str:
+    """An element's name as people read it: those of the shipped layouts have one in every language, others are as they were typed."""
+    plain = str(key)  # an ElementName would word itself for ever
+    return _(plain) if plain in _SHIPPED_KEYS else shortly(plain)
 
 
 class FieldTitle(str):

@@ -646,3 +646,15 @@ def test_any_page_becomes_a_picture(app: QApplication) -> None:
     assert (picture.width(), picture.height()) == (400, 200)
     assert picture.pixelColor(100, 100).lightness() < 10
     assert picture.pixelColor(300, 100).lightness() > 250
+
+
+def test_shipped_names_are_read_in_the_language_of_the_window() -> None:
+    from core.language import speaking
+    from credits.certificates.layouts import refusals
+
+    keys = {each.key for layout in layouts.shipped() for each in layout.elements}
+    with speaking("en"):
+        assert {refusals.called(key) for key in keys} == keys
+    with speaking("zh_CN"):
+        assert not any(refusals.called(key).isascii() for key in keys)
+        assert refusals.called("大标题") == "大标题"
