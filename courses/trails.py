@@ -14,6 +14,7 @@ from courses import refusals, rules
 from courses.enrolments import enrol
 from courses.field.refusals import TrailAlreadyWalked
 from courses.tables import Attendance, Enrolment, TaskPoint, Team
+from people.names import ideographs, visible
 from people.tables import Person
 from store import journal
 from store.journal import Line
@@ -98,7 +99,10 @@ def set_trail(
     for team_id, team in zip(ids, teams, strict=True):
         db.execute(
             sa.insert(_TEAM).values(
-                id=team_id, session_id=session_id, name=team.name.strip(), first_point=team.first_point
+                id=team_id,
+                session_id=session_id,
+                name=rules.titled(team.name, 60),
+                first_point=team.first_point,
             )
         )
         db.execute(
@@ -111,7 +115,7 @@ def set_trail(
         "teams": [
             {
                 "id": team_id,
-                "name": team.name.strip(),
+                "name": rules.titled(team.name, 60),
                 "first_point": team.first_point,
                 "members": list(team.member_ids),
             }
@@ -150,9 +154,10 @@ def trail(db: Db, session_id: UUID) -> Trail:
 
 
 def _point(point: NewPoint) -> dict[str, str]:
-    for line in point.task.splitlines():
+    task = ideographs(visible(point.task)).strip()
+    for line in task.splitlines():
         printable(line)
-    return {"title": rules.titled(point.title, 120), "task": point.task.strip()}
+    return {"title": rules.titled(point.title, 120), "task": task}
 
 
 def _keep_walked(db: Db, session_id: UUID, points: Sequence[NewPoint]) -> None:
@@ -163,7 +168,7 @@ def _keep_walked(db: Db, session_id: UUID, points: Sequence[NewPoint]) -> None:
         _ATTENDANCE.c.reversed_at.is_(None),
     )
     query = sa.select(_POINT.c.position, _POINT.c.title).where(_POINT.c.session_id == session_id, reached)
-    titles = [point.title.strip() for point in points]
+    titles = [rules.titled(point.title, 120) for point in points]
     for position, title in db.execute(query.order_by(_POINT.c.position)):
         if titles[position - 1 : position] != [title]:
             raise TrailAlreadyWalked(point=position, title=title)

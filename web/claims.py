@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 from core import amounts
 from core.clock import local_date, now
 from core.refusal import Refusal
+from core.refusals import CharacterNotPrintable
 from courses.devices import Holder
 from courses.refusals import TitleMissing, TitleTooLong
 from credits.claims import claims, proofs, rules
@@ -52,7 +53,7 @@ _UPLOADS_AT_ONCE = 8
 _NAMES: tuple[str, ...] = ("title", "provider", "day", "hours", "note")
 _NOTHING: Mapping[str, str] = MappingProxyType(dict.fromkeys(_NAMES, ""))
 _SHOWN_AGAIN = (
-    TitleMissing, TitleTooLong, ClaimDayAhead, ClaimDayTooEarly, ClaimDayUnreadable, HoursNotPossible, ProofIsHeic, ProofMissing, ProofNotReadable,
+    CharacterNotPrintable, TitleMissing, TitleTooLong, ClaimDayAhead, ClaimDayTooEarly, ClaimDayUnreadable, HoursNotPossible, ProofIsHeic, ProofMissing, ProofNotReadable,
     ProofTooLarge, ProofUsedAlready, TooManyClaims, UploadTooSlow, YearIsClosed,
 )  # fmt: skip
 """What the form says itself, keeping what was typed."""

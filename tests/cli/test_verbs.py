@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from cli.main import xiuhua
 from core.paths import DataFolder
 from core.program import command
+from people import persons
 from store.transaction import Store
 
 VERBS = (
@@ -162,3 +163,16 @@ def test_usage_is_told_in_the_readers_language(arguments: tuple[str, ...], words
     )
     assert words in done.stdout + done.stderr
     assert "Usage" not in done.stdout + done.stderr
+
+
+def test_a_name_that_cannot_be_printed_is_named_with_its_code(
+    sqlite_base: Store, folder: DataFolder, tmp_path: Path
+) -> None:
+    file = tmp_path / "名册.csv"
+    file.write_bytes("姓名,工号,居民区\r\n张\U000323af,A01,红旗\r\n⻢伟,A02,红旗\r\n".encode())
+    said = run("roster", "import", file, "--yes", "--data", folder.root)
+    words = said.stdout + said.stderr
+    assert "\U000323af (U+323AF)" in words
+    assert "U+2EE2 → 马" in words
+    with sqlite_base.read() as db:
+        assert [row.name for row in persons.people(db)] == ["马伟"]

@@ -117,6 +117,7 @@ def test_what_is_refused_keeps_what_was_typed(door: Hall) -> None:
     tomorrow = (local_date(now()) + timedelta(days=1)).isoformat()
     for more, words in (
         ({"title": " "}, "title is missing"),
+        ({"title": "急救😀"}, "😀 (U+1F600) cannot be printed"),
         ({"title": "<b>x</b>", "hours": "0"}, "more than 0"),
         ({"hours": "1.234"}, "more than 0"),
         ({"hours": "多"}, "more than 0"),
