@@ -36,6 +36,7 @@ from sheets.refusals import CharacterNotPrintable
 from store.types import table_of
 from tests.credit_town import AT
 from tests.credits.year.closed_town import THEN, ClosedTown
+from tests.sheets.test_printed_names import by_poppler
 
 ENTRY = table_of(LedgerEntry)
 LATER = THEN + timedelta(days=1)
@@ -236,7 +237,7 @@ def test_an_objection_needs_words_a_line_and_a_closed_year(ready: ClosedTown) ->
         assert objections.objections(db, 2026) == []
 
 
-@pytest.mark.parametrize("words", ["漏记一次走访", "长" * 1000])
+@pytest.mark.parametrize("words", ["漏记一次走访", "长" * 1000, "漏记😀一次\t走访\n\u200b谢谢"])
 def test_the_receipt_is_one_page_before_and_after_the_decision(ready: ClosedTown, words: str) -> None:
     from io import BytesIO
 
@@ -251,6 +252,7 @@ def test_the_receipt_is_one_page_before_and_after_the_decision(ready: ClosedTown
     for pdf in (before, after):
         with Pdf.open(BytesIO(pdf)) as opened:
             assert len(opened.pages) == 1
+        assert ("😀" not in words) or "漏记〔U+1F600〕一次" in "".join(by_poppler(pdf))
 
 
 def test_a_file_that_a_killed_process_did_not_write_is_written_by_the_next_who_looks(
