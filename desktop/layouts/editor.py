@@ -6,7 +6,7 @@ The list of layouts opens it. Nothing is kept before "Save as new version"; what
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from core import amounts
 from core.language import N_, _
 from core.refusal import Refusal
-from credits.certificates.layouts.layout_parts import Box, Element, Layout, Page, Picture
+from credits.certificates.layouts.layout_parts import Box, Element, Layout, Page, Picture, PictureRole
 from credits.certificates.layouts.layouts import LayoutRow
 from credits.certificates.layouts.refusals import called
 from desktop import faults, icons, look
@@ -122,7 +122,7 @@ class LayoutEditor(QWidget):
         if len(self.canvas.keys) == 1:
             self.do(acts.ordered(self.sheet, self.canvas.keys[0], step), N_("Layer"))
 
-    def ask_picture(self, role: str, key: str = "") -> None:
+    def ask_picture(self, role: PictureRole = "picture", key: str = "") -> None:
         """Ask for a picture's file: for a new element in that role, or for the element of a key."""
         ask_open(
             self.desk,
@@ -131,7 +131,7 @@ class LayoutEditor(QWidget):
             lambda path: self.take_picture(path, role, key),
         )
 
-    def take_picture(self, path: Path, role: str, key: str = "") -> None:
+    def take_picture(self, path: Path, role: PictureRole = "picture", key: str = "") -> None:
         """Take a picture in from a file."""
 
         def put(sha256: str) -> None:
@@ -142,7 +142,7 @@ class LayoutEditor(QWidget):
             wide, high = _PICTURE_MM.get(role, (page.wide, page.high))
             box = Box((page.wide - wide) // 2, (page.high - high) // 2, wide, high)
             names = {"picture": _("Image"), "seal": _("Printed seal"), "background": _("Background")}
-            self.add(Picture(names[role], box, sha256, role))  # type: ignore[arg-type]
+            self.add(Picture(names[role], box, sha256, role))
 
         self.desk.worker.ask(self, "picture", lambda: taken_in(self.desk.folder, path), put, self._refused)
 
@@ -243,10 +243,10 @@ class LayoutEditor(QWidget):
         self.do(layout, words, None, one_with)
 
     def _ask_new_picture(self, role: str) -> None:
-        self.ask_picture(role)
+        self.ask_picture(cast("PictureRole", role))
 
     def _ask_other_picture(self, key: str) -> None:
-        self.ask_picture("", key)
+        self.ask_picture(key=key)
 
     def _say_wrong(self, sentence: str) -> None:
         self.say(sentence, wrong=True)
