@@ -100,6 +100,7 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
 
     `beside` is the address that will stand before the digits in the QR ("HTTP://BASE/V#"; capitals take half the room): the code
     is made to fit version 7-M with it, by shortening the title and nothing else. Raises TokenTooLong when that is not enough.
+    Fields without a slot, as a code of version 1 gives them, go into that version again; what is issued has a slot.
     Raises ValueError for what no certificate has: amounts that are negative or over 167,772.15, days before 2000 or after 2179,
     a slot of SLOTS or more.
     """

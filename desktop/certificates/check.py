@@ -137,9 +137,10 @@ class Check(QWidget):
 
     def show_found(self, found: Verified, at: datetime) -> None:
         """The state in large, then line by line what is certified."""
-        self.band.show_verdict(
-            Verdict(TONES[found.state], _(STATE_TITLES[found.state]), "", found.reason or _sentence(found))
-        )
+        # Of a number that is right the paper is not: no green tick.
+        tone = "still" if found.by_number and found.state == "valid" else TONES[found.state]
+        word = _(STATE_TITLES[found.state])
+        self.band.show_verdict(Verdict(tone, word, "", found.reason or _sentence(found)))
         self._show_rows(findings.particulars(found, clock.local_date(at)) if found.issued else [])
 
     def paste(self) -> None:
@@ -217,18 +218,18 @@ class Check(QWidget):
         for each in (self.go_button, self.file_button, self.cameras, self.camera_button):
             row.addWidget(each)
         column.addLayout(row)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.band, 1)
+        column.addWidget(self.band)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._found(), 1)
         self.live = label()
         self.live.setObjectName("card")
         self.live.setFixedSize(_LIVE)
         self.live.setAlignment(look.CENTRE)
         self.live.setWordWrap(True)
         self.live.hide()
-        top.addWidget(self.live)
-        column.addLayout(top)
-        column.addWidget(self._found(), 1)
+        below.addWidget(self.live, alignment=Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below, 1)
         column.addWidget(Handing(self.desk))
 
     def _found(self) -> QWidget:

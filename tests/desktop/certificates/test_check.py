@@ -128,6 +128,8 @@ def test_a_scanner_types_and_every_field_stands_there(paper: Paper) -> None:
 def test_a_scanner_without_enter_and_a_typed_number(paper: Paper) -> None:
     paper.press(paper.rows[0].token, None)
     until(lambda: paper.check.band.verdict.name == "Valid")
+    paper.press(paper.rows[0].serial)
+    assert paper.said == ("still", "Valid")
     paper.press(paper.rows[1].serial)
     assert paper.said == ("bad", "Revoked")
     assert paper.check.band.verdict.sentence == "代签"
