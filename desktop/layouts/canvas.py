@@ -32,7 +32,7 @@ REACH = 5
 """Pixels within which a dragged edge comes to rest on a line."""
 CLOSEST, FARTHEST = 0.6, 0.01
 """Pixels for a hundredth of a millimetre."""
-_ARROWS = {
+_ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -233,7 +233,7 @@ class Canvas(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows move what is selected; Enter opens it in the panel; Escape gives up a drag, or the selection."""
-        key = Qt.Key(event.key())
+        key = event.key()  # any number: a Chinese character has one that Qt does not name
         if key in _ARROWS and self.keys:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             way = FAR_NUDGE if far else NUDGE
@@ -241,9 +241,9 @@ class Canvas(QGraphicsView):
             self.nudge(across * way, down * way)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2} and len(self.keys) == 1:
             self.opened.emit(self.keys[0])
-        elif key is Qt.Key.Key_Escape and self._drag is not None and self._drag.is_moving:
+        elif key == Qt.Key.Key_Escape and self._drag is not None and self._drag.is_moving:
             self._give_up()
-        elif key is Qt.Key.Key_Escape and self.keys:
+        elif key == Qt.Key.Key_Escape and self.keys:
             self.select(())
         else:
             super().keyPressEvent(event)

@@ -5,6 +5,7 @@ from collections.abc import Generator
 import pytest
 from PySide6.QtTest import QTest
 
+from core.paths import DataFolder
 from credits.certificates.layouts import layouts
 from desktop.desk import Desk
 from desktop.layouts.editor import LayoutEditor
@@ -34,3 +35,9 @@ def editor(desk: Desk, opened: dict[str, LayoutEditor]) -> LayoutEditor:
     QTest.qWaitForWindowExposed(made)
     rest(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A data folder with nothing in it, for many examples."""
+    return DataFolder(tmp_path_factory.mktemp("nowhere"))

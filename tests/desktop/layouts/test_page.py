@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -123,6 +123,14 @@ def test_enter_leads_into_the_text(editor: LayoutEditor) -> None:
     editor.canvas.select(("name",))
     press(editor, Qt.Key.Key_Return)
     assert cell(editor, "text", Sentence).hasFocus()
+
+
+def test_a_key_that_qt_does_not_name_is_no_fault(editor: LayoutEditor) -> None:
+    editor.canvas.select(("name",))
+    key = QKeyEvent(QEvent.Type.KeyPress, ord("中"), NONE, "中")
+    QApplication.sendEvent(editor.canvas, key)
+    assert editor.canvas.keys == ("name",)
+    assert not editor.is_changed
 
 
 def test_shift_keeps_a_drag_straight(editor: LayoutEditor) -> None:
