@@ -1,7 +1,7 @@
 """`xiuhua certificates verify`, `revocation-list` and `keys`: checking papers, and whose signatures are believed here."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -184,8 +184,8 @@ def pin(*, card: Path, fingerprint: str | None, data: Path | None, as_json: bool
         click.echo(_("Fingerprint: {fingerprint}", fingerprint=shown), err=True)
         click.confirm(_("Is this what the base told you?"), abort=True, err=True)
         fingerprint = shown
-    with _record(data) as db:
-        key_acts.pin(db, folder.make(), found, fingerprint, _ACTOR, now())
+    said, into, at = fingerprint, folder.make(), now()
+    _recorded(data, lambda db: key_acts.pin(db, into, found, said, _ACTOR, at))
     if as_json:
         say.as_json({"key": pinned_keys.key_id(found.public).hex(), "issuer": found.name})
     else:
@@ -211,8 +211,7 @@ def distrust(*, key: str, since: datetime | None, data: Path | None, as_json: bo
     at = now()
     day = min(since.date() if since else local_date(at), local_date(at))
     folder = folder_of(data)
-    with _record(data) as db:
-        key_acts.distrust(db, folder, key, day, _ACTOR, at)
+    _recorded(data, lambda db: key_acts.distrust(db, folder, key, day, _ACTOR, at))
     if as_json:
         say.as_json({"key": key, "distrusted_from": day})
         return
@@ -232,15 +231,14 @@ def _store(data: Path | None) -> Generator[Store | None]:
         yield base.store
 
 
-@contextmanager
-def _record(data: Path | None) -> Generator[Db | None]:
-    """A transaction on the base of a folder, or None where there is none."""
+def _recorded(data: Path | None, act: Callable[[Db | None], object]) -> None:
+    """Do something in a transaction on the base of a folder, or without one where there is none."""
     with _store(data) as store:
         if store is None:
-            yield None
+            act(None)
         else:
             with store.write() as db:
-                yield db
+                act(db)
 
 
 def _has_base(folder: DataFolder) -> bool:

@@ -124,7 +124,8 @@ def test_keys_are_renewed_and_distrusted_and_the_journal_says_so(
 
     store = open_base(folder, Settings())
     with store.read() as db:
-        lines = db.execute(JOURNAL.select().where(JOURNAL.c.subject_kind == "issuer_key")).all()
+        query = JOURNAL.select().where(JOURNAL.c.subject_kind == "issuer_key").order_by(JOURNAL.c.seq)
+        lines = db.execute(query).all()
     store.close()
     assert [line.action for line in lines] == ["issuer_key.renewed", "issuer_key.distrusted"]
     assert lines[0].subject_id == second
