@@ -92,6 +92,8 @@ class Elements(QWidget):
         below.addStretch()
         column.addLayout(below)
         self.list.itemSelectionChanged.connect(self._choose)
+        # The list gets shorter when problems appear below it.
+        self.list.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self.copy.clicked.connect(self.duplicated)
         self.remove.clicked.connect(self.removed)
         self.orders = QMenu(self.order)
@@ -144,11 +146,16 @@ class Elements(QWidget):
         chosen = [place for place, element in enumerate(layout.elements) if element.key in keys]
         if chosen:
             self.list.setCurrentRow(chosen[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.list.scrollToItem(self.list.item(chosen[-1]))
+            self._keep_in_sight()
         for each in (self.copy, self.remove):
             each.setEnabled(bool(keys))
         self.order.setEnabled(len(keys) == 1)
         self._is_showing = False
+
+    def _keep_in_sight(self) -> None:
+        chosen = self.list.selectedItems()
+        if chosen:
+            self.list.scrollToItem(chosen[-1])
 
     def _choose(self) -> None:
         if not self._is_showing:
