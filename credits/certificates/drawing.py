@@ -16,9 +16,10 @@ from credits.certificates.layouts.layout_parts import Layout
 from credits.certificates.layouts.shown import Shown
 
 Begun = TypeVar("Begun")
-ENOUGH = 150
+ENOUGH = 400
 """From so many certificates on the start of other processes, about a second each, is won back (tests/benchmarks/certificates.py)."""
-MOST_PROCESSES = 4
+MOST_PROCESSES = 2
+"""Two draw as fast as this process numbers, signs and keeps."""
 _LOOK = 0.1
 """Seconds between two looks at a page that is being drawn: how soon a batch notices that it is cancelled."""
 
@@ -111,8 +112,8 @@ def drawing(
 ) -> Generator[Drawing]:
     """Where a batch of `count` is drawn. At the end, also when it is cancelled, nothing more is begun and nobody is waited for."""
     here = Here(layout, images, before_each)
-    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    if count < ENOUGH or processes < 2:
+    processes = min(MOST_PROCESSES, (os.cpu_count() or 1) - 1)
+    if count < ENOUGH or processes < 1:
         yield here
         return
     # Spawned on every system: a fork would take along threads, locks and the database's connections.

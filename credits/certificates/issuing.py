@@ -51,7 +51,9 @@ def issue(
     on. Raises BaseNotNamed, ExpiryInThePast, FileNotWritten, FileLocked, and as `press_of`.
     """
     refuse_expired(expires_on, at)
+    yield Step(0, 0)  # what comes first takes a moment on a slow machine, and may be cancelled too
     press = press_of(store, folder, year, kind, verify_url, expires_on, actor, at)
+    yield Step(0, 0)
     with store.read() as db:
         due = [
             one for one in entitled(db, year, kind) if not one.why_not and (only is None or one.key in only)
@@ -68,6 +70,7 @@ def issue(
         while chunks or batch.begun:
             while chunks and len(batch.begun) < _AHEAD:
                 batch.begin(chunks.popleft())
+                yield Step(done, len(due), _("Issuing certificates"))
             chunk = batch.begun[0].chunk
             issued += yield from batch.finish(done, len(due))
             done += len(chunk)
