@@ -22,6 +22,8 @@ _MAGIC = 0xB1B0AFBA
 """What the sums of a font's words and its adjustment come to (OpenType, head)."""
 _SHORT = 0x1FFFE
 """The longest glyf table whose places go into two bytes each."""
+_MOST_KEPT = 10_000
+"""Glyphs, about a kilobyte each; the names of a province have half as many."""
 _DEFLATE = b"\x78\x9c"
 
 
@@ -72,6 +74,8 @@ class Pieces:
             start, end = self._face.glyphPos[number : number + 2]
             content = cast("bytes", self._face.get_chunk(self._glyf + start, end - start))
             found = _Glyph(_table(content), is_composite=content[:1] >= b"\x80")
+            if len(self._glyphs) >= _MOST_KEPT:
+                self._glyphs.clear()
             self._glyphs[number] = found
         return found
 

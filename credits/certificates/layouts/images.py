@@ -107,15 +107,22 @@ def _content(path: Path) -> bytes:
 
 def _is_kept_form(picture: "Image", content: bytes) -> bool:
     """Whether it is what `_encoded` makes: a file of a layout that comes back keeps its hashes then."""
-    if picture.format != "JPEG" or picture.mode != "RGB" or picture.info.keys() - _PLAIN:
+    if picture.format != "JPEG" or picture.mode != "RGB":
         return False
     if max(picture.size) > LONGEST_SIDE or len(content) > ENOUGH_BYTES:
         return False
     picture.load()  # a damaged one is refused here
-    return content.endswith(b"\xff\xd9")
+    place = 2
+    while content[place + 1] != _SCAN:
+        if content[place + 1] not in _PLAIN:
+            return False
+        place += 2 + int.from_bytes(content[place + 2 : place + 4])
+    return content.index(b"\xff\xd9", place) == len(content) - 2
 
 
-_PLAIN = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+_SCAN = 0xDA
+_PLAIN = frozenset({0xE0, 0xDB, 0xC0, 0xC4})
+"""Markers of what a baseline JPEG needs: no comment, no profile, nothing of a camera."""
 
 
 def _encoded(picture: "Image") -> bytes:

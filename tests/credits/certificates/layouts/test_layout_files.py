@@ -68,6 +68,17 @@ def test_a_photo_is_made_small_and_upright_and_says_nothing_else(folder: DataFol
         assert kept.size == (1_600, 2_000)
 
 
+def test_a_picture_that_says_more_than_itself_is_made_anew(folder: DataFolder) -> None:
+    plain = images.flattened(seal(), "x")
+    assert images.flattened(plain, "x") == plain
+    said = plain[:2] + b"\xff\xec\x00\x0ahidden!!" + plain[2:]
+    commented = plain[:2] + b"\xff\xfe\x00\x0ahidden!!" + plain[2:]
+    for more in (said, commented, plain + plain, plain + b"hidden!!" + b"\xff\xd9"):
+        kept = images.flattened(more, "x")
+        assert b"hidden" not in kept
+        assert len(kept) < 1.2 * len(plain)
+
+
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg/>", seal()[:200], b"\xff\xd8\xff" + b"\0" * 100])
 def test_what_is_no_picture_is_refused(folder: DataFolder, content: bytes) -> None:
     with pytest.raises(refused.PictureUnusable):
