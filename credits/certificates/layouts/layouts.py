@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.ids import new_id
+from credits.certificates.certificate_basis import hold
 from credits.certificates.layouts import layout_text
 from credits.certificates.layouts.layout_parts import Kind, Layout
 from credits.certificates.layouts.layout_shape import check
@@ -62,6 +63,7 @@ def save(db: Db, layout: Layout, actor: str, at: datetime) -> LayoutRow:
     check(layout)
     body = layout_text.to_text(layout)
     layout_text.from_text(body)  # what cannot be read back is not kept
+    hold(db)
     before = _rows(db, LAYOUT.c.code == layout.code)
     if before and before[0].kind != layout.kind:
         raise LayoutTaken(layout=layout.code)
@@ -91,6 +93,7 @@ def use(db: Db, layout_id: UUID, actor: str, at: datetime) -> LayoutRow:
 
     Raises UnknownLayout, LayoutWithdrawn.
     """
+    hold(db)
     row = layout(db, layout_id)
     if row.withdrawn_at is not None:
         raise LayoutWithdrawn(title=row.title, version=row.version)
@@ -114,6 +117,7 @@ def use(db: Db, layout_id: UUID, actor: str, at: datetime) -> LayoutRow:
 
 def withdraw(db: Db, layout_id: UUID, actor: str, at: datetime) -> None:
     """Take a version out of the choice; what was issued from it stays. Raises UnknownLayout, LayoutInUse; twice is as good as once."""
+    hold(db)
     row = layout(db, layout_id)
     if row.in_use:
         raise LayoutInUse(title=row.title, version=row.version)

@@ -1,5 +1,6 @@
 """Versions of layouts: the next one of a short name, one of each kind in use, everything told by the journal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -128,6 +129,20 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(base: Store, at: datetime
             with pytest.raises(UnknownLayout):
                 verb(db, new_id(), "w", at)
         assert len(layouts.layouts(db)) == 1
+
+
+def test_several_may_save_and_choose_at_once(base: Store, at: datetime) -> None:
+    def act(number: int) -> None:
+        with base.write() as db:
+            layouts.use(db, layouts.save(db, titled(f"第{number}种"), "w", at).id, "w", at)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(8)))
+    with base.read() as db:
+        rows = layouts.layouts(db)
+        assert [row.version for row in rows] == list(range(1, 9))
+        assert sum(row.in_use for row in rows) == 1
+        assert drive(disagreements(db, ALL)) == []
 
 
 def test_the_tables_are_what_the_journal_says(base: Store, at: datetime) -> None:
