@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from core.clock import local_date
 from core.refusal import Refusal
 from credits.certificates import certificate_token
-from credits.certificates.certificate_basis import issuer
+from credits.certificates.certificate_basis import highest, issuer
 from credits.certificates.certificate_token import KINDS, SLOTS, CertifiedFields
 from credits.certificates.entitlement import Entitled, Key, entitled, not_yet
 from credits.certificates.layouts import layouts
@@ -62,10 +62,11 @@ def _unfit(
     layout = row.layout if row else layouts.shipped_for(kind)
     known = particulars(db, year, kind, long, area_paths(db), at)
     key = IssuerKey(Ed25519PrivateKey.generate())  # only the size of what it signs counts
+    serial = f"{KINDS[kind]}-{year}-{highest(db, year, kind) + 1:04}"  # about the one that it would get
     found: dict[Key, Refusal] = {}
     for one in long:
         try:
-            _try(one, known[one.key], layout, key, (year, kind, local_date(at)), issuers, verify_url)
+            _try(one, known[one.key], serial, layout, key, (year, kind, local_date(at)), issuers, verify_url)
         except Refusal as refusal:
             found[one.key] = refusal
     return found
@@ -74,6 +75,7 @@ def _unfit(
 def _try(
     one: Entitled,
     known: Particulars,
+    serial: str,
     layout: Layout,
     key: IssuerKey,
     which: tuple[int, Kind, date],
@@ -84,7 +86,7 @@ def _try(
     from credits.certificates.layouts.placing import place
 
     year, kind, today = which
-    serial, last_four = f"{KINDS[kind]}-{year}-9999", one.staff_number[-4:]
+    last_four = one.staff_number[-4:]
     place(
         layout,
         shown_of(kind, year, one, known, serial=serial, issuers=issuers, issued_on=today, expires_on=today),

@@ -82,7 +82,7 @@ def limit(form: Form, *, as_before: bool = False) -> Day:
     choices = [("never", _("They do not expire")), ("day", _("To the end of a day"))]
     if as_before:
         choices.insert(0, ("as_before", _("As long as the earlier one")))
-    how = form.choice("how", _("Valid"), choices)
+    how = form.choice("how", _("How long they are valid"), choices)
     day = form.day("until", _("Last day"), clock.local_date(clock.now()) + timedelta(days=3 * 365))
     keys = [key for key, _words in choices]
 

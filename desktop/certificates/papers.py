@@ -121,7 +121,7 @@ def _ask_print(desk: Desk, rows: Sequence[CertificateRow], known: Sequence[Sheet
 def _order_fields(form: Form, known: Sequence[SheetRow]) -> tuple[Choice, Choice]:
     """The order, and the attendance sheet to go by."""
     orders: list[Order] = [each for each in ORDERS if each != "sheet" or known]
-    order = form.choice("order", _("Order"), [(each, order_title(each)) for each in orders], "area")
+    order = form.choice("order", _("In which order"), [(each, order_title(each)) for each in orders], "area")
     listed = [
         (
             one.number,

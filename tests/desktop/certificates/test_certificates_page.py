@@ -92,7 +92,7 @@ def test_it_counts_before_it_issues_and_says_who_not_and_why(page: Certificates)
     page.issue_button.click()
     form = open_form(page.desk)
     assert "No certificate for 2, and why:" in labels(form)
-    choose(form, "Valid", "To the end of a day")
+    choose(form, "How long they are valid", "To the end of a day")
     form.submit()
     settle(page.desk)
     assert page.tabs.currentIndex() == 2
@@ -222,7 +222,7 @@ def test_one_pdf_follows_the_attendance_sheet(
     settle(page.desk)
     form = open_form(page.desk)
     choose(form, "As", "One PDF to print")
-    choose(form, "Order", "As on an attendance sheet")
+    choose(form, "In which order", "As on an attendance sheet")
     form.submit()
     settle(page.desk)
     wanted = [row.name for row in sheet.rows if row.name in NAMES]
