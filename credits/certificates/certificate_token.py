@@ -53,6 +53,7 @@ SLOTS: Final = 1 << 20
 SIGNATURE_BYTES = 64
 QR_BITS = 992  # version 7 with error correction M: 124 data codewords (ISO/IEC 18004, table 7)
 ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+_LEAST_NAME = 6  # characters: fewer would be those of many people
 _LEAST_TITLE = 4  # characters: less says nothing of what was learned
 _MOST_DIGITS = 400  # longer than any code of ours, and short enough that reading a hostile one costs nothing
 _EPOCH = date(2000, 1, 1)
@@ -63,6 +64,7 @@ _IN_WORDS = len(_ALPHABETS)
 _WHOLE_BITS, _HUNDREDTHS_BITS, _DAY_BITS, _COUNT_BITS = 11, 24, 16, 6
 _KIND_BITS, _SLOT_BITS, _YEAR_BITS, _NUMBER_BITS = 2, 20, 8, 14
 _FIRST_YEAR = 2000
+_CUT = "…"
 Take = Callable[[int], int]
 _Day = date  # CertifiedFields has a field of the name
 _SERIAL = re.compile(r"([A-Z]{2})-(\d{4})-(\d{4,5})", re.ASCII)
@@ -72,7 +74,8 @@ _SERIAL = re.compile(r"([A-Z]{2})-(\d{4})-(\d{4,5})", re.ASCII)
 class CertifiedFields:
     """What the signature vouches for. `hours` and `credits` in hundredths, `date` the day of issue in Shanghai.
 
-    `last_four` is the end of the staff number or ID, or empty. A title too long for the code ends with "…" when read back.
+    `last_four` is the end of the staff number or ID, or empty. A title too long for the code ends with "…" when read back, and so does a name
+    of more than some twenty characters (`printed`).
     `kind` is one of KINDS; `slot` the place in the revocation list, None for a code of version 1; `expires_on` the last day.
     """
 
@@ -106,7 +109,7 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
     """
     room = digits_beside(beside)
     for length in range(len(fields.title), -1, -1):
-        shown = fields if length == len(fields.title) else replace(fields, title=fields.title[:length] + "…")
+        shown = fields if length == len(fields.title) else replace(fields, title=fields.title[:length] + _CUT)
         packed = _pack(shown, key.key_id)
         # The signature's bytes count the same whatever they are: look at the size before signing.
         if packed is not None and _digits_of(len(packed) + SIGNATURE_BYTES, packed[0]) <= room:
@@ -117,18 +120,36 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
 def printed(fields: CertifiedFields, key: IssuerKey, address: str) -> str:
     """The text of the QR: the address, "#" and the code; the code alone where a long name leaves the title no room beside the address.
 
-    Raises TokenTooLong when not even that fits, and ValueError as `make`.
+    A name that is too long even then is certified by its beginning and "…" (`is_name_of`): every name has its certificate. Raises
+    TokenTooLong where another field is too long, and ValueError as `make`.
     """
     if address:
         beside = f"{address}#"
         try:
             token = make(fields, key, beside=beside)
         except TokenTooLong:
-            return make(fields, key)
+            return _alone(fields, key)
         kept = unproven(token).fields.title
         if kept == fields.title or len(kept) > _LEAST_TITLE:
             return beside + token
+    return _alone(fields, key)
+
+
+def _alone(fields: CertifiedFields, key: IssuerKey) -> str:
+    for length in range(len(fields.name), _LEAST_NAME, -1):
+        begun = fields.name if length == len(fields.name) else fields.name[:length] + _CUT
+        try:
+            return make(replace(fields, name=begun), key)
+        except TokenTooLong:
+            continue
     return make(fields, key)
+
+
+def is_name_of(certified: str, name: str) -> bool:
+    """Whether what a code says of the name is this name: the whole of it, or a beginning followed by "…"."""
+    return certified == name or (
+        certified.endswith(_CUT) and len(certified) > _LEAST_NAME and name.startswith(certified[:-1])
+    )
 
 
 def read(text: str, issuers: Mapping[bytes, Ed25519PublicKey]) -> CertifiedFields:

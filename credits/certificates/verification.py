@@ -20,7 +20,13 @@ from core.language import N_, _
 from core.paths import DataFolder
 from core.refusal import Refusal
 from credits.certificates import paper_codes, revocation_list, verdicts
-from credits.certificates.certificate_token import CertifiedFields, digits_in, read_signed, unproven
+from credits.certificates.certificate_token import (
+    CertifiedFields,
+    digits_in,
+    is_name_of,
+    read_signed,
+    unproven,
+)
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.revocation_list import RevocationList
 from credits.certificates.verdicts import State, Verdict
@@ -195,16 +201,9 @@ def _recorded(
     if row is None or row.token != digits:
         return None
     said = _said(fields)._replace(answered="base", key_id=key_id.hex())
-    recorded = (row.serial, row.name, row.hours, row.credits, row.issued_on, row.kind, row.expires_on)
-    if recorded != (
-        fields.serial,
-        fields.name,
-        fields.hours,
-        fields.credits,
-        fields.date,
-        fields.kind,
-        fields.expires_on,
-    ):
+    recorded = (row.serial, row.hours, row.credits, row.issued_on, row.kind, row.expires_on)
+    certified = (fields.serial, fields.hours, fields.credits, fields.date, fields.kind, fields.expires_on)
+    if recorded != certified or not is_name_of(fields.name, row.name):
         return said._replace(state="altered", reason=_(_RECORD_DIFFERS))
     if pdf is not None and hashlib.sha256(pdf).hexdigest() != row.sha256:
         return said._replace(state="altered", reason=_(_BYTES_DIFFER))

@@ -18,6 +18,7 @@ from credits.certificates.certificate_token import (
     CertifiedFields,
     digits_beside,
     digits_in,
+    is_name_of,
     make,
     printed,
     read,
@@ -279,8 +280,21 @@ def test_a_long_name_goes_before_the_address() -> None:
     assert printed(long, KEY, "") == alone
     # A title that is short by itself needs no room.
     assert printed(replace(long, name="欧阳明月", title="党建"), KEY, ADDRESS[:-1]).startswith(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "name", ["𬍡" * 16, "𬍡" * 40, "阿卜杜热合曼·买买提艾力·吾甫尔江·托合提尼亚孜𠅤𬘭𬴂", "明" * 80]
+)
+def test_every_name_has_its_code_by_its_beginning_at_least(name: str) -> None:
+    text = printed(replace(FIELDS, name=name), KEY, ADDRESS[:-1])
+    assert len(code_modules(text)) <= VERSION_7
+    shown = read(digits_in(text), ISSUERS).name
+    assert shown == name or (len(shown) > 7 and shown.endswith("…"))
+    assert is_name_of(shown, name)
+    assert not is_name_of(shown, "王" + name)
+    assert not is_name_of("王…", "王芳")
     with pytest.raises(TokenTooLong):
-        printed(replace(long, name="𬍡" * 16), KEY, ADDRESS[:-1])
+        printed(replace(FIELDS, name=name, serial="1" * 64), KEY, "")
 
 
 @given(fields, st.sampled_from(["", ADDRESS[:-1], "HTTPS://XIUHUA.EXAMPLE.CN/V"]))
@@ -291,7 +305,8 @@ def test_what_is_printed_reads_back_within_version_7(certified: CertifiedFields,
         return
     assert len(code_modules(text)) <= VERSION_7
     shown = read(digits_in(text), ISSUERS)
-    assert replace(shown, title="") == replace(certified, title="")
+    assert is_name_of(shown.name, certified.name)
+    assert replace(shown, title="", name="") == replace(certified, title="", name="")
     assert shown.title == certified.title or len(shown.title) > 4 or "#" not in text
 
 
