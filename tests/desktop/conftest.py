@@ -1,5 +1,6 @@
 """The desktop under test: one QApplication without a screen, a desk on a real base."""
 
+import gc
 from collections.abc import Generator
 from datetime import datetime
 
@@ -47,7 +48,8 @@ def complaints(app: QApplication) -> Generator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def rubbish(app: QApplication) -> Generator[Rubbish]:
-    """Widgets die in this thread, as in the program."""
+    """Widgets die in this thread, as in the program. What was loaded until now is not looked at again."""
+    gc.freeze()
     made = Rubbish()
     yield made
     made.stop()
