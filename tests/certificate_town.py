@@ -1,5 +1,6 @@
 """A town whose base issues certificates: one stage of 4 hours, finished by a session of 5 March 2026; for tests of verbs and doors."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from core.paths import DataFolder
 from credits import ledger
 from credits.certificates import certificates
 from credits.certificates.certificates import CertificateRow
-from credits.certificates.layouts.layout_parts import Kind
+from credits.certificates.layouts import layouts
+from credits.certificates.layouts.layout_parts import Kind, Text
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store
 from tests.credit_town import AT, HOUR, Town
@@ -41,6 +43,20 @@ def finish(
 def issue(town: Town, folder: DataFolder, kind: Kind = "stage", at: datetime = NOW) -> list[CertificateRow]:
     """Everybody's certificates of a kind."""
     return drive(certificates.issue(town.store, folder, 2026, kind, "clerk", at))
+
+
+def narrow(town: Town, at: datetime = NOW) -> None:
+    """From now on stages are certified on a layout in which a long name finds no room."""
+    shipped = layouts.shipped_for("stage")
+    elements = tuple(
+        replace(each, box=each.box._replace(wide=60_00, high=6_00), lines=1)
+        if isinstance(each, Text) and "{name}" in each.text
+        else each
+        for each in shipped.elements
+    )
+    with town.store.write() as db:
+        row = layouts.save(db, replace(shipped, code="narrow", elements=elements), "head", at)
+        layouts.use(db, row.id, "head", at)
 
 
 def held(town: Town, kind: Kind | None = None) -> list[CertificateRow]:

@@ -1,17 +1,11 @@
 """Issuing when things go wrong: killed, two at once, a locked file, a full disk; and with other processes at the drawing."""
 
-import hashlib
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 import sqlalchemy as sa
@@ -26,13 +20,11 @@ from credits import ledger
 from credits.certificates import (
     certificate_files,
     certificates,
-    drawing,
     issuing,
     preview,
 )
 from credits.certificates.certificate_rows import as_of
 from credits.certificates.certificate_token import KINDS
-from credits.certificates.drawing import Here, Sheet
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.layouts import layouts, shown
 from credits.certificates.layouts.layout_parts import Kind
@@ -42,7 +34,7 @@ from store import journal
 from store.engine import connect, url_of
 from store.journal import JOURNAL
 from store.transaction import Store
-from tests.certificate_town import NOW, certificate_town, finish, held, issue
+from tests.certificate_town import NOW, certificate_town, finish, held, issue, narrow
 from tests.credit_town import Town
 from tests.credits.certificates import killed_batch
 
@@ -157,12 +149,18 @@ def test_who_is_not_entitled_and_why(town: Town, folder: DataFolder) -> None:
 
 
 def test_the_preview_counts_what_issuing_then_does(town: Town, folder: DataFolder) -> None:
-    finish(town, "王芳", "王" * 80, "阿依古丽·买买提明·阿不都热合曼江", "王\U0010fffe")
+    narrow(town)
+    finish(town, "王芳", "王" * 80, "阿依古丽·买买提明·阿不都热合曼江", "欧阳娜", "王\U0010fffe")
     town.person("赵五", number="99")
     with town.store.read() as db:
         found = preview.preview(db, 2026, "stage", NOW, "HTTPS://BASE.EXAMPLE.CN/V")
-    assert [one.name for one in found.ready] == ["王芳", "阿依古丽·买买提明·阿不都热合曼江"]
-    assert [one.name for one in found.not_ready] == ["王" * 80, "王\U0010fffe", "赵五"]
+    assert [one.name for one in found.ready] == ["王芳", "欧阳娜"]
+    assert [one.name for one in found.not_ready] == [
+        "王" * 80,
+        "阿依古丽·买买提明·阿不都热合曼江",
+        "王\U0010fffe",
+        "赵五",
+    ]
     assert all(one.why_not for one in found.not_ready)
     assert [row.name for row in issue(town, folder)] == [one.name for one in found.ready]
 
@@ -340,84 +338,3 @@ def test_a_changed_or_lost_frozen_file_is_known(town: Town, folder: DataFolder) 
     place.unlink()
     with pytest.raises(FrozenFileChanged):
         certificate_files.read(folder, row.serial, row.sha256)
-
-
-@contextmanager
-def helped(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
-    """A batch of any size is drawn by other processes."""
-    monkeypatch.setattr(drawing, "ENOUGH", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    yield
-
-
-def test_other_processes_draw_the_same_bytes(
-    sqlite_base: Store, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town = certificate_town(sqlite_base)
-    finish(town, *MANY, "李𬍡", "王\U0010fffe")
-    with helped(monkeypatch):
-        rows = issue(town, folder)
-    assert [row.serial for row in rows] == serials(len(MANY) + 1)
-    assert_whole(town, folder)
-    with town.store.read() as db:
-        layout = layouts.in_use(db, "stage")
-        pages = {row[0]: row[1] for row in db.execute(sa.select(CERTIFICATE.c.serial, CERTIFICATE.c.shown))}
-    assert layout
-    here = Here(layout.layout, {})
-    for row in (rows[0], rows[-1]):
-        sheet = Sheet(shown.from_text(pages[row.serial]), row.token)
-        (pdf,) = _end(here.wait(here.begin([sheet])))
-        assert hashlib.sha256(pdf).hexdigest() == row.sha256
-
-
-def test_a_batch_with_helpers_stops_within_a_second(
-    sqlite_base: Store, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town = certificate_town(sqlite_base)
-    finish(town, *MANY)
-    with helped(monkeypatch):
-        job = certificates.issue(town.store, folder, 2026, "stage", "clerk", NOW)
-        longest = 0.0
-        for _step in range(6):  # the helpers have not even begun
-            began = monotonic()
-            next(job)
-            longest = max(longest, monotonic() - began)
-        began = monotonic()
-        job.close()
-        assert monotonic() - began < 1
-    assert longest < 3
-    assert held(town) == []
-    assert list(folder.issued.iterdir()) == []
-
-
-def test_helpers_that_die_or_cannot_be_started_are_done_without(
-    sqlite_base: Store, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town = certificate_town(sqlite_base)
-    finish(town, *MANY)
-
-    class Dying(ProcessPoolExecutor):
-        turns = 0
-
-        def submit(self, *_given: object, **_named: object) -> "Future[bytes]":  # type: ignore[override]
-            Dying.turns += 1
-            if Dying.turns > 3:
-                raise BrokenProcessPool
-            future: Future[bytes] = Future()
-            future.set_exception(BrokenProcessPool())
-            return future
-
-    monkeypatch.setattr(drawing, "ProcessPoolExecutor", Dying)
-    with helped(monkeypatch):
-        issue(town, folder)
-    assert [row.serial for row in held(town)] == serials(len(MANY))
-    assert_whole(town, folder)
-
-
-def _end(job: Generator[int, None, list[bytes]]) -> list[bytes]:
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            made: list[bytes] = end.value
-            return made
