@@ -217,7 +217,8 @@ def _unrecorded(store: Store, fields: CertifiedFields, key: Pinned) -> Verified:
     if _row(store, fields.serial) is not None:
         return said._replace(state="altered", reason=_(_RECORD_DIFFERS))
     if key.distrusted_from is not None:
-        return said._replace(state="distrusted", reason=_(_NOTHING_SAID["stolen_key"]))
+        stolen = Verdict("distrusted", "stolen_key")
+        return said._replace(state=stolen.state, reason=_why(stolen, fields))
     return said._replace(state="unknown", reason=_(_NOT_HERE))
 
 

@@ -211,7 +211,8 @@ class ElementForm(QWidget):
         column.addLayout(self._place())
         column.addSpacing(6)
         last = _form()
-        last.addRow(label(_(FIELD_TITLES["key"]), "soft"), name)
+        title = FIELD_TITLES["key"]
+        last.addRow(label(_(title), "soft"), name)
         column.addLayout(last)
         column.addStretch()
 
