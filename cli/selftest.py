@@ -187,7 +187,9 @@ def _code(folder: DataFolder) -> str:
     from credits import issuer_key
     from credits.certificates import certificate_token
 
-    fields = certificate_token.CertifiedFields(_SERIAL, "自检", 3000, 3000, local_date(now()), "0000", _NAME)
+    fields = certificate_token.CertifiedFields(
+        _SERIAL, "自检", 3000, 3000, local_date(now()), "0000", _NAME, slot=0
+    )
     return certificate_token.make(fields, issuer_key.own(folder))
 
 

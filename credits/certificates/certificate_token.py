@@ -103,9 +103,8 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
 
     `beside` is the address that will stand before the digits in the QR ("HTTP://BASE/V#"; capitals take half the room): the code
     is made to fit version 7-M with it, by shortening the title and nothing else. Raises TokenTooLong when that is not enough.
-    Fields without a slot, as a code of version 1 gives them, go into that version again; what is issued has a slot.
     Raises ValueError for what no certificate has: amounts that are negative or over 167,772.15, days before 2000 or after 2179,
-    a slot of SLOTS or more.
+    no slot, or one of SLOTS or more: codes of version 1, which have none, are read and no longer made.
     """
     room = digits_beside(beside)
     for length in range(len(fields.title), -1, -1):
@@ -113,7 +112,7 @@ def make(fields: CertifiedFields, key: IssuerKey, *, beside: str = "") -> str:
         packed = _pack(shown, key.key_id)
         # The signature's bytes count the same whatever they are: look at the size before signing.
         if packed is not None and _digits_of(len(packed) + SIGNATURE_BYTES, packed[0]) <= room:
-            return str(int.from_bytes(packed + key.private.sign(CONTEXTS[packed[0] >> 4] + packed)))
+            return str(int.from_bytes(packed + key.private.sign(CONTEXTS[VERSION] + packed)))
     raise TokenTooLong(serial=fields.serial)
 
 
@@ -240,18 +239,19 @@ def _digits_of(size: int, first: int) -> int:
 
 
 def _pack(fields: CertifiedFields, key_id: bytes) -> bytes | None:
-    first = fields.slot is None
-    parts: list[tuple[int, int]] = [(1 if first else VERSION, 4), (int.from_bytes(key_id), 8 * KEY_ID_BYTES)]
-    if fields.slot is not None:
-        if not 0 <= fields.slot < SLOTS:
-            raise ValueError(f"{fields.slot} is no place in a revocation list")
-        parts += [(list(KINDS).index(fields.kind), _KIND_BITS), (fields.slot, _SLOT_BITS)]
-    parts.append(_day(fields.date))
-    if not first:
-        parts += [(0, 1)] if fields.expires_on is None else [(1, 1), _day(fields.expires_on)]
-    parts += [*_amount(fields.hours), *_amount(fields.credits)]
-    serial = _text(fields.serial) if first else _serial(fields)
-    for packed in (_text(fields.last_four), serial, _text(fields.name), _text(fields.title)):
+    if fields.slot is None or not 0 <= fields.slot < SLOTS:
+        raise ValueError(f"{fields.slot} is no place in a revocation list")
+    parts: list[tuple[int, int]] = [
+        (VERSION, 4),
+        (int.from_bytes(key_id), 8 * KEY_ID_BYTES),
+        (list(KINDS).index(fields.kind), _KIND_BITS),
+        (fields.slot, _SLOT_BITS),
+        _day(fields.date),
+        *([(0, 1)] if fields.expires_on is None else [(1, 1), _day(fields.expires_on)]),
+        *_amount(fields.hours),
+        *_amount(fields.credits),
+    ]
+    for packed in (_text(fields.last_four), _serial(fields), _text(fields.name), _text(fields.title)):
         if packed is None:
             return None
         parts += packed

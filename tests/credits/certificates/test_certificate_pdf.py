@@ -42,7 +42,7 @@ KEY = IssuerKey(Ed25519PrivateKey.from_private_bytes(b"embroidery".ljust(32, b".
 ADDRESS = "HTTP://192.168.1.10:8765/V#"
 NAME = "张𬍡䶮"
 FIELDS = CertifiedFields(
-    "XH-2026-0123", "新任社区工作者综合能力提升培训", 6000, 6050, date(2026, 11, 21), "1234", NAME
+    "XH-2026-0123", "新任社区工作者综合能力提升培训", 6000, 6050, date(2026, 11, 21), "1234", NAME, slot=122
 )
 URL = ADDRESS + make(FIELDS, KEY, beside=ADDRESS)
 ODD = (

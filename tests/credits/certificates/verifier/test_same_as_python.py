@@ -13,12 +13,21 @@ from playwright.sync_api import Page
 
 from core.refusal import Refusal
 from credits.certificates import revocation_list
-from credits.certificates.certificate_token import CertifiedFields, make, read
+from credits.certificates.certificate_token import CertifiedFields, read
 from credits.certificates.verdicts import Listed, by_list
 from credits.pinned_keys import Pinned
 from credits.refusals import TokenTooLong
 from tests.credits.certificates.verifier.conftest import Open
-from tests.credits.certificates.verifier.papers import KEY, NOW, OTHER, STRANGER, any_fields, contents, known
+from tests.credits.certificates.verifier.papers import (
+    KEY,
+    NOW,
+    OTHER,
+    STRANGER,
+    any_fields,
+    contents,
+    known,
+    make_any,
+)
 from tests.credits.certificates.verifier.test_verifying_page import NO_ED25519
 
 ISSUERS = {key.key_id: key.private.public_key() for key in (KEY, OTHER)}
@@ -53,7 +62,7 @@ def true_codes(chance: random.Random, count: int) -> list[str]:
     made: list[str] = []
     while len(made) < count:
         try:
-            made.append(make(any_fields(chance), chance.choice([KEY, KEY, OTHER, STRANGER])))
+            made.append(make_any(any_fields(chance), chance.choice([KEY, KEY, OTHER, STRANGER])))
         except TokenTooLong:
             continue
     return made
@@ -71,14 +80,14 @@ def signed_nonsense(chance: random.Random) -> str:
 
 def with_another_key(fields: CertifiedFields) -> str:
     """The code of one base under the signature of another that is known here too."""
-    whole = int(make(fields, KEY)).to_bytes(400).lstrip(b"\0")
+    whole = int(make_any(fields)).to_bytes(400).lstrip(b"\0")
     packed, version = whole[:-64], whole[0] >> 4
     return str(int.from_bytes(packed + OTHER.private.sign(b"xiuhua certificate %d\n" % version + packed)))
 
 
 def for_another_version(fields: CertifiedFields) -> str:
     """A code under a signature that was made for the other version's."""
-    whole = int(make(fields, KEY)).to_bytes(400).lstrip(b"\0")
+    whole = int(make_any(fields)).to_bytes(400).lstrip(b"\0")
     packed, version = whole[:-64], whole[0] >> 4
     return str(int.from_bytes(packed + KEY.private.sign(b"xiuhua certificate %d\n" % (3 - version) + packed)))
 
@@ -141,11 +150,11 @@ def test_keys_and_versions_cannot_be_swapped(open_page: Open) -> None:
     codes = [swap(each) for each in some for swap in (with_another_key, for_another_version)]
     for before in ("", NO_ED25519):
         assert compare(open_page(contents(KNOWN), before=before), codes) == {"forged": len(codes)}
-    assert compare(open_page(contents(KNOWN)), [make(any_fields(chance), KEY)]) == {"read": 1}
+    assert compare(open_page(contents(KNOWN)), [make_any(any_fields(chance))]) == {"read": 1}
 
 
 def test_every_bit_of_a_code_counts(open_page: Open) -> None:
-    number = int(make(any_fields(random.Random(2)), KEY))
+    number = int(make_any(any_fields(random.Random(2))))
     counted = compare(
         open_page(contents(KNOWN)), [str(number ^ 1 << bit) for bit in range(number.bit_length() + 8)]
     )
