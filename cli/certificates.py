@@ -14,7 +14,7 @@ from cli.worded import option
 from core import amounts
 from core.clock import local_date, local_year, now
 from core.language import N_, _
-from credits.certificates import certificates, handing_out
+from credits.certificates import certificates, handing_out, preview
 from credits.certificates.certificates import CERTIFICATES, CertificateRow
 from credits.certificates.entitlement import ENTITLED, Entitled
 from credits.certificates.handing_out import HandedOut
@@ -58,25 +58,23 @@ def issue(
     at = now()
     of_year = year or local_year(at)
     with opened(data) as base:
+        address = verify_url(base.settings)
         with base.store.read() as db:
-            found = certificates.entitled(db, of_year, kind)
-            missing = certificates.not_yet(db, of_year, kind) if dry_run else []
+            found = preview.preview(db, of_year, kind, at, address)
         issued: list[CertificateRow] = []
         if not dry_run:
             job = certificates.issue(
                 base.store, base.folder, of_year, kind, _ACTOR, at,
-                verify_url=verify_url(base.settings), expires_on=_day(expires),
+                verify_url=address, expires_on=_day(expires),
             )  # fmt: skip
             issued = say.run(job, _("Issuing"), quiet=as_json)
         paths = [str(certificates.path_of(base.folder, row)) for row in issued]
-    entitled = [one for one in found if not one.why_not]
-    kept_back = [*(one for one in found if one.why_not), *missing]
     if as_json:
         say.as_json(
             {
-                "entitled": len(entitled),
+                "entitled": len(found.ready),
                 "not_entitled": [
-                    {"name": one.name, "title": one.title, "why": one.why_not} for one in kept_back
+                    {"name": one.name, "title": one.title, "why": one.why_not} for one in found.not_ready
                 ],
                 "issued": [
                     {"serial": row.serial, "name": row.name, "title": row.title, "file": path}
@@ -85,11 +83,13 @@ def issue(
             }
         )
         return
-    click.echo(_("{entitled} entitled, {issued} issued.", entitled=len(entitled), issued=len(issued)))
+    click.echo(_("{entitled} entitled, {issued} issued.", entitled=len(found.ready), issued=len(issued)))
+    if found.not_ready and not dry_run:
+        click.echo(_("None was issued to {count} others: --dry-run says why.", count=len(found.not_ready)))
     for path in paths:
         click.echo(path)
     if dry_run:
-        _show(entitled, kept_back)
+        _show(found.ready, found.not_ready)
 
 
 @command(certificates_group, "list", N_("List the certificates of a year, with what became of them."))
@@ -137,6 +137,8 @@ def reissue(
     as_json: bool,
 ) -> None:
     """Issue certificates anew, with today's names, figures and layout. Exit status 1 when one was refused."""
+    if expires is not None and without_end:
+        raise click.UsageError(_("Either --expires DAY or --no-end."))
     with opened(data) as base:
         with base.store.read() as db:
             rows = certificates.by_serials(db, numbers)

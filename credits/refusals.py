@@ -164,6 +164,7 @@ class UnknownCertificate(Refusal):
 
     code = "unknown_certificate"
     sentence = N_("There is no such certificate.")
+    advice = N_("Look at the list of certificates; nothing was changed.")
 
 
 class CertificateNotValid(Refusal):

@@ -13,6 +13,7 @@ from core.paths import DataFolder
 from credits.certificates import certificate_files
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.layouts.layout_parts import KIND_TITLES, Kind
+from credits.certificates.refusals import UnknownNumber
 from credits.refusals import UnknownCertificate
 from credits.titles import STATE_TITLES
 from sheets.columns import Column, Sheet
@@ -130,11 +131,14 @@ def certificates_of(db: Db, ids: Collection[UUID]) -> list[CertificateRow]:
 
 
 def by_serials(db: Db, serials: Collection[str]) -> list[CertificateRow]:
-    """The certificates with these numbers, as `certificates_of`. Raises UnknownCertificate."""
+    """The certificates with these numbers, as `certificates_of`; how they are typed, in capitals or not, is all one.
+
+    Raises UnknownNumber, which names those that are no certificate's.
+    """
     wanted = {serial.strip().upper() for serial in serials}
     rows = _rows(db, among(CERTIFICATE.c.serial, "serials"), {"serials": wanted})
-    if len(rows) != len(wanted):
-        raise UnknownCertificate
+    if absent := wanted - {row.serial for row in rows}:
+        raise UnknownNumber(numbers=", ".join(sorted(absent)))
     return rows
 
 

@@ -33,7 +33,8 @@ class Preview(NamedTuple):
 def preview(db: Db, year: int, kind: Kind, at: datetime, verify_url: str = "") -> Preview:
     """Who would be issued a certificate of this kind, and who would not: not earned, had one already, or cannot be printed.
 
-    Texts that every layout has room for are not tried on the page; the long ones are, so that the count holds.
+    The long texts are tried on the page, and one of the others for all of them: whether there is room for those is a matter of the
+    layout and of the issuers' names.
     """
     found = entitled(db, year, kind)
     ready = [one for one in found if not one.why_not]
@@ -51,25 +52,42 @@ def preview(db: Db, year: int, kind: Kind, at: datetime, verify_url: str = "") -
 def _unfit(
     db: Db, year: int, kind: Kind, ready: Sequence[Entitled], at: datetime, verify_url: str
 ) -> dict[Key, Refusal]:
-    long = [one for one in ready if len(one.name) > _LONG_NAME or len(one.title) > _LONG_TITLE]
-    if not long:
+    if not ready:
         return {}
+    long = [one for one in ready if len(one.name) > _LONG_NAME or len(one.title) > _LONG_TITLE]
+    others = [one for one in ready if len(one.name) <= _LONG_NAME and len(one.title) <= _LONG_TITLE]
     try:
         issuers = issuer(db)
     except BaseNotNamed:
         return {}  # that is said when they are issued, of all at once
     row = layouts.in_use(db, kind)
     layout = row.layout if row else layouts.shipped_for(kind)
-    known = particulars(db, year, kind, long, area_paths(db), at)
+    places = area_paths(db)
     key = IssuerKey(Ed25519PrivateKey.generate())  # only the size of what it signs counts
     serial = f"{KINDS[kind]}-{year}-{highest(db, year, kind) + 1:04}"  # about the one that it would get
-    found: dict[Key, Refusal] = {}
-    for one in long:
-        try:
-            _try(one, known[one.key], serial, layout, key, (year, kind, local_date(at)), issuers, verify_url)
-        except Refusal as refusal:
-            found[one.key] = refusal
-    return found
+
+    def refused(some: Sequence[Entitled]) -> dict[Key, Refusal]:
+        known = particulars(db, year, kind, some, places, at)
+        found: dict[Key, Refusal] = {}
+        for one in some:
+            try:
+                _try(
+                    one,
+                    known[one.key],
+                    serial,
+                    layout,
+                    key,
+                    (year, kind, local_date(at)),
+                    issuers,
+                    verify_url,
+                )
+            except Refusal as refusal:
+                found[one.key] = refusal
+        return found
+
+    widest = sorted(others, key=lambda one: len(one.name) + len(one.title))[-1:]
+    found = refused([*long, *widest])
+    return found | refused(others) if widest and widest[0].key in found else found
 
 
 def _try(

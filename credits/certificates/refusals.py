@@ -2,6 +2,7 @@
 
 from core.language import N_
 from core.refusal import Refusal
+from credits.refusals import UnknownCertificate
 
 
 class HoursMissing(Refusal):
@@ -31,6 +32,13 @@ class NothingToHandOut(Refusal):
     code = "nothing_to_hand_out"
     sentence = N_("There is no such certificate to hand out.")
     advice = N_("Look at the list of certificates; nothing was written.")
+
+
+class UnknownNumber(UnknownCertificate):
+    """Numbers were typed of which some are no certificate's."""
+
+    code = "unknown_certificate_number"
+    sentence = N_("There is no certificate {numbers}.")
 
 
 class FrozenFileChanged(Refusal):

@@ -77,9 +77,10 @@ def reissue_all(
     without_end: bool = False,
 ) -> Job[Reissued]:
     """The same for several, each in a transaction of its own; one that is refused does not keep the others. Raises as `reissue` for
-    what concerns all: ReasonMissing, ReasonTooLong, UnknownCertificate.
+    what concerns all: ReasonMissing, ReasonTooLong, UnknownCertificate, ExpiryInThePast for `expires_on`.
     """
     reason_of(reason)
+    refuse_expired(expires_on, at)
     with store.read() as db:
         rows = certificates_of(db, ids)
     result = Reissued([], [])

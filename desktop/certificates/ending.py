@@ -8,6 +8,7 @@ from core.language import N_, _
 from core.refusal import Refusal
 from credits.certificates import certificates, verify_address
 from credits.certificates.certificates import CertificateRow, Reissued
+from credits.certificates.refusals import ExpiryInThePast
 from desktop.certificates.issue_form import limit, until
 from desktop.desk import Desk
 from desktop.form import Form
@@ -77,6 +78,11 @@ def ask_reissue(desk: Desk, rows: Sequence[CertificateRow], then: Callable[[], N
         then()
 
     def submit(values: dict[str, Any]) -> None:
+        try:
+            expires_on = until(values)
+        except ExpiryInThePast as refusal:
+            form.fail(refusal)
+            return
         form.close_done()
         desk.job(
             _("Issuing anew"),
@@ -88,7 +94,7 @@ def ask_reissue(desk: Desk, rows: Sequence[CertificateRow], then: Callable[[], N
                 desk.actor,
                 at,
                 verify_url=verify_address.verify_url(desk.settings),
-                expires_on=until(values),
+                expires_on=expires_on,
                 without_end=values["how"] == "never",
             ),
             done,

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from core import clock
 from core.language import _
 from credits.certificates.entitlement import ENTITLED, Entitled, Key
+from credits.certificates.making import refuse_expired
+from credits.certificates.refusals import ExpiryInThePast
 from desktop.choice import Day
 from desktop.desk import Desk
 from desktop.form import Form
@@ -27,21 +29,25 @@ class Wanted(NamedTuple):
 
 def ask(
     desk: Desk,
+    what: str,
     ready: Sequence[Entitled],
     selected: Sequence[Entitled],
     not_ready: Sequence[Entitled],
     then: Callable[[Wanted], None],
 ) -> Form:
-    """Ask once more before `ready`, or of them the selected ones, are issued; `then` gets what was confirmed, the form then closes."""
+    """Ask once more before `ready`, or of them the selected ones, are issued; `what` names the kind and the year.
+
+    `then` gets what was confirmed, and the form closes.
+    """
+    some = 0 < len(selected) < len(ready)
     form = Form(
         desk.window,
-        _("Issue {count} certificates", count=len(ready)),
+        _("Issue: {what}", what=what) if some else _("Issue {count}: {what}", count=len(ready), what=what),
         _(
             "Each gets its own number and is frozen as a PDF. What was issued is never changed, only revoked or replaced."
         ),
         _("Issue"),
     )
-    some = 0 < len(selected) < len(ready)
     if some:
         form.choice(
             "who",
@@ -65,9 +71,10 @@ def ask(
 
     def submit(values: dict[str, Any]) -> None:
         only = [one.key for one in selected] if some and values["who"] == "selected" else None
-        expires_on = until(values)
-        if expires_on is not None and expires_on <= clock.local_date(clock.now()):
-            form.refuse(_("The last day has to lie in the future."))
+        try:
+            expires_on = until(values)
+        except ExpiryInThePast as refusal:
+            form.fail(refusal)
             return
         form.close_done()
         then(Wanted(only, expires_on))
@@ -96,5 +103,7 @@ def limit(form: Form, *, as_before: bool = False) -> Day:
 
 
 def until(values: dict[str, Any]) -> date | None:
-    """The last day that was asked for."""
-    return values["until"] if values["how"] == "day" else None
+    """The last day that was asked for. Raises ExpiryInThePast."""
+    day: date | None = values["until"] if values["how"] == "day" else None
+    refuse_expired(day, clock.now())
+    return day

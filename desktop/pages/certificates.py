@@ -28,6 +28,8 @@ from store.types import Db
 class Picture(NamedTuple):
     """A year's certificates of one kind."""
 
+    year: int
+    kind: Kind
     ready: list[Entitled]
     not_ready: list[Entitled]
     issued: list[CertificateRow]
@@ -39,7 +41,7 @@ def read(db: Db, year: int, kind: Kind, verify_url: str) -> Picture:
     found = preview.preview(db, year, kind, at, verify_url)
     issued = certificates.certificates(db, year, kind, on=clock.local_date(at))
     hold = {(row.person_id, row.stage_id) for row in issued if row.state == "valid"}
-    return Picture(found.ready, [row for row in found.not_ready if row.key not in hold], issued)
+    return Picture(year, kind, found.ready, [row for row in found.not_ready if row.key not in hold], issued)
 
 
 class Certificates(Page):
@@ -53,6 +55,7 @@ class Certificates(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.picture: Picture | None = None
         self.kind = _kind_box()
         self.year = year_box()
         for each in (self.kind, self.year):
@@ -86,6 +89,14 @@ class Certificates(Page):
 
     def show_picture(self, picture: Picture) -> None:
         """Draw the year."""
+        self.picture = picture
+        self.ready.when_empty(
+            _("Everybody who is entitled has a certificate.")
+            if picture.issued
+            else _("Nobody is entitled to this certificate in {year} yet.", year=picture.year),
+            _("Open the credits"),
+            lambda: self.desk.go("credits"),
+        )
         self.ready.show_rows(picture.ready)
         self.not_ready.show_rows(picture.not_ready)
         self.issued.show_rows(picture.issued)
@@ -110,37 +121,49 @@ class Certificates(Page):
 
     def ask_issue(self) -> None:
         """Show what would be issued, and ask once more."""
+        of = self.picture
+        if of is None:
+            return
         issue_form.ask(
             self.desk,
-            self.ready.model.rows,
+            _("{kind}, {year}", kind=certificates.kind_title(of.kind), year=of.year),
+            of.ready,
             self.ready.selected(),
-            self.not_ready.model.rows,
-            self.issue,
+            of.not_ready,
+            lambda wanted: self.issue(of, wanted),
         )
 
-    def issue(self, wanted: Wanted) -> None:
-        """Issue as a job."""
+    def issue(self, of: Picture, wanted: Wanted) -> None:
+        """Issue as a job what a picture showed, whatever has been chosen above it meanwhile."""
         desk = self.desk
-        year: int = self.year.currentData()
-        kind: Kind = self.kind.currentData()
+        due = len(of.ready) if wanted.only is None else len(wanted.only)
         desk.job(
             _("Issuing certificates"),
             lambda at: certificates.issue(
                 desk.base,
                 desk.folder,
-                year,
-                kind,
+                of.year,
+                of.kind,
                 desk.actor,
                 at,
                 verify_url=verify_address.verify_url(desk.settings),
                 expires_on=wanted.expires_on,
                 only=wanted.only,
             ),
-            self._issued,
+            lambda rows: self._issued(rows, due),
         )
 
-    def _issued(self, rows: list[CertificateRow]) -> None:
-        self.desk.say(_("{count} certificates issued.", count=len(rows)))
+    def _issued(self, rows: list[CertificateRow], due: int) -> None:
+        if len(rows) == due:
+            self.desk.say(_("{count} certificates issued.", count=due))
+        else:
+            self.desk.say(
+                _(
+                    "{count} certificates issued, {left} not: their texts find no room on the page, or somebody else was quicker.",
+                    count=len(rows),
+                    left=due - len(rows),
+                )
+            )
         self.tabs.setCurrentIndex(2)
         self.refresh()
 
@@ -151,11 +174,6 @@ class Certificates(Page):
                 ENTITLED.only("staff_number", "name", "title", "hours", "credits"), lambda row: row.key
             ),
             desk,
-        )
-        self.ready.when_empty(
-            _("Everybody who is entitled has a certificate."),
-            _("Open the credits"),
-            lambda: desk.go("credits"),
         )
         self.not_ready = Table(TableModel(ENTITLED, lambda row: row.key), desk)
         self.not_ready.when_empty(_("Nobody is kept from a certificate."))

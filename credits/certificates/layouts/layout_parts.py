@@ -215,9 +215,9 @@ _EARNED = {
 _PAPER = {
     "issued_on": FieldWords(N_("Day of issue"), "2026年11月21日"),
     "expires_on": FieldWords(N_("Valid until"), "2029年11月20日"),
-    "serial": FieldWords(N_("Number"), "XH-2026-0123"),
     "issuers": FieldWords(N_("Issuing institutions"), "浦江街道社区工作者实训基地\n浦江街道党工委"),
 }
+_NUMBER = N_("Number")
 _YEAR_SUMS = {
     "required": FieldWords(N_("Credits a year"), "80"),
     "times": FieldWords(N_("How often"), "31"),
@@ -234,10 +234,15 @@ FIELDS: Mapping[Kind, Mapping[str, FieldWords]] = MappingProxyType(
                 ),
                 **_EARNED,
                 **_PAPER,
+                "serial": FieldWords(_NUMBER, "XH-2026-0123"),
             }
         ),
-        "credits": MappingProxyType({**_PERSON, **_YEAR_SUMS, **_EARNED, **_PAPER}),
-        "hours": MappingProxyType({**_PERSON, **_YEAR_SUMS, **_EARNED, **_PAPER}),
+        "credits": MappingProxyType(
+            {**_PERSON, **_YEAR_SUMS, **_EARNED, **_PAPER, "serial": FieldWords(_NUMBER, "XF-2026-0123")}
+        ),
+        "hours": MappingProxyType(
+            {**_PERSON, **_YEAR_SUMS, **_EARNED, **_PAPER, "serial": FieldWords(_NUMBER, "XS-2026-0123")}
+        ),
     }
 )
 """By kind, what its texts can show. `issuers` holds a line for each; days, period and earned are written out in Chinese."""

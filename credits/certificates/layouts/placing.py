@@ -22,10 +22,11 @@ from credits.certificates.layouts.layout_parts import (
     Text,
 )
 from credits.certificates.layouts.points import Grid, Rect, grid, room_of
+from credits.certificates.layouts.refusals import NoRoomInLayout
 from credits.certificates.layouts.shown import Shown
 from credits.certificates.layouts.text_fit import LEADING, SMALLEST, Room, Setting, as_paragraph, as_title
 from sheets.pdf_fonts import HEI, KAI, SONG, Face, width
-from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
+from sheets.refusals import CharacterNotPrintable
 
 FACES: Final[Mapping[FaceName, Face]] = MappingProxyType({"kai": KAI, "song": SONG, "hei": HEI})
 _MIDDLE: Final = 0.36
@@ -61,7 +62,7 @@ class Line:
 def place(layout: Layout, shown: Shown) -> list[Line]:
     """Every line of text, inside the box of its element: boxes that do not meet hold texts that do not meet.
 
-    Raises CharacterNotPrintable and TextDoesNotFit (a text that five points do not bring into its box; more rows than MOST_ROWS).
+    Raises CharacterNotPrintable and NoRoomInLayout (a text that five points do not bring into its box; more rows than MOST_ROWS).
     """
     lines = list(own_lines(layout))
     for element in layout.elements:
@@ -123,7 +124,7 @@ def _text(element: Text, fields: Mapping[str, str], page_high: int) -> list[Line
     if taken > _TAIL * wide:
         shrink = _TAIL * wide / taken
         if min(size for _part, size in behind) * shrink < SMALLEST:
-            raise TextDoesNotFit(text="".join(part for part, _size in behind)[:30])
+            raise NoRoomInLayout(text="".join(part for part, _size in behind)[:30])
         behind = [(part, size * shrink) for part, size in behind]
         taken = _TAIL * wide
     if not parts[0]:
@@ -187,7 +188,7 @@ def _rows(element: Rows, shown: Shown, page_high: int) -> list[Line]:
     if not shown.rows:
         return []
     if len(shown.rows) > MOST_ROWS:
-        raise TextDoesNotFit(text="、".join(row[0] for row in shown.rows)[:30] + "…")
+        raise NoRoomInLayout(text="、".join(row[0] for row in shown.rows)[:30] + "…")
     places = {name: number for number, name in enumerate(ROW_FIELDS)}
     texts = [
         [column.title for column in element.columns],

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from core.language import N_, _
 from core.refusal import Refusal
 from people.names import visible
+from sheets.refusals import TextDoesNotFit
 
 FIELD_TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -314,6 +315,13 @@ class LayoutFileTooLarge(Refusal):
     code = "layout_file_too_large"
     sentence = N_("{file} is larger than the {megabytes} MB that a layout may have.")
     advice = N_("Use smaller pictures.")
+
+
+class NoRoomInLayout(TextDoesNotFit):
+    """The layout leaves no room for a text at a size that can be read."""
+
+    code = "no_room_in_layout"
+    advice = N_("Give it more room in the layout, or shorten it.")
 
 
 class PictureUnusable(Refusal):

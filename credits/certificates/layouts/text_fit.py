@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sheets.refusals import TextDoesNotFit
+from credits.certificates.layouts.refusals import NoRoomInLayout
 
 LEADING = 1.3
 SMALLEST = 5.0
@@ -46,7 +46,7 @@ def as_title(text: str, measure: Measure, room: Room) -> Setting:
     """Shrunk from `size` to `least` before it takes another line; lines are of about equal length.
 
     When it stays smaller than `least` on all the lines it may have, the number of lines with the largest type is taken. Raises
-    TextDoesNotFit when that is under SMALLEST.
+    NoRoomInLayout when that is under SMALLEST.
     """
     texts = text.split("\n")
     best, best_size = texts, 0.0
@@ -69,7 +69,7 @@ def as_title(text: str, measure: Measure, room: Room) -> Setting:
 def as_paragraph(text: str, measure: Measure, room: Room) -> Setting:
     """Broken into at most `lines` lines at `size`; smaller, by half a point, only when that is not enough.
 
-    Full lines are set apart a little, so that they end at the right edge. Raises TextDoesNotFit under SMALLEST.
+    Full lines are set apart a little, so that they end at the right edge. Raises NoRoomInLayout under SMALLEST.
     """
     texts = text.split("\n")
     measured = _measured(texts, measure, room.apart)
@@ -200,6 +200,6 @@ def _floor(size: float) -> float:
     return int(size * 20 + _OVER) / 20
 
 
-def _too_long(text: str) -> TextDoesNotFit:
+def _too_long(text: str) -> NoRoomInLayout:
     plain = text.replace("\n", " ")
-    return TextDoesNotFit(text=plain if len(plain) <= 30 else plain[:30] + "…")
+    return NoRoomInLayout(text=plain if len(plain) <= 30 else plain[:30] + "…")

@@ -152,7 +152,7 @@ def test_a_name_too_long_for_paper_is_journalled_and_the_others_go_on(
     with named.store.read() as db:
         (line,) = db.execute(sa.select(JOURNAL).where(JOURNAL.c.action == "certificate.refused")).all()
     assert line.subject_id == str(long)
-    assert json.loads(line.payload)["code"] == "text_does_not_fit"
+    assert json.loads(line.payload)["code"] == "no_room_in_layout"
 
 
 def test_a_base_without_a_name_issues_nothing(town: Town, folder: DataFolder) -> None:

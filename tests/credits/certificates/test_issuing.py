@@ -32,6 +32,7 @@ from credits.certificates.refusals import ExpiryInThePast, FrozenFileChanged, No
 from people.tables import Person
 from store import journal
 from store.engine import connect, url_of
+from store.facts import BASE_NAME, set_fact
 from store.journal import JOURNAL
 from store.transaction import Store
 from tests.certificate_town import NOW, certificate_town, finish, held, issue, narrow
@@ -165,6 +166,28 @@ def test_the_preview_counts_what_issuing_then_does(town: Town, folder: DataFolde
     assert [row.name for row in issue(town, folder)] == [one.name for one in found.ready]
 
 
+def test_a_layout_without_room_for_anybody_is_told_before_anything_is_issued(
+    town: Town, folder: DataFolder
+) -> None:
+    finish(town, "王芳", "欧阳娜", "阿依古丽·买买提明")
+    narrow(town, wide=9_00)
+    with town.store.read() as db:
+        found = preview.preview(db, 2026, "stage", NOW)
+    assert [one.name for one in found.ready] == []
+    assert {"more room in the layout" in one.why_not for one in found.not_ready} == {True}
+    assert issue(town, folder) == []
+
+
+def test_issuers_without_room_are_told_before_anything_is_issued(town: Town, folder: DataFolder) -> None:
+    finish(town, "王芳", "欧阳娜")
+    with town.store.write() as db:
+        set_fact(db, BASE_NAME, "\n".join(["上海市虹口区社会工作者培训与继续教育基地暨能力发展中心"] * 20))
+    with town.store.read() as db:
+        found = preview.preview(db, 2026, "stage", NOW)
+    assert (found.ready, [one.name for one in found.not_ready]) == ([], ["王芳", "欧阳娜"])
+    assert issue(town, folder) == []
+
+
 def test_an_expired_one_is_said_to_be_and_issued_anew(town: Town, folder: DataFolder) -> None:
     finish(town, "王芳")
     with pytest.raises(ExpiryInThePast):
@@ -180,6 +203,12 @@ def test_an_expired_one_is_said_to_be_and_issued_anew(town: Town, folder: DataFo
     after = NOW + timedelta(days=200)
     with pytest.raises(ExpiryInThePast):
         certificates.reissue(town.store, folder, row.id, "到期", "clerk", after)
+    with pytest.raises(ExpiryInThePast):  # what was asked for concerns all, so that none is tried
+        drive(
+            certificates.reissue_all(
+                town.store, folder, [row.id], "到期", "clerk", after, expires_on=after.date()
+            )
+        )
     again = certificates.reissue(town.store, folder, row.id, "到期", "clerk", after, without_end=True)
     assert (again.expires_on, again.serial) == (None, "XH-2026-0002")
     assert [one.state for one in held(town)] == ["superseded", "valid"]

@@ -8,7 +8,7 @@ from typing import cast
 import pikepdf
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QDate, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
@@ -17,11 +17,11 @@ from core import clock
 from core.jobs import Step, drive
 from courses.paper.sheets import print_sheet
 from courses.tables import CourseSession
-from credits.certificates import certificate_files, issuing
+from credits.certificates import certificate_files, certificates, issuing
 from credits.certificates.certificates import CertificateRow
 from credits.certificates.refusals import FrozenFileChanged
 from desktop.certificates import papers, printing
-from desktop.choice import Choice
+from desktop.choice import Choice, Day
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.job_bar import Runner
@@ -119,6 +119,43 @@ def test_the_other_kinds_are_of_a_year(page: Certificates, kind: str, prefix: st
     settle(page.desk)
     assert "in 2026 yet." in as_text(page.not_ready.model)
     assert [row.serial for row in issue(page)] == [f"{prefix}-2026-000{number}" for number in (1, 2, 3)]
+
+
+def test_what_was_shown_is_issued_whatever_is_chosen_above_it_meanwhile(page: Certificates) -> None:
+    page.kind.setCurrentIndex(page.kind.findData("credits"))  # and the list of that kind has not come yet
+    page.issue_button.click()
+    form = open_form(page.desk)
+    assert "Issue 3: Certificate of completion, 2026" in labels(form)
+    form.submit()
+    settle(page.desk)
+    with page.desk.base.read() as db:
+        assert {row.kind for row in certificates.certificates(db, 2026)} == {"stage"}
+
+
+def test_a_last_day_that_is_over_is_refused_in_the_dialog(page: Certificates) -> None:
+    page.ready.view.selectRow(0)
+    page.issue_button.click()
+    open_form(page.desk).submit()
+    settle(page.desk)
+    page.issued.view.selectRow(0)
+    for act in (page.issue_button, page.reissue_button):
+        act.click()
+        form = open_form(page.desk)
+        choose(form, "How long they are valid", "To the end of a day")
+        for field in form.findChildren(Day):
+            field.setDate(QDate(2026, 3, 6))
+        fill(form, Reason="x")
+        assert "2026-03-06 is no day in the future" in labels(form)
+        form.reject()
+    assert {row.state for row in page.issued.model.rows} == {"valid"}
+
+
+def test_a_year_without_anything_says_that_nobody_is_entitled(page: Certificates) -> None:
+    page.year.setCurrentIndex(page.year.findData(2024))
+    page.refresh()
+    settle(page.desk)
+    words = [each.text() for each in page.ready.findChildren(QLabel)]
+    assert "Nobody is entitled to this certificate in 2024 yet." in words
 
 
 def test_a_second_click_issues_nothing_more(page: Certificates) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from credits.certificates.certificate_token import KINDS
 from credits.certificates.layouts import refusals as refused
 from credits.certificates.layouts.layout_parts import (
+    FIELDS,
     Box,
     Code,
     Element,
@@ -141,3 +143,8 @@ def test_a_frame_keeps_its_inside_free() -> None:
     assert list(problems(plain)) == []
     across = plus(Frame("thin", Box(5_00, 5_00, 150_00, 200_00), "plain"), layout=bare)
     assert {type(problem) for problem in problems(across)} == {refused.LayoutOverlaps}
+
+
+def test_the_sample_number_of_a_kind_is_one_of_its_own() -> None:
+    for kind, fields in FIELDS.items():
+        assert fields["serial"].sample == f"{KINDS[kind]}-2026-0123"
