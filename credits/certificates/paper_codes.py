@@ -4,6 +4,7 @@
 """
 
 import re
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -21,9 +22,21 @@ _EMBEDDED = re.compile(rb"/Keywords \(([!-'*-\[\]-~]*)\)")
 _FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF", "PPM")
 """What phones, scanners and screens make. Pillow reads far more, and runs another program for some (EPS)."""
 _LEAST_DIGITS = 160  # a signature alone has 154
-_UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, zlib.error)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    zlib.error,
+)
 """What the libraries raise over a file that is damaged or made to damage."""
 _PAGES, _PICTURES = 30, 60
+_MOST_MEMORY = 400_000_000
+"""Bytes that a stream of a PDF may unpack to: the largest picture in colours takes 330 million, a hostile one a thousand times its file."""
+_MOST_FILTERS = 4
 _TO_DOUBLE, _TO_TRIPLE = 12_000_000, 3_000_000
 """Pixels of the largest pictures that are looked at enlarged: a page scanned at 300 dpi has 9 million."""
 
@@ -110,8 +123,6 @@ def _looks(grey: Any) -> Iterator[Callable[[], Any]]:  # noqa: ANN401 - Pillow's
 
 
 def _in_picture_file(content: bytes) -> list[str]:
-    import warnings
-
     from PIL import Image
 
     try:
@@ -140,12 +151,20 @@ def _in_pdf(content: bytes) -> list[str]:
     if found is not None and is_code(found[1].decode("ascii")):
         return [found[1].decode("ascii")]
     import pikepdf
+    from pikepdf.settings import set_qpdf_limits
 
+    set_qpdf_limits(  # of the whole process; nothing that is ours comes near
+        max_stream_filters=_MOST_FILTERS,
+        flate_max_memory=_MOST_MEMORY,
+        run_length_max_memory=_MOST_MEMORY,
+        png_max_memory=_MOST_MEMORY,
+        tiff_max_memory=_MOST_MEMORY,
+    )
     try:
         with pikepdf.open(BytesIO(content)) as pdf:
             kept = [text for text in _keywords(pdf) if is_code(text)]
             return kept[:1] or _in_pictures(pdf)
-    except (pikepdf.PdfError, pikepdf.PasswordError, *_UNREADABLE):
+    except (pikepdf.PikepdfError, *_UNREADABLE):
         return []
 
 
@@ -166,12 +185,23 @@ def _in_pictures(pdf: Any) -> list[str]:  # noqa: ANN401 - pikepdf.Pdf
             looked += 1
             if looked > _PICTURES:
                 return list(found.values())
-            picture = pikepdf.PdfImage(raw)
-            if picture.width * picture.height > MOST_PIXELS:
-                continue
             try:
-                texts = texts_looked_for(picture.as_pil_image())
-            except (pikepdf.PdfError, NotImplementedError, Image.DecompressionBombError, *_UNREADABLE):
-                continue
+                texts = _in_picture_of(raw)
+            except (pikepdf.PikepdfError, NotImplementedError, Image.DecompressionBombError, *_UNREADABLE):
+                continue  # the code may be in the next one
             found |= {digits_in(text): text for text in texts}
     return list(found.values())
+
+
+def _in_picture_of(raw: Any) -> list[str]:  # noqa: ANN401 - pikepdf.Object
+    import pikepdf
+
+    picture: Any = pikepdf.PdfImage(raw)
+    # For JBIG2 the library runs another program where it finds one: a stranger's file starts none here.
+    if "/JBIG2Decode" in picture.filters or picture.width * picture.height > MOST_PIXELS:
+        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image = picture.as_pil_image()
+        # A JPEG inside says its size again, and may say another.
+        return texts_looked_for(image) if image.width * image.height <= MOST_PIXELS else []

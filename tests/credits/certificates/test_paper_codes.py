@@ -2,6 +2,7 @@
 
 import random
 import subprocess
+import zlib
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -260,6 +261,77 @@ ODD: dict[str, Callable[[], bytes]] = {
 def test_a_file_without_a_code_is_refused_and_never_a_fault(which: str) -> None:
     with pytest.raises(NoCodeInFile, match="无码"):
         of_content(ODD[which](), "无码")
+
+
+Packed = tuple[pikepdf.Name, bytes, dict[str, Any]]
+
+
+def _pdf_with(*streams: Packed) -> bytes:
+    """A page with pictures, each as its filter, its packed bytes and what its dictionary says otherwise."""
+    name = pikepdf.Name
+    with pikepdf.new() as made:
+        pictures_of = pikepdf.Dictionary()
+        for place, (packing, packed, other) in enumerate(streams):
+            stream = pikepdf.Stream(made, b"")
+            stream.write(packed, filter=packing)
+            plain = {"Width": 100, "Height": 100, "BitsPerComponent": 8, "ColorSpace": name.DeviceGray}
+            for key, value in {"Type": name.XObject, "Subtype": name.Image, **plain, **other}.items():
+                stream[f"/{key}"] = value
+            pictures_of[f"/I{place}"] = made.make_indirect(stream)
+        made.add_blank_page().Resources = pikepdf.Dictionary(XObject=pictures_of)
+        into = BytesIO()
+        made.save(into, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return into.getvalue()
+
+
+def test_pictures_that_cannot_be_read_do_not_hide_the_code_beside_them(page: Image.Image, text: str) -> None:
+    name, scan = pikepdf.Name, BytesIO()
+    seen(page).save(scan, "JPEG")
+    size = {"Width": page.width, "Height": page.height}
+    odd: list[Packed] = [
+        (name.JBIG2Decode, b"abc", {}),  # as many scanners pack black and white
+        (name.RunLengthDecode, b"abc", {}),
+        (name.FlateDecode, zlib.compress(bytes(10_000)), {"Width": -5}),
+        (name.FlateDecode, zlib.compress(bytes(10_000)), {"BitsPerComponent": 3}),
+        (name.FlateDecode, b"no zlib", {}),
+        (name.CCITTFaxDecode, b"abc", {"ColorSpace": pikepdf.Array([name.ICCBased, 5])}),
+        (
+            name.DCTDecode,
+            scan.getvalue(),
+            {"ColorSpace": pikepdf.Array([name.Separation, name.X, name.DeviceRGB, 1])},
+        ),
+    ]
+    for each in odd:
+        with pytest.raises(NoCodeInFile):
+            of_content(_pdf_with(each), "x.pdf")
+    assert of_content(_pdf_with(*odd, (name.DCTDecode, scan.getvalue(), size)), "x.pdf").text == text
+
+
+def test_a_picture_that_says_two_sizes_and_one_that_unpacks_without_end_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[object] = []
+
+    def look(image: object) -> list[str]:
+        looked.append(image)
+        return []
+
+    monkeypatch.setattr(paper_codes, "texts_looked_for", look)
+    large = BytesIO()
+    Image.new("L", (11_000, 11_000)).save(large, "JPEG", quality=5)
+    packing = zlib.compressobj(1)
+    endless = b"".join([*(packing.compress(bytes(10_000_000)) for _each in range(45)), packing.flush()])
+    deceiving: list[Packed] = [
+        (pikepdf.Name.DCTDecode, large.getvalue(), {}),
+        (pikepdf.Name.FlateDecode, endless, {}),
+    ]
+    for each in deceiving:
+        with pytest.raises(NoCodeInFile):
+            of_content(_pdf_with(each), "x.pdf")
+    assert looked == []
+    with pytest.raises(NoCodeInFile):  # what is as it says is looked at
+        of_content(_pdf_with((pikepdf.Name.FlateDecode, zlib.compress(bytes(10_000)), {})), "x.pdf")
+    assert len(looked) == 1
 
 
 def test_a_damaged_pdf_is_refused_and_never_a_fault(pdf: bytes) -> None:
