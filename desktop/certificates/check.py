@@ -23,7 +23,7 @@ from core import clock
 from core.language import _
 from core.refusal import Refusal
 from credits.certificates import findings, paper_codes
-from credits.certificates.verification import Verified, verify
+from credits.certificates.verification import Verified, verify, verify_text
 from credits.titles import STATE_TITLES
 from desktop import look
 from desktop.badges.camera import Camera, mirrored
@@ -113,12 +113,19 @@ class Check(QWidget):
         self._say("still", _("Ready. Scan, choose or drop a certificate."))
 
     def check(self, what: str | Path) -> None:
-        """Verify a path, a code or a number, off the GUI thread; what was asked last is shown."""
+        """Verify a path, a code or a number, off the GUI thread; what was asked last is shown.
+
+        A text is never taken for a path: a code that somebody else printed may name a share, to which Windows would log in.
+        """
         folder, base, at = self.desk.folder, self.desk.base, clock.now()
         self.desk.worker.ask(
             self,
             "verify",
-            lambda: verify(what, folder, base, at),
+            lambda: (
+                verify_text(what, folder, base, at)
+                if isinstance(what, str)
+                else verify(what, folder, base, at)
+            ),
             lambda found: self.show_found(found, at),
             self._show_failed,
         )
@@ -130,7 +137,7 @@ class Check(QWidget):
         self.desk.worker.ask(
             self,
             "verify",
-            lambda: verify(paper_codes.of_content(content, name).text, folder, base, at),
+            lambda: verify_text(paper_codes.of_content(content, name).text, folder, base, at),
             lambda found: self.show_found(found, at),
             self._show_failed,
         )
@@ -283,6 +290,7 @@ class Check(QWidget):
         if isinstance(fault, Refusal):
             self._say("bad", str(fault))
         else:
+            self._say("still", _("Ready. Scan, choose or drop a certificate."))  # not the paper before
             self.desk.tell(fault)
 
     def _say(self, tone: str, sentence: str) -> None:

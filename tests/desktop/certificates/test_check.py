@@ -20,6 +20,7 @@ from credits.certificates.certificate_pdf import code_modules
 from credits.certificates.certificates import CertificateRow
 from credits.titles import STATE_TITLES
 from desktop.badges import multimedia
+from desktop.certificates import check as check_module
 from desktop.certificates.check import TONES, Check
 from desktop.certificates.handing import Handing
 from desktop.desk import Desk
@@ -179,6 +180,40 @@ def test_what_is_none_says_so_and_shows_nothing_of_the_one_before(paper: Paper, 
     )
     paper.check.take_files([tmp_path / "a.pdf", tmp_path / "b.pdf"])
     assert paper.said[0] == "warn"
+
+
+def test_a_text_from_outside_opens_no_file(paper: Paper, tmp_path: Path) -> None:
+    issued = certificates.path_of(paper.desk.folder, paper.rows[0])
+    paper.press(str(issued))
+    assert paper.said == ("bad", "")
+    data = QMimeData()
+    data.setText(str(issued))
+    paper.drop(data)
+    assert paper.said == ("bad", "")
+    # Nor does a code whose address is a path.
+    blank = tmp_path / "share#"
+    blank.mkdir()
+    named = blank / ("1" * 200)
+    named.write_bytes(issued.read_bytes())
+    paper.check.check(str(named))
+    assert paper.said == ("bad", "")
+    assert "not a certificate code" in paper.check.band.verdict.sentence
+
+
+def test_after_a_fault_the_paper_before_is_gone(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper.check.check(paper.rows[0].token)
+    assert paper.said == ("good", "Valid")
+    told: list[BaseException] = []
+
+    def broken(*_all: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(check_module, "verify_text", broken)
+    monkeypatch.setattr(paper.desk, "tell", told.append)
+    paper.check.check(paper.rows[1].token)
+    until(lambda: told)
+    assert paper.said == ("still", "")
+    assert paper.fields == {}
 
 
 def test_a_frame_of_the_webcam_is_a_check_and_the_camera_goes_off_with_the_tab(
