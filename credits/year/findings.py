@@ -14,6 +14,9 @@ SENTENCES: Mapping[str, str] = {
     "seal_unknown": N_(
         "The manifest of {year} is signed with the key {key}, which this data folder does not know: no key of this base signed it."
     ),
+    "seal_distrusted": N_(
+        "The list of {year} was signed on {day} with the key {key}, which is not trusted from {since} on: whoever had the key may have made it. Compare it with a copy that was handed out before."
+    ),
     "row_differs": N_("The closed year {year}: {field} is {found}, but its manifest says {said}."),
     "line_missing": N_("Line {line} of the list is missing."),
     "line_more": N_("Line {line} stands in the base, but the closed list ends with line {last}."),
@@ -40,6 +43,9 @@ SENTENCES: Mapping[str, str] = {
     "amendment_wrong": N_("The signature of amendment {number} is wrong: it was changed."),
     "amendment_unknown": N_(
         "Amendment {number} is signed with the key {key}, which this data folder does not know."
+    ),
+    "amendment_distrusted": N_(
+        "Amendment {number} was signed on {day} with the key {key}, which is not trusted from {since} on: whoever had the key may have made it."
     ),
     "amendment_chain": N_("Amendment {number} does not follow on the one before it."),
     "amendment_row": N_(

@@ -5,15 +5,17 @@ Nothing here trusts a value of the base: what cannot be read is a finding.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.amounts import shown
+from core.clock import local_date
 from core.language import N_, _
 from core.paths import DataFolder
+from credits.pinned_keys import Pinned
 from credits.posting.evidence import ENTRY
 from credits.year import amendment_text, entries, freezing, manifest, seal, shelf
 from credits.year.amendment_text import AmendmentText
@@ -28,7 +30,8 @@ from credits.year.shelf import Sealed
 from store.types import Db
 from store.unreadable import UNREADABLE, refuse_other
 
-Issuers = Mapping[bytes, Ed25519PublicKey]
+Issuers = Mapping[bytes, Pinned]
+"""This base's own keys by their ids, those too that came into other hands."""
 _AT_ONCE = 2_000
 _ROW_TITLES: Mapping[str, str] = {
     "year": N_("Year"),
@@ -46,6 +49,21 @@ _LINE_TITLES: Mapping[str, str] = {
 }
 
 
+def sealed_by(issuers: Issuers, context: seal.Context, sealed: Sealed) -> seal.Seal:
+    """Whether a key of this base signed it, whatever became of the key since."""
+    public = {identity: one.public for identity, one in issuers.items()}
+    return seal.check(public, sealed.key_id, context, sealed.text, sealed.signature)
+
+
+def _in_other_hands(issuers: Issuers, sealed: Sealed, signed_at: datetime) -> dict[str, object] | None:
+    """What to say of a seal that was made from the day on from which its key is not trusted; None for any other.
+
+    The instant is the signer's own word; but who writes an earlier one makes it differ from the journal's line, and that is told.
+    """
+    since, day = issuers[bytes.fromhex(sealed.key_id)].distrusted_from, local_date(signed_at)
+    return None if since is None or day < since else {"key": sealed.key_id, "day": day, "since": since}
+
+
 def sealed_manifest(
     db: Db, year: int, issuers: Issuers
 ) -> tuple[Manifest | None, Sealed | None, list[Finding]]:
@@ -58,13 +76,14 @@ def sealed_manifest(
         refuse_other(error)
         return None, None, [finding(year, "manifest_unreadable")]
     found: list[Finding] = []
-    match seal.check(issuers, sealed.key_id, "closed year", sealed.text, sealed.signature):
+    match sealed_by(issuers, "closed year", sealed):
         case "wrong":
             found.append(finding(year, "seal_wrong"))
         case "unknown":
             found.append(finding(year, "seal_unknown", key=sealed.key_id))
-        case _:
-            pass
+        case "right":
+            doubt = _in_other_hands(issuers, sealed, said.closed_at)
+            found += [finding(year, "seal_distrusted", **doubt)] if doubt else []
     for field, title in _ROW_TITLES.items():
         kept, signed = getattr(row, field), getattr(said, field)
         if kept != signed:
@@ -220,13 +239,15 @@ def _amendment(
     previous: str,
     by_line: dict[int, FrozenLine],
 ) -> Iterator[Finding]:
-    match seal.check(issuers, mine.key_id, "amendment", mine.text, mine.signature):
+    match sealed_by(issuers, "amendment", mine):
         case "wrong":
             yield finding(year, "amendment_wrong", number=row.number)
         case "unknown":
             yield finding(year, "amendment_unknown", number=row.number, key=mine.key_id)
-        case _:
-            pass
+        case "right":
+            doubt = _in_other_hands(issuers, mine, datetime.fromisoformat(said.at))
+            if doubt:
+                yield finding(year, "amendment_distrusted", number=row.number, **doubt)
     if said.previous != previous:
         yield finding(year, "amendment_chain", number=row.number)
     kept = (row.year, row.number, row.line_number, str(row.person_id), row.actor)
@@ -269,10 +290,7 @@ def _amendment_files(
     for name, sealed in shelf.amendments(folder, year).items():
         if sealed is not None and sealed == known.get(name):
             continue
-        ours = sealed is not None and (
-            seal.check(issuers, sealed.key_id, "amendment", sealed.text, sealed.signature) == "right"
-        )
-        if ours:
+        if sealed is not None and sealed_by(issuers, "amendment", sealed) == "right":
             number = name.removeprefix("amendment-").removesuffix(".json").lstrip("0")
             yield finding(year, "amendment_taken_out", number=number)
         else:

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from core.jobs import Job, Step, drive
 from core.language import _
 from core.paths import DataFolder
-from credits import issuer_key
+from credits.pinned_keys import pinned
 from credits.records import ledger as ledger_records
 from credits.records import year as year_records
-from credits.year import amendments, closed, manifest, proofs, seal, shelf
+from credits.year import amendments, closed, manifest, proofs, shelf
 from credits.year.closed import CLOSED
 from credits.year.findings import Finding, finding
 from credits.year.lines import digest
@@ -61,7 +61,7 @@ def verify(store: Store, folder: DataFolder, year: int | None = None) -> Job[Ver
 
     Puts files where a killed closing left them. Raises YearNotClosed where nothing speaks of the year, IssuerKeyUnreadable.
     """
-    issuers = issuer_key.issuers(folder)
+    issuers = {identity: one for identity, one in pinned(folder).items() if one.own}
     with store.read() as db:
         known = closed.closed_years(db)
         _settle(db, folder, known)
@@ -195,4 +195,4 @@ def _year_in(sealed: shelf.Sealed) -> int:
 
 
 def _is_ours(sealed: shelf.Sealed, issuers: proofs.Issuers) -> bool:
-    return seal.check(issuers, sealed.key_id, "closed year", sealed.text, sealed.signature) == "right"
+    return proofs.sealed_by(issuers, "closed year", sealed) == "right"

@@ -5,16 +5,18 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing as shut
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core.clock import local_date
 from core.jobs import drive
 from core.paths import DataFolder
 from core.settings import Settings
-from credits.issuer_key import IssuerKey, key_id
+from credits.issuer_key import IssuerKey, distrust, key_id, own
 from credits.year import amendments, objections, seal, shelf
 from credits.year.amendments import Wanted
 from credits.year.findings import Finding
@@ -173,6 +175,42 @@ def test_a_manifest_made_anew_without_the_key(attacked: Attacked) -> None:
     attacked.run("UPDATE closed_year SET signature = ?, key_id = ?", signature, identity)
     found = attacked.said()
     assert f"signed with the key {identity}, which this data folder does not know" in found
+
+
+def test_of_a_stolen_key_what_was_closed_before_stands_and_what_came_after_is_told(
+    attacked: Attacked,
+) -> None:
+    thief = own(attacked.folder)
+    day = local_date(THEN)
+    distrust(attacked.folder, thief.key_id, day + timedelta(days=1))
+    assert attacked.verify() == ()
+
+    said = from_text(attacked.run("SELECT manifest FROM closed_year")[0][0])
+    for closed_at, expected in (
+        (
+            THEN + timedelta(days=40),
+            f"signed on {day + timedelta(days=40)} with the key {thief.key_id.hex()}",
+        ),
+        (THEN - timedelta(days=1), "is not what the journal says"),  # any day can be written, but not there
+    ):
+        forged = to_text(said._replace(closed_at=closed_at))
+        attacked.run(
+            "UPDATE closed_year SET manifest = ?, signature = ?, closed_at = ?",
+            forged,
+            seal.seal(thief, "closed year", forged),
+            closed_at.replace(tzinfo=None).isoformat(" ") + ".000000",
+        )
+        assert expected in attacked.said()
+
+
+def test_what_was_closed_or_amended_after_the_theft_is_told(attacked: Attacked) -> None:
+    thief = own(attacked.folder).key_id
+    distrust(attacked.folder, thief, local_date(THEN))
+    assert attacked.codes() == ["amendment_distrusted", "seal_distrusted"]
+    found = attacked.said()
+    assert f"The list of 2026 was signed on 2027-01-04 with the key {thief.hex()}" in found
+    for number in (1, 2):
+        assert f"Amendment {number} was signed on 2027-01-04 with the key {thief.hex()}" in found
 
 
 def test_the_closed_year_taken_out_altogether(attacked: Attacked) -> None:
