@@ -104,7 +104,7 @@ def _make(folder: DataFolder) -> IssuerKey:
 def _load(path: Path) -> Ed25519PrivateKey:
     try:
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise IssuerKeyUnreadable(file=str(path)) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise IssuerKeyUnreadable(file=str(path))

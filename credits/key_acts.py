@@ -28,7 +28,7 @@ def renew(db: Db | None, folder: DataFolder, actor: str, at: datetime) -> Issuer
 def pin(db: Db | None, folder: DataFolder, card: Card, fingerprint: str, actor: str, at: datetime) -> None:
     """Believe another base, after somebody compared the fingerprint with what the base itself says.
 
-    Raises FingerprintDiffers, KeyIdTaken, KeyIsWeak, IssuerKeyUnreadable.
+    Raises FingerprintDiffers, KeyIdTaken, KeyIsWeak, KeyIsOwn, KeyKnownOtherwise, KeyIsDistrusted, IssuerKeyUnreadable.
     """
     shown = pinned_keys.fingerprint(card.public)
     if _plain(fingerprint) != _plain(shown):

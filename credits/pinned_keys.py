@@ -7,7 +7,8 @@ small-order key would pass for anybody's). What to do when a key is lost or stol
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from core.canonical import canonical
 from core.files import write_whole
 from core.language import N_
 from core.paths import DataFolder
 from core.refusal import Refusal
+from core.refusals import FolderNotWritable
 from credits.refusals import IssuerKeyUnreadable
 
 KEY_ID_BYTES = 3
@@ -35,6 +37,7 @@ _SMALL_ORDER = frozenset({0, 1, _PRIME - 1, _EIGHTH, _PRIME - _EIGHTH})
 _CARD = b"xiuhua issuer 1\n"
 _LONGEST_CARD = 4_000
 _LONGEST_NAME = 80
+_PATIENCE = 30  # seconds
 
 
 class KeyIdTaken(Refusal):
@@ -51,6 +54,38 @@ class KeyIsWeak(Refusal):
     code = "key_is_weak"
     sentence = N_("This is no key that a base could have: anybody could sign for it.")
     advice = N_("Do not trust whoever sent it.")
+
+
+class KeyIsOwn(Refusal):
+    """The card is this base's own, or of one of its earlier keys."""
+
+    code = "key_is_own"
+    sentence = N_("The key {key_id} is one of this base's own.")
+    advice = N_("Take the key card of the other base.")
+
+
+class KeyKnownOtherwise(Refusal):
+    """The key was pinned for a base of another name."""
+
+    code = "key_known_otherwise"
+    sentence = N_("The key {key_id} is already known here as that of {name}.")
+    advice = N_("Ask by telephone which base it belongs to.")
+
+
+class KeyIsDistrusted(Refusal):
+    """It was said of this key that it was in other hands."""
+
+    code = "key_is_distrusted"
+    sentence = N_("The key {key_id} is not trusted here from {since} on, because it was in other hands.")
+    advice = N_("Ask the base for the card of its new key.")
+
+
+class KeysInUse(Refusal):
+    """Another program has been changing the keys for half a minute."""
+
+    code = "keys_in_use"
+    sentence = N_("Another program is changing the keys of this data folder.")
+    advice = N_("Wait until it is done and try again.")
 
 
 class UnknownKey(Refusal):
@@ -115,9 +150,23 @@ def fingerprint(public: Ed25519PublicKey) -> str:
     return " ".join(text[place : place + 4] for place in range(0, 32, 4))
 
 
-def held(folder: DataFolder) -> FileLock:
-    """The lock under which keys are changed: a second key made in between would leave signatures nobody can verify."""
-    return FileLock(folder.lock("issuer-key"), timeout=30)
+@contextmanager
+def held(folder: DataFolder) -> Generator[None]:
+    """Hold the lock under which keys are changed: a second key made in between would leave signatures nobody can verify.
+
+    Raises KeysInUse when another program does not let go of it, FolderNotWritable where there is no place for it.
+    """
+    lock = FileLock(folder.lock("issuer-key"), timeout=_PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise KeysInUse from error
+    except OSError as error:
+        raise FolderNotWritable(folder=str(folder.root), reason=error.strerror or str(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def pinned(folder: DataFolder) -> Mapping[bytes, Pinned]:
@@ -131,19 +180,32 @@ def pinned(folder: DataFolder) -> Mapping[bytes, Pinned]:
 def pin(folder: DataFolder, public: Ed25519PublicKey, name: str = "") -> bytes:
     """Trust one more key, of the base `name`, or of this base when it is empty; pinning twice changes nothing. Gives its id.
 
-    Call it under `held`. Raises KeyIdTaken, KeyIsWeak, IssuerKeyUnreadable.
+    Call it under `held`. Raises KeyIdTaken, KeyIsWeak, IssuerKeyUnreadable; KeyIsOwn, KeyKnownOtherwise and KeyIsDistrusted for a
+    key that is known already and would not become what is asked.
     """
     if is_weak(public):
         raise KeyIsWeak
     known = _read(folder)
     added = public.public_bytes_raw()
     identity = key_id(public)
-    if any(one.public.public_bytes_raw() == added for one in known):
-        return identity
+    for one in known:
+        if one.public.public_bytes_raw() == added:
+            _refuse_other(one, name)
+            return identity
     if any(one.key_id == identity for one in known):
         raise KeyIdTaken(key_id=identity.hex())
     _write(folder, [*known, Pinned(public, name)])
     return identity
+
+
+def _refuse_other(known: Pinned, name: str) -> None:
+    shown = known.key_id.hex()
+    if known.distrusted_from is not None:
+        raise KeyIsDistrusted(key_id=shown, since=known.distrusted_from)
+    if known.own and name:
+        raise KeyIsOwn(key_id=shown)
+    if known.name != name:
+        raise KeyKnownOtherwise(key_id=shown, name=known.name)
 
 
 def distrust(folder: DataFolder, identity: bytes, since: date) -> Pinned:

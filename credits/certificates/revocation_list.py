@@ -41,7 +41,7 @@ from credits.certificates.certificate_token import SLOTS, unproven
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.verdicts import Listed, Listing
 from credits.issuer_key import IssuerKey
-from credits.pinned_keys import KEY_ID_BYTES, Pinned
+from credits.pinned_keys import KEY_ID_BYTES, Pinned, held
 from store.types import Db
 
 BLOCK: Final = 131_072
@@ -171,7 +171,7 @@ def write(
             int(at.timestamp()).to_bytes(8),
             slots.to_bytes(4),
             len(distrusted).to_bytes(2),
-            *(identity + (day - _EPOCH).days.to_bytes(2) for identity, day in sorted(distrusted.items())),
+            *(identity + _days(day).to_bytes(2) for identity, day in sorted(distrusted.items())),
             len(named).to_bytes(4),
             *(hashed + bytes([value]) for hashed, value in sorted(named.items())),
             zlib.compress(bytes(packed), 9),
@@ -209,11 +209,13 @@ def newest(folder: DataFolder, pinned: Mapping[bytes, Pinned], issuer: str = "")
 
 
 def newest_bytes(folder: DataFolder, issuer: str = "") -> bytes | None:
-    """The same as it was signed, for the page that verifies by itself."""
+    """The same as it was signed, for the page that verifies by itself. Raises RevocationListUnreadable."""
     try:
         return _place(folder, issuer).read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise RevocationListUnreadable from error
 
 
 def keep(folder: DataFolder, content: bytes, pinned: Mapping[bytes, Pinned], at: datetime) -> RevocationList:
@@ -224,13 +226,14 @@ def keep(folder: DataFolder, content: bytes, pinned: Mapping[bytes, Pinned], at:
     taken = read(content, pinned)
     if taken.made_at > at + _AHEAD:
         raise RevocationListFromFuture(made=taken.made_on)
-    try:
-        before = newest(folder, pinned, taken.issuer)
-    except RevocationListUnreadable:
-        before = None  # damaged on this disk: the new one mends it
-    if before is not None and before.made_at > taken.made_at:
-        raise RevocationListOlder(made=taken.made_on, newer=before.made_on)
-    write_whole(_place(folder, taken.issuer), content)
+    with held(folder):  # of two at once the older must not come last
+        try:
+            before = newest(folder, pinned, taken.issuer)
+        except RevocationListUnreadable:
+            before = None  # damaged on this disk: the new one mends it
+        if before is not None and before.made_at > taken.made_at:
+            raise RevocationListOlder(made=taken.made_on, newer=before.made_on)
+        write_whole(_place(folder, taken.issuer), content)
     return taken
 
 
@@ -274,6 +277,11 @@ def _unpack(body: bytes, signer: bytes, issuer: str) -> RevocationList:
 
 def _pairs(take: Take, count: int, first: int, second: int) -> list[tuple[bytes, bytes]]:
     return [(take(first), take(second)) for _each in range(count)]
+
+
+def _days(day: date) -> int:
+    # A day before the first that can be written says the same as the first: no certificate is older.
+    return min(max((day - _EPOCH).days, 0), 0xFFFF)
 
 
 def _hash(digits: str) -> bytes:

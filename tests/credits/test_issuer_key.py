@@ -71,3 +71,9 @@ def test_a_damaged_list_of_issuers_is_refused(folder: DataFolder, content: str) 
     (folder.keys / "issuers.json").write_text(content)
     with pytest.raises(IssuerKeyUnreadable):
         issuers(folder)
+
+
+def test_a_key_file_that_cannot_be_opened_is_refused_and_not_replaced(folder: DataFolder) -> None:
+    (folder.keys / "issuer.pem").mkdir()
+    with pytest.raises(IssuerKeyUnreadable):
+        own(folder)

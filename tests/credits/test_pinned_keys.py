@@ -14,7 +14,11 @@ from credits.pinned_keys import (
     FingerprintDiffers,
     KeyCardUnreadable,
     KeyIdTaken,
+    KeyIsDistrusted,
+    KeyIsOwn,
     KeyIsWeak,
+    KeyKnownOtherwise,
+    KeysInUse,
     UnknownKey,
     card,
     fingerprint,
@@ -190,6 +194,42 @@ def test_a_card_is_pinned_once_its_fingerprint_was_compared(folder: DataFolder, 
     assert pinned(folder)[own(there).key_id].name == found.name
     with pytest.raises(BaseNotNamed):
         key_acts.card(there, " \n ")
+
+
+def test_a_key_that_is_known_as_something_else_is_not_called_believed(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    other = Ed25519PrivateKey.generate()
+    path = tmp_path / "card.json"
+
+    def take(name: str, private: Ed25519PrivateKey) -> None:
+        path.write_bytes(card(name, private))
+        found = read_card(path)
+        key_acts.pin(None, folder, found, fingerprint(found.public), "clerk", AT)
+
+    take("静安基地", other)
+    take("静安基地", other)
+    with pytest.raises(KeyKnownOtherwise, match="静安基地"):
+        take("虹口基地", other)
+    with pytest.raises(KeyIsOwn):
+        take("静安基地", own(folder).private)
+    earlier = own(folder)
+    renew(folder)
+    with pytest.raises(KeyIsOwn):
+        take("静安基地", earlier.private)
+    key_acts.distrust(None, folder, key_id(other.public_key()).hex(), date(2026, 3, 5), "clerk", AT)
+    with pytest.raises(KeyIsDistrusted, match="2026-03-05"):
+        take("静安基地", other)
+    assert [one.name for one in pinned(folder).values()].count("静安基地") == 1
+
+
+def test_keys_that_another_program_holds_are_refused_after_a_while(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pinned_keys, "_PATIENCE", 0.05)
+    with pinned_keys.held(folder), pytest.raises(KeysInUse):
+        own(folder)
+    assert own(folder)
 
 
 def test_no_changed_byte_of_a_card_passes(tmp_path: Path) -> None:

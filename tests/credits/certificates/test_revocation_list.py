@@ -1,6 +1,8 @@
 """The revocation list: it says of each slot what the base says, and nobody else can say anything by it."""
 
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -168,6 +170,30 @@ def test_each_issuer_has_its_own(folder: DataFolder) -> None:
     # Laid in our place by hand, another base's list still does not speak for us.
     (folder.keys / "lists" / "own.xhrl").write_bytes(a_list(key=OTHER))
     assert newest(folder, PINNED) is None
+
+
+def test_a_day_that_the_list_cannot_hold_is_the_nearest() -> None:
+    for said, kept in ((date(1999, 1, 1), date(2000, 1, 1)), (date(9999, 1, 1), date(2179, 6, 6))):
+        found = read(write(KEY, AT, {}, {OTHER.key_id: said}, {}), PINNED)
+        assert found.distrusted == {OTHER.key_id: kept}
+
+
+def test_of_two_lists_at_once_the_newer_stays(folder: DataFolder) -> None:
+    lists = [a_list(AT + timedelta(seconds=count)) for count in range(8)]
+
+    def take(content: bytes) -> None:
+        with suppress(RevocationListOlder):
+            keep(folder, content, PINNED, AT)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take, [*lists, *reversed(lists)]))
+    assert newest_bytes(folder) == lists[-1]
+
+
+def test_a_list_that_cannot_be_opened_is_said(folder: DataFolder) -> None:
+    (folder.keys / "lists" / "own.xhrl").mkdir(parents=True)
+    with pytest.raises(RevocationListUnreadable):
+        newest(folder, PINNED)
 
 
 def test_a_list_of_a_key_that_was_stolen_since_answers_no_more(folder: DataFolder) -> None:
