@@ -188,7 +188,7 @@ class BaseNotNamed(Refusal):
 
     code = "base_not_named"
     sentence = N_("The base has no name yet, and a certificate must say who issues it.")
-    advice = N_("Give the base its full name first.")
+    advice = N_("Give the base its full name in the settings.")
 
 
 class NoCodeInFile(Refusal):

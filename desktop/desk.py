@@ -38,6 +38,8 @@ class Desk(QObject):
     """A page asks for another page by name, with the thing to show there."""
     ended = Signal()
     """The window was closed: what stands beside it closes too."""
+    named = Signal()
+    """The base has another name, `base_name`."""
     rebuild_wanted = Signal()
     """The window shall be built anew."""
 

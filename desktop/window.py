@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         desk.window, desk.jobs = self, self.jobs
         desk.moved.connect(self.on_moved)
         desk.wanted.connect(self.open)
+        desk.named.connect(self._show_base)
 
     @property
     def page(self) -> Page | None:
@@ -103,8 +104,7 @@ class MainWindow(QMainWindow):
         if self.desk.door:
             self.desk.door.changed.connect(self._show_door)
             self._show_door()
-        account = self.desk.account
-        self.rail.show_base(self.desk.base_name, account.name if account else "")
+        self._show_base()
 
     def open(self, name: str, what: object = None) -> None:
         """Open a page, at a certain record where one is given."""
@@ -168,6 +168,10 @@ class MainWindow(QMainWindow):
         if self.page and self.page.search:
             self.page.search.setFocus()
             self.page.search.selectAll()
+
+    def _show_base(self) -> None:
+        account = self.desk.account
+        self.rail.show_base(self.desk.base_name, account.name if account else "")
 
     def _show_door(self) -> None:
         door = self.desk.door

@@ -91,9 +91,7 @@ class Certificates(Page):
         """Draw the year."""
         self.picture = picture
         self.ready.when_empty(
-            _("Everybody who is entitled has a certificate.")
-            if picture.issued
-            else _("Nobody is entitled to this certificate in {year} yet.", year=picture.year),
+            _why_none(picture),
             _("Open the credits"),
             lambda: self.desk.go("credits"),
         )
@@ -224,6 +222,14 @@ class Certificates(Page):
         row = self.issued.current()
         if row is not None:
             self.open_pdf(row)
+
+
+def _why_none(picture: Picture) -> str:
+    if picture.issued:
+        return _("Everybody who is entitled has a certificate.")
+    if picture.not_ready:
+        return _("There is nobody to issue this certificate to now; the list beside says why.")
+    return _("Nobody is entitled to this certificate in {year} yet.", year=picture.year)
 
 
 def _kind_box() -> Choice:

@@ -89,7 +89,8 @@ class SettingsPage(Page):
         self.show_door()
 
     def refresh(self) -> None:
-        """Read the accounts again."""
+        """Read the accounts and the base's name again."""
+        self.certificates.read()
         if self.desk.may("keep_accounts"):
             self.desk.read(self, "accounts", accounts.accounts, self.accounts.show_rows)
 

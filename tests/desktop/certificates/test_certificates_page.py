@@ -152,10 +152,14 @@ def test_a_last_day_that_is_over_is_refused_in_the_dialog(page: Certificates) ->
 
 def test_a_year_without_anything_says_that_nobody_is_entitled(page: Certificates) -> None:
     page.year.setCurrentIndex(page.year.findData(2024))
-    page.refresh()
-    settle(page.desk)
-    words = [each.text() for each in page.ready.findChildren(QLabel)]
-    assert "Nobody is entitled to this certificate in 2024 yet." in words
+    for kind, sentence in (
+        ("stage", "Nobody is entitled to this certificate in 2024 yet."),
+        ("credits", "There is nobody to issue this certificate to now; the list beside says why."),
+    ):
+        page.kind.setCurrentIndex(page.kind.findData(kind))
+        page.refresh()
+        settle(page.desk)
+        assert sentence in [each.text() for each in page.ready.findChildren(QLabel)]
 
 
 def test_a_second_click_issues_nothing_more(page: Certificates) -> None:
