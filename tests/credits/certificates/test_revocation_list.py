@@ -1,9 +1,9 @@
 """The revocation list: it says of each slot what the base says, and nobody else can say anything by it."""
 
 import zlib
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +15,7 @@ from credits.certificates import revocation_list
 from credits.certificates.revocation_list import (
     BLOCK,
     CONTEXT,
+    RevocationList,
     RevocationListFromFuture,
     RevocationListNotBelieved,
     RevocationListOlder,
@@ -178,16 +179,21 @@ def test_a_day_that_the_list_cannot_hold_is_the_nearest() -> None:
         assert found.distrusted == {OTHER.key_id: kept}
 
 
-def test_of_two_lists_at_once_the_newer_stays(folder: DataFolder) -> None:
-    lists = [a_list(AT + timedelta(seconds=count)) for count in range(8)]
+def test_of_two_lists_at_once_the_newer_stays(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    older, newer = a_list(AT), a_list(AT + timedelta(seconds=1))
+    between = Thread(target=keep, args=(folder, newer, PINNED, AT))
 
-    def take(content: bytes) -> None:
-        with suppress(RevocationListOlder):
-            keep(folder, content, PINNED, AT)
+    def looked(*asked: Any) -> RevocationList | None:
+        found = newest(*asked)
+        if between.ident is None:  # the older one's look at what is there
+            between.start()
+            between.join(0.3)  # it has to wait for the lock
+        return found
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(take, [*lists, *reversed(lists)]))
-    assert newest_bytes(folder) == lists[-1]
+    monkeypatch.setattr(revocation_list, "newest", looked)
+    keep(folder, older, PINNED, AT)
+    between.join(20)
+    assert newest_bytes(folder) == newer
 
 
 def test_a_list_that_cannot_be_opened_is_said(folder: DataFolder) -> None:
