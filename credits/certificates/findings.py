@@ -4,10 +4,14 @@ from datetime import date
 
 from core import amounts
 from core.clock import local
-from core.language import _
+from core.language import N_, _
 from credits.certificates.layouts.layout_parts import KIND_TITLES
 from credits.certificates.verification import Verified
 from credits.titles import STATE_TITLES
+
+SHORTENED = N_(
+    "What ends with “…” is certified by its beginning only: the code had no room for more. If the rest matters, ask the base that issued it."
+)
 
 
 def rows(found: Verified, today: date) -> list[tuple[str, str]]:
@@ -32,6 +36,7 @@ def particulars(found: Verified, today: date) -> list[tuple[str, str]]:
         (_("State since"), f"{local(found.state_at):%Y-%m-%d %H:%M}" if found.state_at else ""),
         (_("State according to"), asked_of(found, today)),
         (_("What was checked"), _checked(found)),
+        (_("Please note"), _shortened(found)),
     ]
     return [(name, value) for name, value in certified if value]
 
@@ -59,6 +64,10 @@ def _checked(found: Verified) -> str:
     if found.only_code:
         return _("Only the code; whether the file was changed, the base that issued it can say.")
     return ""
+
+
+def _shortened(found: Verified) -> str:
+    return _(SHORTENED) if found.name.endswith("…") or found.title.endswith("…") else ""
 
 
 def _kind(kind: str) -> str:

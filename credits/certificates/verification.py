@@ -205,11 +205,18 @@ def _recorded(
     certified = (fields.serial, fields.hours, fields.credits, fields.date, fields.kind, fields.expires_on)
     if recorded != certified or not is_name_of(fields.name, row.name):
         return said._replace(state="altered", reason=_(_RECORD_DIFFERS))
+    # Where the code holds a beginning only, the record has the rest, which a forger may have changed on the paper.
+    said = said._replace(name=row.name, title=_whole(fields.title, row.title))
     if pdf is not None and hashlib.sha256(pdf).hexdigest() != row.sha256:
         return said._replace(state="altered", reason=_(_BYTES_DIFFER))
     verdict = verdicts.by_record(row.state, row.expires_on, local_date(at))
     reason = _why(verdict, fields) or row.state_reason or (_(_KEY_GONE) if key_gone else "")
     return said._replace(state=verdict.state, reason=reason, state_at=row.state_at)
+
+
+def _whole(certified: str, recorded: str) -> str:
+    begins = certified.endswith("…") and recorded.startswith(certified[:-1])
+    return recorded if begins else certified
 
 
 def _unrecorded(store: Store, fields: CertifiedFields, key: Pinned) -> Verified:

@@ -1,6 +1,7 @@
 """What the page says, in both languages; its script asks for a sentence by its key."""
 
 from core.language import LANGUAGES, N_, _, speaking
+from credits.certificates.findings import SHORTENED
 from credits.certificates.layouts.layout_parts import KIND_TITLES
 from credits.titles import STATE_TITLES
 from sheets.columns import shown_month
@@ -18,7 +19,7 @@ _WORDS = {
     "nothing_sent": N_("This page works without a network and sends nothing."),
     "made": N_("Page made on {day}. Ask the base for a newer one now and then."),
     "compare": N_("Compare every line with the paper: a true code can be copied onto another sheet."),
-    "shortened": N_("The code had no room for the whole of what is certified; the paper has it."),
+    "shortened": SHORTENED,
     "name": N_("Name"),
     "last_four": N_("Last four digits"),
     "kind": N_("Kind"),

@@ -10,7 +10,11 @@ function digitsIn(text) {
 // The address or the digits in the keywords of a PDF of ours.
 async function textOfPdf(file) {
   if (file.size > LARGEST_FILE) throw new Refused("no_code_in_file");
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(
+    await file.arrayBuffer().catch(() => {
+      throw new Refused("no_code_in_file"); // a folder, or a file that is gone
+    }),
+  );
   const found = /\/Keywords ?\(([!-'*-[\]-~]*)\)/.exec(new TextDecoder("latin1").decode(bytes));
   if (!found) throw new Refused("no_code_in_file");
   return found[1];

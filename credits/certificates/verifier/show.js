@@ -7,6 +7,7 @@ const LOOKS = { valid: "valid", revoked: "stop", superseded: "stop", forged: "st
 const reading = Promise.all(data.lists.map((each) => readList(Uint8Array.from(atob(each), (letter) => letter.charCodeAt(0)), data.keys)));
 let language = (navigator.language || "zh").toLowerCase().startsWith("en") ? "en" : "zh";
 let shown = null;
+let asking = 0;
 
 function say(word, values = {}) {
   return data.words[language][word].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -60,7 +61,7 @@ function show() {
   old.hidden = age <= STALE_DAYS || ["revoked", "superseded"].includes(shown.state);
   old.textContent = say("list_is_old", { days: age });
   document.getElementById("certified").hidden = !shown.code;
-  document.getElementById("shortened").hidden = !shown.code?.fields.title.endsWith("…");
+  document.getElementById("shortened").hidden = !shown.code || ![shown.code.fields.name, shown.code.fields.title].some((text) => text.endsWith("…"));
   document.getElementById("fields").replaceChildren(...(shown.code ? linesOf(shown.code) : []).flatMap(([word, text]) => {
     const [title, value] = ["dt", "dd"].map((tag) => document.createElement(tag));
     title.textContent = say(word);
@@ -71,15 +72,22 @@ function show() {
   document.getElementById("list").textContent = shown.list ? say(age > 0 ? "list_of" : "list_of_today", { day: shownDay(shown.list), days: age }) : "";
 }
 
+// What was asked last is shown, and after a fault nothing of the paper before it.
 async function showWhat(found) {
+  const mine = (asking += 1);
+  let answer = null;
   try {
-    shown = await found;
+    answer = await found;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    shown = refusedState(error);
+    answer = refusedState(error);
+  } finally {
+    if (mine === asking) {
+      shown = answer;
+      show();
+      scrollTo(0, 0);
+    }
   }
-  show();
-  scrollTo(0, 0);
 }
 
 const asked = async (text) => judge(text, data.keys, await reading, vocabulary, dayInShanghai(new Date()));

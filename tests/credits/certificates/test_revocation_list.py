@@ -1,9 +1,9 @@
 """The revocation list: it says of each slot what the base says, and nobody else can say anything by it."""
 
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -183,8 +183,8 @@ def test_of_two_lists_at_once_the_newer_stays(folder: DataFolder, monkeypatch: p
     older, newer = a_list(AT), a_list(AT + timedelta(seconds=1))
     between = Thread(target=keep, args=(folder, newer, PINNED, AT))
 
-    def looked(*asked: Any) -> RevocationList | None:
-        found = newest(*asked)
+    def looked(folder: DataFolder, pinned: Mapping[bytes, Pinned], issuer: str) -> RevocationList | None:
+        found = newest(folder, pinned, issuer)
         if between.ident is None:  # the older one's look at what is there
             between.start()
             between.join(0.3)  # it has to wait for the lock

@@ -15,6 +15,7 @@ from credits.certificates import certificates
 from credits.certificates.certificate_pdf import code_modules
 from credits.certificates.certificates import CertificateRow
 from credits.certificates.entitlement import CERTIFICATE
+from credits.certificates.findings import rows
 from credits.certificates.verification import verify
 from credits.refusals import NoCodeInFile, TokenUnreadable
 from store.facts import BASE_NAME, set_fact
@@ -122,6 +123,33 @@ def test_a_record_changed_by_hand_does_not_vouch_for_the_paper(
         db.execute(sa.update(CERTIFICATE).values(name="别人"))
     found = verify(certificate.token, folder, town.store, NOW)
     assert (found.state, found.name) == ("altered", "王芳")
+
+
+LONG = "𬍡" * 22
+
+
+def test_a_name_that_only_begins_in_the_code_stands_whole_where_the_record_is_asked(
+    town: Town, folder: DataFolder
+) -> None:
+    with town.store.write() as db:
+        set_fact(db, BASE_NAME, "虹口区社会工作者培训基地")
+    town.stage(4_00, "基层治理与服务能力" * 3)
+    town.attend(town.session(town.course(4_00, stage=town.stages[0])), town.person(LONG, number="310001"))
+    drive(ledger.post_year(town.store, 2026, "clerk", NOW))
+    (row,) = drive(certificates.issue(town.store, folder, 2026, "stage", "clerk", NOW, verify_url=ADDRESS))
+    here = verify(row.token, folder, town.store, NOW)
+    assert (here.state, here.name, here.title) == ("valid", LONG, row.title)
+    assert "Please note" not in dict(rows(here, date(2026, 3, 6)))
+    away = verify(row.token, folder, None, NOW)
+    assert away.state == "signed"
+    assert away.name.endswith("…")
+    assert LONG.startswith(away.name[:-1])
+    assert away.title.endswith("…")
+    assert "by its beginning only" in dict(rows(away, date(2026, 3, 6)))["Please note"]
+    # Who bears another name that begins alike is not who was certified.
+    with town.store.write() as db:
+        db.execute(sa.update(CERTIFICATE).values(name="王" + LONG))
+    assert verify(row.token, folder, town.store, NOW).state == "altered"
 
 
 def _blank() -> bytes:

@@ -162,6 +162,47 @@ def test_the_language_is_the_browsers_and_can_be_changed(
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_what_the_code_cut_short_is_said(open_page: Open) -> None:
+    for other, said in (
+        ({}, False),
+        ({"name": "阿卜杜热合曼·买买提…"}, True),
+        ({"title": "社区工作者培…"}, True),
+    ):
+        page = open_page(contents(), code(1, **other))
+        assert heading(page) == "Valid"
+        assert page.locator("#shortened").is_visible() is said
+
+
+def test_what_was_asked_last_is_shown_and_a_fault_leaves_no_verdict(open_page: Open) -> None:
+    page = open_page(contents(), code(1))
+    assert heading(page) == "Valid"
+    # A slow file that comes late is not the paper that was asked last.
+    page.evaluate(
+        """digits => {
+            const slow = new File([`%PDF /Keywords (${digits})`], "a.pdf");
+            const bytes = slow.arrayBuffer.bind(slow);
+            slow.arrayBuffer = () => new Promise((done) => { globalThis.come = () => done(bytes()); });
+            globalThis.late = checkFile(slow);
+        }""",
+        code(1),
+    )
+    scan(page, code(3))
+    expect(page.locator("#heading")).to_have_text("Revoked")
+    page.evaluate("async () => { come(); await late; }")
+    assert heading(page) == "Revoked"
+    # A folder, or a file that is gone.
+    scan(page, code(1))
+    expect(page.locator("#heading")).to_have_text("Valid")
+    page.evaluate(
+        "checkFile({ size: 9, arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) })"
+    )
+    expect(page.locator("#heading")).to_have_text("Not readable")
+    scan(page, code(1))
+    expect(page.locator("#heading")).to_have_text("Valid")
+    page.evaluate("showWhat(Promise.reject(new TypeError('fault'))).catch(() => null)")
+    expect(page.locator("#found")).to_be_hidden()
+
+
 def scan(page: Page, digits: str) -> None:
     """As a hand scanner does: keys, wherever the focus is, and Enter."""
     page.evaluate("document.activeElement.blur()")
