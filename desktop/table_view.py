@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 30
 MARGIN = 26
 ICON = 22
+_ONE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 LOOKED_AT = 60
 """Rows whose contents decide the first widths."""
 
@@ -95,10 +96,14 @@ class Table(QStackedWidget, Generic[Row]):
         """Select the row with that key and bring it into sight; False when it is not here."""
         for number, row in enumerate(self.model.rows):
             if self.model.key(row) == key:
-                self.view.selectRow(number)
-                self.view.scrollTo(self.model.index(number, 0))
+                self._select_row(number)
                 return True
         return False
+
+    def select_first(self) -> None:
+        """Select the first row, where there is one."""
+        if self.model.rows:
+            self._select_row(0)
 
     def copy(self) -> None:
         """Copy the selected rows, with titles when there are several, for Excel to paste."""
@@ -196,6 +201,12 @@ class Table(QStackedWidget, Generic[Row]):
 
     def _choose(self) -> None:
         self.chosen.emit(self.current())
+
+    def _select_row(self, number: int) -> None:
+        # Not the view's `selectRow`: that one looks at the keys that happen to be held.
+        index = self.model.index(number, 0)
+        self.view.selectionModel().setCurrentIndex(index, _ONE_ROW)
+        self.view.scrollTo(index)
 
     def _open_index(self, index: QModelIndex) -> None:
         self._open(self.model.at(index))

@@ -217,7 +217,7 @@ class ArchiveDocument(PDFDocument):
 
 def _string(text: str) -> bytes:
     """A string of the information dictionary. Readers of certificates look for Keywords in this very form."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return b"(%s)" % re.sub(r"([\\()])", r"\\\1", text).encode()
     return b"<FEFF%s>" % text.encode("utf-16-be").hex().upper().encode()
 

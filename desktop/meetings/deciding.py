@@ -92,7 +92,7 @@ class Deciding(QSplitter):
         self.table.show_rows(rows)
         self._side.setVisible(bool(rows))
         if rows and self.table.current() is None:
-            self.table.view.selectRow(0)
+            self.table.select_first()
 
     def _line(self, seen: Seen, candidates: tuple[Candidate, ...], decisions: Decisions) -> Line:
         chosen = decisions.chosen.get(seen.key)

@@ -52,7 +52,7 @@ class PhonesPart(QWidget):
         self.setVisible(bool(rows))
         self.table.show_rows(rows)
         if self.table.current() is None and sum(row.released_at is None for row in rows) == 1:
-            self.table.view.selectRow(0)
+            self.table.select_first()
         self._choose(self.table.current())
 
     def release_chosen(self) -> Form | None:

@@ -78,7 +78,7 @@ class FlagsTab(QWidget):
         self.table.show_rows(rows)
         self._side.setVisible(bool(rows))
         if rows and self.table.current() is None:
-            self.table.view.selectRow(0)
+            self.table.select_first()
         self.show_flag(self.table.current())
 
     def show_flag(self, flag: Flag | None) -> None:

@@ -59,7 +59,7 @@ class WalkInsTab(QWidget):
         self.note.setEnabled(session is not None and session.cancelled_at is None)
         self.table.show_rows(rows)
         if rows and self.table.current() is None:
-            self.table.view.selectRow(0)
+            self.table.select_first()
         self.show_walk_in(self.table.current())
 
     def show_walk_in(self, row: WalkInRow | None) -> None:
@@ -140,7 +140,7 @@ class WalkInsTab(QWidget):
     def _show_suggestions(self, rows: list[Suggestion]) -> None:
         self.suggestions.show_rows(rows)
         if rows and self.suggestions.current() is None:
-            self.suggestions.view.selectRow(0)
+            self.suggestions.select_first()
 
     def _lay_out(self) -> QWidget:
         head = QHBoxLayout()

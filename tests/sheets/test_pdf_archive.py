@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from reportlab.lib.utils import ImageReader
@@ -136,6 +136,7 @@ def test_reportlab_still_cannot_do_it_by_itself() -> None:
 texts = st.text(st.characters(), max_size=40)
 
 
+@example("", "", "", "\x7f", None)
 @given(texts, texts, texts, texts, st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_what_a_document_says_of_itself_it_says_twice_alike(
     title: str, author: str, subject: str, keywords: str, day: date | None
