@@ -33,6 +33,7 @@ from store import journal
 from store.facts import BASE_NAME, fact
 from store.journal import Line
 from store.transaction import Store
+from store.types import Db
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
@@ -57,21 +58,27 @@ def export(
     """
     key = issuer_key.own(folder)
     with store.read() as db:
-        row = certificate(db, certificate_id)
+        row = _valid(db, certificate_id, at)
         kept = db.scalar(sa.select(CERTIFICATE.c.shown).where(CERTIFICATE.c.id == certificate_id))
         issuers = shown.from_text(kept or "").fields.get("issuers") or fact(db, BASE_NAME)
-    if as_of(row, local_date(at)).state != "valid":
-        raise CertificateNotValid(serial=row.serial)
     badge = signed(credential(row, issuers, key, secrets.token_hex(_SALT_BYTES)), key)
     beside = write_beside(path, badge.encode("ascii"))
     try:
         with placing() as place, store.write() as db:
+            _valid(db, certificate_id, at)  # it may have been revoked meanwhile
             said = {"serial": row.serial, "key_id": key.key_id.hex()}
             journal.note(db, Line("certificate.badge_exported", "certificate", row.id, actor, at, said), at)
             place(beside, path)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+    return row
+
+
+def _valid(db: Db, certificate_id: UUID, at: datetime) -> CertificateRow:
+    row = certificate(db, certificate_id)
+    if as_of(row, local_date(at)).state != "valid":
+        raise CertificateNotValid(serial=row.serial)
     return row
 
 

@@ -120,6 +120,22 @@ def test_it_holds_what_the_standard_asks_for(town: Town, folder: DataFolder, iss
     assert "vc" not in badge, "data model 2.0 has the credential itself for payload"
 
 
+def test_what_is_revoked_while_the_badge_is_signed_makes_none(
+    town: Town, folder: DataFolder, issued: CertificateRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = open_badge.signed
+
+    def slowly(*asked: Any) -> str:  # noqa: ANN401 - whatever it is given
+        with town.store.write() as db:
+            certificates.revoke(db, issued.id, "代签", "head", NOW)
+        return signed(*asked)
+
+    monkeypatch.setattr(open_badge, "signed", slowly)
+    with pytest.raises(CertificateNotValid):
+        exported(town, folder, issued)
+    assert list((folder.root / "out").iterdir()) == []
+
+
 def test_of_the_person_it_holds_a_salted_hash_alone(
     town: Town, folder: DataFolder, issued: CertificateRow
 ) -> None:
