@@ -18,7 +18,7 @@ from credits.certificates.revocation_list import RevocationListUnreadable
 from credits.certificates.verification import Verified, verify_text
 from credits.refusals import IssuerKeyUnreadable
 from credits.titles import STATE_TITLES
-from store.facts import BASE_NAME, fact
+from store.naming import one_line
 from store.types import Db
 from web.door import Door
 from web.frame import Page, page, retry_after, sentence_of, status_of
@@ -98,7 +98,7 @@ async def _found(door: Door, visit: Visit, text: str, at: datetime) -> Verified:
 
 
 def _own_name(db: Db) -> str:
-    return "、".join(line.strip() for line in fact(db, BASE_NAME).splitlines() if line.strip())
+    return one_line(db)
 
 
 def _reason(found: Verified) -> str:

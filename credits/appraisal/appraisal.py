@@ -26,8 +26,8 @@ from sheets.template import Template, read_template
 from sheets.template_filling import fill as fill_template
 from sheets.template_refusals import TemplateIsTarget
 from store import journal
-from store.facts import BASE_NAME, fact
 from store.journal import Line
+from store.naming import one_line
 from store.transaction import Store
 from store.types import Db
 
@@ -236,7 +236,7 @@ def print_list(db: Db, year: int, at: datetime, target: BinaryIO) -> None:
 
 
 def _issuer(db: Db) -> str:
-    return "、".join(fact(db, BASE_NAME).splitlines())
+    return one_line(db)
 
 
 def _day(day: date) -> str:

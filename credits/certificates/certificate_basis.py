@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from credits.certificates.entitlement import CERTIFICATE, Entitled, entitled
 from credits.certificates.layouts.layout_parts import Kind
 from credits.refusals import BaseNotNamed
-from store.facts import BASE_NAME, fact
+from store.naming import names
 from store.sets import select_set
 from store.types import Db
 
@@ -51,10 +51,10 @@ def hold(db: Db) -> None:
 
 def issuer(db: Db) -> tuple[str, ...]:
     """Who issues: the base's name, one line for each of several institutions. Raises BaseNotNamed."""
-    names = tuple(name.strip() for name in fact(db, BASE_NAME).splitlines() if name.strip())
-    if not names:
+    found = names(db)
+    if not found:
         raise BaseNotNamed
-    return names
+    return found
 
 
 def highest(db: Db, year: int, kind: Kind) -> int:

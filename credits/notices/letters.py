@@ -10,7 +10,7 @@ from core.jobs import Job, Step
 from core.language import _
 from credits.notices.notices import notices
 from credits.notices.refusals import NothingToPrint
-from store.facts import BASE_NAME, fact
+from store.naming import one_line
 from store.transaction import Store
 
 
@@ -23,7 +23,7 @@ def write(store: Store, year: int, ids: Collection[UUID], path: Path, _at: datet
 
     with store.read() as db:
         chosen = [row for row in notices(db, year) if row.id in ids and row.ended_at is None]
-        issuer = "、".join(name.strip() for name in fact(db, BASE_NAME).splitlines() if name.strip())
+        issuer = one_line(db)
     if not chosen:
         raise NothingToPrint
     yield Step(0, len(chosen), _("Drawing the letters"))

@@ -35,8 +35,8 @@ from credits.year.objections import OBJECTIONS, objections
 from credits.year.reading import AMENDMENTS, amendments
 from sheets.columns import Column, Kind, Sheet, shown
 from store import journal
-from store.facts import BASE_NAME, fact
 from store.journal import JOURNAL, Line
+from store.naming import one_line
 from store.transaction import Store
 from store.types import Db, table_of
 
@@ -138,7 +138,7 @@ def dossier_of(db: Db, year: int, person_id: UUID, at: datetime, *, full: bool =
         head = db.execute(
             sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
         ).first()
-        issuer = "、".join(fact(db, BASE_NAME).splitlines())
+        issuer = one_line(db)
     return Dossier(
         year,
         row.name,

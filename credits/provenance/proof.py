@@ -27,8 +27,9 @@ from credits.standing.standing import standing_of
 from credits.titles import CATEGORY_TITLES, KIND_TITLES, VERDICT_TITLES
 from credits.year.entries import COLUMNS
 from store import journal
-from store.facts import BASE_NAME, HEAD, fact
+from store.facts import HEAD, fact
 from store.journal import JOURNAL, Line
+from store.naming import one_line
 from store.transaction import Store
 from store.types import Db
 
@@ -81,7 +82,7 @@ def proof_of(db: Db, person_id: UUID, year: int, at: datetime) -> ProofFace:
     sums = ("合计", shown(sum(row.hours for row in rows)), shown(sum(row.credits for row in rows)))
     return ProofFace(
         title=_TITLE.format(year=year),
-        issuer="、".join(fact(db, BASE_NAME).splitlines()),
+        issuer=one_line(db),
         facts=facts,
         rows=tuple(lines),
         sums=sums,

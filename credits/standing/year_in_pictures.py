@@ -19,7 +19,7 @@ from credits.rulebook.in_force import in_force
 from credits.standing import pictures
 from credits.standing.standing import standings
 from credits.standing.supply import forecast, pictured
-from store.facts import BASE_NAME, fact
+from store.naming import one_line
 from store.transaction import Store
 from store.types import Db
 
@@ -51,7 +51,7 @@ def write(store: Store, year: int, path: Path, at: datetime) -> Job[Path]:
     yield Step(0, 2, _("Reading the year"))
     with store.read() as db, speaking("zh_CN"):
         found = figures(db, year, at)
-        issuer = "、".join(name.strip() for name in fact(db, BASE_NAME).splitlines() if name.strip())
+        issuer = one_line(db)
     yield Step(1, 2, _("Drawing the pictures"))
     write_whole(path, draw(_TITLE.format(year=year), issuer, local_date(at), found))
     yield Step(2, 2, _("Drawing the pictures"))

@@ -15,7 +15,7 @@ from credits.certificates import revocation_list
 from credits.certificates.verifier.drawing import draw
 from credits.key_acts import write_list
 from credits.pinned_keys import Pinned, pinned
-from store.facts import BASE_NAME, fact
+from store.naming import one_line
 from store.transaction import Store
 
 
@@ -30,7 +30,7 @@ def write(folder: DataFolder, store: Store, path: Path, at: datetime) -> None:
 def page(folder: DataFolder, store: Store, at: datetime) -> bytes:
     """The same as bytes. Raises IssuerKeyUnreadable, RevocationListUnreadable."""
     with store.read() as db:
-        name = "、".join(line.strip() for line in fact(db, BASE_NAME).splitlines() if line.strip())
+        name = one_line(db)
         own = write_list(db, folder, at)
     known = pinned(folder)
     others = [
