@@ -57,7 +57,7 @@ STATE_TITLES: Mapping[str, str] = MappingProxyType(
         "expired": N_("Expired"),
         "altered": N_("Altered"),
         "forged": N_("Forged"),
-        "signed": N_("Genuine, state unknown"),
+        "signed": N_("Signature right, state unknown"),
         "unknown": N_("Not on record"),
         "distrusted": N_("Cannot be trusted"),
         "unknown_issuer": N_("Unknown issuer"),

@@ -90,7 +90,7 @@ def test_a_computer_without_a_base_checks_by_card_and_list(
     assert json.loads(run("keys", "show", "--json", at=away).output) == []
     assert run("keys", "pin", card, "--fingerprint", ours["fingerprint"], at=away).exit_code == 0
     assert run("keys", "pin", card, at=away, typed="y\n").exit_code == 0
-    assert "Genuine, state unknown" in run("verify", rows[0].token, at=away).output
+    assert "Signature right, state unknown" in run("verify", rows[0].token, at=away).output
 
     assert run("revocation-list", at=away).output == "No revocation list is here.\n"
     assert run("revocation-list", "--out", listed).exit_code == 0

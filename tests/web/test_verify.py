@@ -149,7 +149,7 @@ def test_false_papers(stranger: Stranger, folder: DataFolder, base: Store, issue
 def test_a_paper_of_another_base_is_answered_by_its_list(stranger: Stranger, folder: DataFolder) -> None:
     with held(folder):
         pin(folder, OTHER.private.public_key(), "别的<i>基地")
-    assert heading(stranger.ask(code(1, OTHER))) == "Genuine, state unknown"
+    assert heading(stranger.ask(code(1, OTHER))) == "Signature right, state unknown"
     revocation_list.keep(folder, a_list(OTHER, days_old=40), pinned(folder), now())
     for slot, said in ((1, "Valid"), (2, "Superseded"), (3, "Revoked")):
         answer = stranger.ask(code(slot, OTHER, expires_on=None))
