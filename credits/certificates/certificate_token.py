@@ -25,7 +25,7 @@ that with A-Z, "." and space: _ALPHABETS) as one number to the base of the alpha
 bits as the largest such number needs (base ** count - 1; none for count 0). Form 2: `count` pieces of 12 bits each, each a word of
 token_words: below 3760 the character of GB 2312 at row 0xB0 + piece // 94, cell 0xA1 + piece % 94; below 3855 ASCII from space on;
 below 3855 + the number of PHRASES that phrase; 4095: 18 bits follow, a code point (from 0x10000 to 0x2ffff: 0x10000 less than the
-code point; from 0x30000: 0x20000 less). Anything else is refused. Form 3 is refused.
+code point; from 0x30000: 0x20000 less; 0xd800 to 0xdfff are none). Anything else is refused. Form 3 is refused.
 
 Version 1 has no kind, slot, expires, and its serial is a text without the bit before it; it is a stage's, is read for ever, and what
 became of it only the base can say.

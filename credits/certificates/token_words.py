@@ -85,6 +85,8 @@ def _folded(point: int) -> int:
 def _word(code: int, take: Callable[[int], int]) -> str:
     if code == ESCAPE:
         folded = take(_CHARACTER_BITS)
+        if 0xD800 <= folded < 0xE000:
+            raise ValueError("half a character")  # no text that can be shown or sent has one
         return chr(
             folded if folded < 0x10000 else (folded + 0x10000 if folded < 0x30000 else folded - 0x20000)
         )

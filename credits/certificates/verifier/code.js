@@ -96,6 +96,7 @@ function takeWord(bits, words) {
     return words[code];
   }
   const folded = bits.take(18);
+  if (folded >= 0xd800 && folded < 0xe000) throw new Refused("unreadable");
   const point = folded < 0x10000 ? folded : folded < 0x30000 ? folded + 0x10000 : folded - 0x20000;
   return String.fromCodePoint(point);
 }

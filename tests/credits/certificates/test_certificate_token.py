@@ -341,6 +341,15 @@ def test_values_no_certificate_has_are_faults(wrong: dict[str, int | date | str]
         make(replace(FIELDS, **wrong), KEY)  # pyright: ignore[reportArgumentType] - one parameter, three kinds
 
 
+@pytest.mark.parametrize("point", [0xD800, 0xDBFF, 0xDC00, 0xDFFF])
+def test_half_a_character_under_a_true_signature_is_refused(point: int) -> None:
+    half = chr(point)
+    with pytest.raises(TokenUnreadable):
+        read(make(replace(FIELDS, name=half), KEY), ISSUERS)
+    with pytest.raises(TokenUnreadable):
+        read(make_first(replace(OLD_FIELDS, name=half), KEY), ISSUERS)
+
+
 def test_public_keys_are_enough_to_read() -> None:
     public = Ed25519PublicKey.from_public_bytes(KEY.private.public_key().public_bytes_raw())
     assert read(make(FIELDS, KEY), {KEY.key_id: public}) == FIELDS
