@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from core.paths import DataFolder
 from credits.certificates.certificate_pdf import code_modules, draw, draw_pages, place
-from credits.certificates.certificate_token import CertifiedFields, make, read
+from credits.certificates.certificate_token import KINDS, CertifiedFields, make, read
 from credits.certificates.layouts import images
 from credits.certificates.layouts.layout_parts import (
     A4_LANDSCAPE,
@@ -85,7 +85,7 @@ def test_every_text_can_be_extracted_rare_characters_too(layout: Layout) -> None
         "浦江街道社区工作者实训基地",
         "浦江街道党工委",
         "2026年11月21日",
-        "编号：XH-2026-0123",
+        f"编号：{KINDS[layout.kind]}-2026-0123",
         "有效期至2029年11月20日",
         "扫码查验证书真伪",
         "（盖章）",
