@@ -3,7 +3,7 @@
 Domains declare theirs in `refusals.py`; every door catches `Refusal` and shows `word(refusal)`. Anything else is a fault.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from core.language import N_, translate
 
@@ -23,9 +23,17 @@ class Refusal(Exception):
         super().__init__(self.code, values)
         self.values = values
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels to another process: by its type and its values."""
+        return _made, (type(self), self.values)
+
     def __str__(self) -> str:
         """The refusal in the present language: what is wrong, then what to do."""
         return word(self)
+
+
+def _made(kind: type[Refusal], values: dict[str, object]) -> Refusal:
+    return kind(**values)
 
 
 def word(refusal: Refusal) -> str:

@@ -8,6 +8,7 @@ headers that guard a page.
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import cast
 
@@ -39,14 +40,14 @@ from web import (
     sign_in,
     verify,
 )
-from web.commit_queue import CommitQueue
+from web.commit_queue import Commit, CommitQueue, commit
 from web.doctor import reach_page
 from web.door import Door
 from web.frame import GUARD, NO_STORE, ROOM, Page, page, refused
 from web.hot_tap import HANDED_IN
 from web.refusals import AddressTooLong, FormUnreadable, NotThisWay, PageNotThere
 from web.refused_scans import RefusedScans
-from web.settle import settle
+from web.settle import Arrival, Settled, settle
 from web.visit import Visit, visit_of
 
 Act = Callable[[Door, Visit, Request], Awaitable[ASGIApp]]
@@ -187,12 +188,16 @@ class App:
 
 
 def make_app(
-    store: Store, folder: DataFolder, settings: Settings, named: Callable[[], str] | None = None
+    store: Store,
+    folder: DataFolder,
+    settings: Settings,
+    named: Callable[[], str] | None = None,
+    settled: Commit[Arrival, Settled] | None = None,
 ) -> App:
     """The door on an open base. `named` says what the QR names at this moment; without it that is `settings.door_address`,
-    and where this is empty the host that each request asks for.
+    and where this is empty the host that each request asks for. `settled` commits the taps; without it this process does.
     """
-    queue = CommitQueue(store, settle)
+    queue = CommitQueue(settled or partial(commit, store, settle))
     refused = RefusedScans(store)
     door = Door(store, folder, named or (lambda: settings.door_address), door_key(folder), queue, refused)
     return App(door, _pages(door))

@@ -23,11 +23,15 @@ from web.refusals import DoorBusy, DoorClosing
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 Settle = Callable[[Db, Sequence[Item], datetime], Sequence[Answer]]
+Commit = Callable[[Sequence[Item]], list[Answer | Exception]]
+"""Settles a set in a transaction of its own and gives an answer, or the refusal or fault that it met, for each item."""
 Tell = Callable[[Answer | Exception], None]
 """Takes an item's answer, or the refusal or fault that it met, in the event loop."""
 
 WAITING_AT_MOST = 4_096
 GROUP_AT_MOST = 512
+_ENOUGH = 80
+"""So many are committed without waiting for who else comes: while they are, the door answers and reads others."""
 _PACE_SECONDS = 0.025
 """From the beginning of one commit to the next. Whoever comes after a quiet time finds that over and is committed at once; a
 crowd that trickles in shares its commits, each of which costs about a millisecond however few it holds."""
@@ -36,13 +40,10 @@ _LOOK_SECONDS = 0.001
 
 
 class CommitQueue(Generic[Item, Answer]):
-    """Items wait in the event loop, `settle(db, items, at)` runs in the writer thread and gives one answer per item."""
+    """Items wait in the event loop; the writer thread has them committed, a set at a time."""
 
-    def __init__(
-        self, store: Store, settle: Settle[Item, Answer], *, waiting_at_most: int = WAITING_AT_MOST
-    ) -> None:
-        self._store = store
-        self._settle = settle
+    def __init__(self, commit: Commit[Item, Answer], *, waiting_at_most: int = WAITING_AT_MOST) -> None:
+        self.commit = commit
         self.waiting_at_most = waiting_at_most
         self._waiting: deque[tuple[Item, Tell[Answer]]] = deque()
         self._changed = threading.Condition()
@@ -92,7 +93,7 @@ class CommitQueue(Generic[Item, Answer]):
             if waiting >= self.waiting_at_most:
                 raise DoorBusy
             self._waiting.append((item, tell))
-            if waiting + 1 == GROUP_AT_MOST:
+            if waiting + 1 == _ENOUGH:
                 self._changed.notify()
         if not waiting:
             self._loop.call_later(_LOOK_SECONDS, self._gather, self._loop, 1, _LOOKS)
@@ -101,18 +102,18 @@ class CommitQueue(Generic[Item, Answer]):
         begun = 0.0
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._gathered or self._is_full())
-                self._changed.wait_for(self._is_full, begun + _PACE_SECONDS - time.monotonic())
+                self._changed.wait_for(lambda: self._gathered or self._are_enough())
+                self._changed.wait_for(self._are_enough, begun + _PACE_SECONDS - time.monotonic())
                 if not self._waiting:
                     return
                 begun = time.monotonic()
                 group = [self._waiting.popleft() for _place in range(min(GROUP_AT_MOST, len(self._waiting)))]
                 self._gathered = bool(self._waiting)
-            answers = self._commit([item for item, _tell in group])
+            answers = self.commit([item for item, _tell in group])
             loop.call_soon_threadsafe(_answer, [tell for _item, tell in group], answers)
 
-    def _is_full(self) -> bool:
-        return not self._open or len(self._waiting) >= GROUP_AT_MOST
+    def _are_enough(self) -> bool:
+        return not self._open or len(self._waiting) >= _ENOUGH
 
     def _gather(self, loop: asyncio.AbstractEventLoop, seen: int, looks: int) -> None:
         """Let those come in who tap together: until a millisecond brings no more. The loop looks: it knows whom it has read."""
@@ -124,21 +125,23 @@ class CommitQueue(Generic[Item, Answer]):
             self._gathered = bool(self._waiting)
             self._changed.notify()
 
-    def _commit(self, items: Sequence[Item]) -> list[Answer | Exception]:
-        try:
-            at = now()
-            with self._store.write() as db:
-                answers = list(self._settle(db, items, at))
-            if len(answers) != len(items):
-                raise AssertionError("every item needs its answer")
-            return [*answers]
-        except Refusal as machine:  # full disk or held base: it is no item's own fault, so nothing to split
-            return [machine for _item in items]
-        except Exception as fault:  # noqa: BLE001 - whatever one item broke must not reach its neighbours
-            if len(items) == 1:
-                return [fault]
-            half = len(items) // 2
-            return [*self._commit(items[:half]), *self._commit(items[half:])]
+
+def commit(store: Store, settle: Settle[Item, Answer], items: Sequence[Item]) -> list[Answer | Exception]:
+    """Settle a set by `settle(db, items, at)` in one transaction; one that fails is split until the poisoned item stands alone."""
+    try:
+        at = now()
+        with store.write() as db:
+            answers = list(settle(db, items, at))
+        if len(answers) != len(items):
+            raise AssertionError("every item needs its answer")
+        return [*answers]
+    except Refusal as machine:  # full disk or held base: it is no item's own fault, so nothing to split
+        return [machine for _item in items]
+    except Exception as fault:  # noqa: BLE001 - whatever one item broke must not reach its neighbours
+        if len(items) == 1:
+            return [fault]
+        half = len(items) // 2
+        return [*commit(store, settle, items[:half]), *commit(store, settle, items[half:])]
 
 
 def put_into(future: asyncio.Future[Answer], answer: Answer | Exception) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from core.clock import now
@@ -17,7 +18,7 @@ from courses.codes import Code
 from courses.scans import RefusedScan
 from store.transaction import Store
 from store.types import Db
-from web.commit_queue import CommitQueue
+from web.commit_queue import CommitQueue, commit
 from web.limits import Tries
 from web.settle import actor_of
 from web.visit import Visit
@@ -43,7 +44,7 @@ class RefusedScans:
     """Keeps refused scans, within limits."""
 
     def __init__(self, store: Store) -> None:
-        self.queue: CommitQueue[Scan, None] = CommitQueue(store, _settle)
+        self.queue: CommitQueue[Scan, None] = CommitQueue(partial(commit, store, _settle))
         self.of_address = Tries(burst=6_000, per_minute=60)
         self.of_phone = Tries(burst=30, per_minute=6)
         self.left_out = 0

@@ -67,6 +67,9 @@ def serve(
     import uvicorn
 
     from web.app import make_app
+    from web.commit_queue import commit
+    from web.settle import settle
+    from web.writer_process import WriterProcess
 
     with held(folder, "door"):
         logs.keep(folder.logs, "door")
@@ -75,12 +78,17 @@ def serve(
             with listening(host, port) as opened:
                 port = opened.getsockname()[1]
                 chosen = replace(settings, door_host=host, door_port=port)
-                app = make_app(store, folder, settings, partial(address_of, chosen))
+                writer = WriterProcess(folder, settings, partial(commit, store, settle))
+                app = make_app(store, folder, settings, partial(address_of, chosen), writer)
                 server = uvicorn.Server(configured(app))
                 _spare_the_collector()
                 near = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared, not bound
                 listens = Address(f"http://{near}:{port}", address_of(chosen), os.getpid())
-                _run(server, opened, partial(announce, listens), watched=until_stdin_closes)
+                writer.start()
+                try:
+                    _run(server, opened, partial(announce, listens), watched=until_stdin_closes)
+                finally:
+                    writer.close()
         finally:
             store.close()
 

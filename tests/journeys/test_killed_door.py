@@ -13,7 +13,7 @@ import struct
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -93,14 +93,33 @@ def test_pulling_the_plug_keeps_all_that_was_acknowledged(
 
 
 @contextmanager
-def _frozen(process: int) -> Generator[None]:
-    os.kill(process, signal.SIGSTOP)
+def _frozen(door: int) -> Generator[None]:
+    """The door, then the writer's process beside it."""
+    family: list[int] = []
     try:
-        while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "T":
-            os.sched_yield()
+        for process in _and_children(door):
+            os.kill(process, signal.SIGSTOP)
+            family.append(process)
+            while _stat(process)[0] != "T":
+                os.sched_yield()
         yield
     finally:
-        os.kill(process, signal.SIGCONT)
+        for process in family:
+            os.kill(process, signal.SIGCONT)
+
+
+def _and_children(process: int) -> Generator[int]:
+    yield process
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if int(_stat(int(entry.name))[1]) == process:
+                    yield int(entry.name)
+
+
+def _stat(process: int) -> list[str]:
+    """State, parent and the rest (proc(5))."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 class _Log:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from store.refusals import DiskFull
 from store.tables import BaseFact
 from store.transaction import Store
 from store.types import Db
-from web.commit_queue import CommitQueue
+from web.commit_queue import CommitQueue, commit
 from web.refusals import DoorBusy, DoorClosing
 
 
@@ -50,7 +51,7 @@ def test_all_that_waits_is_one_commit(base: Store) -> None:
     keeper = _Keeper()
 
     async def run() -> list[str]:
-        queue = CommitQueue(base, keeper)
+        queue = CommitQueue(partial(commit, base, keeper))
         queue.start()
         keeper.may_go.clear()
         first = asyncio.create_task(queue.settle(0))
@@ -71,7 +72,7 @@ def test_a_crowd_that_trickles_in_shares_its_commits(sqlite_base: Store) -> None
     keeper = _Keeper()
 
     async def run() -> float:
-        queue = CommitQueue(sqlite_base, keeper)
+        queue = CommitQueue(partial(commit, sqlite_base, keeper))
         queue.start()
         loop = asyncio.get_running_loop()
         begun, waiting = loop.time(), list[asyncio.Task[str]]()
@@ -99,7 +100,7 @@ def test_every_answer_is_on_the_disk_before_it_is_given(sqlite_base: Store) -> N
             )
 
     async def run() -> None:
-        queue = CommitQueue(sqlite_base, _Keeper())
+        queue = CommitQueue(partial(commit, sqlite_base, _Keeper()))
         queue.start()
         await asyncio.gather(*(one(queue, number) for number in range(50)))
         await queue.drain()
@@ -112,7 +113,7 @@ def test_every_answer_is_on_the_disk_before_it_is_given(sqlite_base: Store) -> N
 def test_the_poisoned_one_fails_alone(base: Store, poison: int) -> None:
     async def run() -> list[str | BaseException]:
         keeper = _Keeper(poison)
-        queue = CommitQueue(base, keeper)
+        queue = CommitQueue(partial(commit, base, keeper))
         keeper.may_go.clear()
         queue.start()
         tasks = [asyncio.create_task(queue.settle(number)) for number in range(10)]
@@ -131,7 +132,7 @@ def test_the_poisoned_one_fails_alone(base: Store, poison: int) -> None:
 def test_a_full_queue_says_so_at_once_and_a_closed_one_too(sqlite_base: Store) -> None:
     async def run() -> None:
         keeper = _Keeper()
-        queue = CommitQueue(sqlite_base, keeper, waiting_at_most=3)
+        queue = CommitQueue(partial(commit, sqlite_base, keeper), waiting_at_most=3)
         with pytest.raises(DoorClosing):
             await queue.settle(0)
         keeper.may_go.clear()
@@ -157,7 +158,7 @@ def test_a_full_queue_says_so_at_once_and_a_closed_one_too(sqlite_base: Store) -
 def test_who_has_gone_is_settled_and_disturbs_nobody(sqlite_base: Store) -> None:
     async def run() -> str:
         keeper = _Keeper()
-        queue = CommitQueue(sqlite_base, keeper)
+        queue = CommitQueue(partial(commit, sqlite_base, keeper))
         keeper.may_go.clear()
         queue.start()
         gone = asyncio.create_task(queue.settle(1))
@@ -182,7 +183,7 @@ def test_a_full_disk_refuses_all_without_splitting(sqlite_base: Store) -> None:
         raise exc.OperationalError("COMMIT", {}, full)
 
     async def run() -> list[str | BaseException]:
-        queue = CommitQueue(sqlite_base, keeper)
+        queue = CommitQueue(partial(commit, sqlite_base, keeper))
         queue.start()
         event.listen(sqlite_base.writer, "commit", no_room)
         answers = await asyncio.gather(*(queue.settle(number) for number in range(4)), return_exceptions=True)

@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import httptools
@@ -21,13 +20,12 @@ from courses import devices, sessions
 from courses.tables import Attendance, Device
 from store import journal
 from store.transaction import Store
-from store.types import Db
 from tests import builders
 from tests.phones import Hall, Phone, fields, open_door
 from web import app, check_in, hot_tap
 from web.commit_queue import CommitQueue
 from web.connections import Connection
-from web.settle import Arrival, Settled, settle
+from web.settle import Arrival, Settled
 
 
 @pytest.fixture
@@ -206,11 +204,11 @@ def test_a_full_queue_and_a_fault_are_told_by_the_ordinary_way(
         full.setattr(door.queue, "waiting_at_most", 0)
         assert _ask(door, request)[0] == 503
 
-    def broken(_db: Db, _arrivals: Sequence[Arrival], _at: datetime) -> list[Settled]:
-        raise ZeroDivisionError
+    def broken(arrivals: Sequence[Arrival]) -> list[Settled | Exception]:
+        return [ZeroDivisionError() for _arrival in arrivals]
 
     with monkeypatch.context() as faulty, _come(door) as connection:
-        faulty.setattr(door.queue, "_settle", broken)
+        faulty.setattr(door.queue, "commit", broken)
         connection.sendall(request)
         head, body, _rest = _answer(connection)
         assert head.startswith(b"HTTP/1.1 500")
@@ -225,13 +223,15 @@ def _held(queue: CommitQueue[Arrival, Settled]) -> Generator[tuple[threading.Eve
     """The writer waits before it settles; gives whether it does so, and what lets it go on."""
     waits, may_go = threading.Event(), threading.Event()
 
-    def waiting(db: Db, arrivals: Sequence[Arrival], at: datetime) -> Sequence[Settled]:
+    commit = queue.commit
+
+    def waiting(arrivals: Sequence[Arrival]) -> list[Settled | Exception]:
         waits.set()
         may_go.wait(20)
-        return settle(db, arrivals, at)
+        return commit(arrivals)
 
     with pytest.MonkeyPatch.context() as slow:
-        slow.setattr(queue, "_settle", waiting)
+        slow.setattr(queue, "commit", waiting)
         yield waits, may_go
         may_go.set()
 

@@ -1,0 +1,119 @@
+"""The writer in a process of its own: phones and their check-ins are settled beside the door instead of within its interpreter.
+
+In one interpreter the loop that answers phones and the thread that settles them take it from each other, which costs a third of
+either (docs/decisions/check-in-speed.md). `web.serve` starts it; until it is up, and should it ever end, the door settles by itself.
+"""
+
+import multiprocessing
+import pickle
+import signal
+import threading
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from typing import Any
+
+from core import logs
+from core.paths import DataFolder
+from core.settings import Settings
+from store.engine import open_base
+from web.commit_queue import Commit, commit
+from web.settle import Arrival, Settled, settle
+
+_BEGINS_AFTER_SECONDS = 2.0
+"""The door opens first: a second interpreter takes a second to come up, on a slow computer several."""
+_ENDS_WITHIN_SECONDS = 10
+
+
+class WriterProcess:
+    """Settles sets in another process; call it from one thread."""
+
+    def __init__(self, folder: DataFolder, settings: Settings, otherwise: Commit[Arrival, Settled]) -> None:
+        """`otherwise` settles a set in this process."""
+        self._otherwise = otherwise
+        self._ours, theirs = multiprocessing.get_context("spawn").Pipe()
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_write, args=(theirs, folder, settings), name="xiuhua-writer", daemon=True
+        )
+        self.is_up = threading.Event()
+        """Set while sets go to it."""
+        self._is_closing = threading.Event()
+        self._theirs = theirs
+
+    def start(self, after: float = _BEGINS_AFTER_SECONDS) -> None:
+        """Start it after so many seconds, without waiting for it."""
+        threading.Thread(target=self._begin, args=(after,), name="writer-start", daemon=True).start()
+
+    @property
+    def pid(self) -> int | None:
+        """Its process, once that was started."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """How its process ended."""
+        return self._process.exitcode
+
+    def __call__(self, items: Sequence[Arrival]) -> list[Settled | Exception]:
+        """One answer or fault for each item, after its commit.
+
+        Should the process end in the middle of a set, the set is settled again here: whatever of it was committed is then
+        answered as what it is, a second tap of the same ticket.
+        """
+        if not self.is_up.is_set():
+            return self._otherwise(items)
+        try:
+            self._ours.send_bytes(pickle.dumps(items, pickle.HIGHEST_PROTOCOL))
+            return pickle.loads(self._ours.recv_bytes())  # noqa: S301 - our own process at the other end of a pipe
+        except (EOFError, OSError):
+            self.is_up.clear()
+            logs.report(RuntimeError("the writer's process has ended; the door settles by itself"))
+            return self._otherwise(items)
+
+    def close(self) -> None:
+        """End it, after the set that it holds."""
+        self._is_closing.set()
+        self.is_up.clear()
+        self._ours.close()
+        if self._process.pid is not None:
+            self._process.join(_ENDS_WITHIN_SECONDS)
+
+    def _begin(self, after: float) -> None:
+        if self._is_closing.wait(after):
+            return
+        try:
+            self._process.start()
+            self._theirs.close()  # so that each end sees when the other is gone
+            if self._ours.recv_bytes() == b"up":
+                self.is_up.set()
+        except (EOFError, OSError) as fault:
+            if not self._is_closing.is_set():
+                logs.report(fault)
+
+
+def _write(theirs: Connection, folder: DataFolder, settings: Settings) -> None:
+    """The process: a set in, its answers out, until the door closes the pipe or dies."""
+    for name in ("SIGINT", "SIGBREAK"):  # Ctrl+C reaches both; the door ends first and closes the pipe
+        if hasattr(signal, name):
+            signal.signal(signal.Signals[name], signal.SIG_IGN)
+    logs.keep(folder.logs, "writer")
+    store = open_base(folder, settings)
+    try:
+        theirs.send_bytes(b"up")
+        while True:
+            items: list[Arrival] = pickle.loads(theirs.recv_bytes())  # noqa: S301 - the door at the other end of a pipe
+            theirs.send_bytes(packed(commit(store, settle, items)))
+    except (EOFError, OSError):
+        return
+    finally:
+        store.close()
+
+
+def packed(answers: list[Settled | Exception]) -> bytes:
+    """The answers as they travel; a fault that cannot comes as its words."""
+    try:
+        return pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
+    except Exception:  # noqa: BLE001 - a fault of any library may hold what cannot travel
+        plain: list[Any] = [
+            RuntimeError(repr(answer)) if isinstance(answer, Exception) else answer for answer in answers
+        ]
+        return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
