@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,16 +46,28 @@ class OpenDoor:
     pid: int
 
     def cpu(self) -> float:
-        """CPU seconds that it has taken so far."""
-        taken = psutil.Process(self.pid).cpu_times()
-        return taken.user + taken.system
+        """CPU seconds that it has taken so far, the writer's process included."""
+        door = psutil.Process(self.pid)
+        taken = [each.cpu_times() for each in (door, *door.children(recursive=True))]
+        return sum(each.user + each.system for each in taken)
 
 
 @contextmanager
 def door(folder: DataFolder, *, preload: Path | None = None) -> Generator[OpenDoor]:
     """`xiuhua serve` as a user starts it."""
     with _started(["-m", "cli.main", "serve", "--host", "127.0.0.1"], folder, preload) as opened:
+        _wait_for_writer(opened)
         yield opened
+
+
+def _wait_for_writer(opened: OpenDoor) -> None:
+    """A door has been open for long when a hall comes: its writer's process is up and at rest."""
+    while not psutil.Process(opened.pid).children():
+        time.sleep(0.1)
+    before, now = -1.0, opened.cpu()
+    while now > before:
+        time.sleep(0.5)
+        before, now = now, opened.cpu()
 
 
 @contextmanager
