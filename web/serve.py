@@ -81,7 +81,7 @@ def serve(
                 writer = WriterProcess(folder, settings, partial(commit, store, settle))
                 app = make_app(store, folder, settings, partial(address_of, chosen), writer)
                 server = uvicorn.Server(configured(app))
-                _spare_the_collector()
+                spare_the_collector()
                 near = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared, not bound
                 listens = Address(f"http://{near}:{port}", address_of(chosen), os.getpid())
                 writer.start()
@@ -142,7 +142,7 @@ def listening(host: str, port: int) -> Generator[socket.socket]:
         opened.close()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What is there at the start stays: the garbage collector need not walk it again for every few hundred phones."""
     gc.collect()
     gc.freeze()

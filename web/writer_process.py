@@ -17,6 +17,7 @@ from core.paths import DataFolder
 from core.settings import Settings
 from store.engine import open_base
 from web.commit_queue import Commit, commit
+from web.serve import spare_the_collector
 from web.settle import Arrival, Settled, settle
 
 _BEGINS_AFTER_SECONDS = 2.0
@@ -97,6 +98,7 @@ def _write(theirs: Connection, folder: DataFolder, settings: Settings) -> None:
             signal.signal(signal.Signals[name], signal.SIG_IGN)
     logs.keep(folder.logs, "writer")
     store = open_base(folder, settings)
+    spare_the_collector()
     try:
         theirs.send_bytes(b"up")
         while True:
