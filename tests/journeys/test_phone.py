@@ -127,6 +127,7 @@ def test_the_full_door_is_tried_again_by_the_page_itself(browser: Browser, hall:
     context.close()
 
 
+@pytest.mark.slow
 def test_watching_a_replay_is_recorded_once(browser: Browser, hall: Hall, tmp_path: Path) -> None:
     video = tmp_path / "lesson.mp4"
     video.write_bytes(bytes(5_000))

@@ -121,6 +121,7 @@ def test_answers_are_not_held_back(sqlite_base: Store, folder: DataFolder) -> No
         assert opened.proto == socket.IPPROTO_TCP
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_a_kill(sqlite_base: Store, folder: DataFolder) -> None:
     session, people = builders.hall(sqlite_base, now(), 5 * 40)
     sqlite_base.close()
