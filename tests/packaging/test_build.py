@@ -37,6 +37,7 @@ def passed(target: Path) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.slow
 def test_the_self_test_passes_where_it_was_written(tmp_path: Path) -> None:
     target = tmp_path / "自检 here"
     done = subprocess.run(

@@ -20,6 +20,8 @@ from store.transaction import Store
 from tests.certificate_town import NOW, certificate_town, finish, held, issue
 from tests.credits.certificates.test_issuing import MANY, assert_whole, serials
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def helped(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:

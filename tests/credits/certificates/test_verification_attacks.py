@@ -21,6 +21,8 @@ from credits.refusals import NoCodeInFile, TokenTooNew, TokenUnreadable
 from store.facts import BASE_NAME, set_fact
 from tests.credit_town import AT, HOUR, Town
 
+pytestmark = pytest.mark.slow
+
 NOW = AT + 20 * HOUR
 DAY = timedelta(days=1)
 

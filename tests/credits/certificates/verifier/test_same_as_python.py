@@ -31,6 +31,8 @@ from tests.credits.certificates.verifier.papers import (
 )
 from tests.credits.certificates.verifier.test_verifying_page import NO_ED25519
 
+pytestmark = pytest.mark.slow
+
 ISSUERS = {key.key_id: key.private.public_key() for key in (KEY, OTHER)}
 KNOWN = {KEY.key_id.hex(): known(KEY), OTHER.key_id.hex(): known(OTHER, "别的基地")}
 READ = """async (codes) => {

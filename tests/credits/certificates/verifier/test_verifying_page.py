@@ -24,6 +24,8 @@ from tests.credits.certificates.verifier.papers import (
     known,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 NO_ED25519 = "crypto.subtle.importKey = () => Promise.reject(new DOMException('Unrecognized name', 'NotSupportedError'))"
 
