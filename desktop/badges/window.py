@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPixmap
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import clock
@@ -23,8 +23,8 @@ from courses.badges.refusals import NoCodeInPicture
 from courses.calendar import SessionRow, state_title
 from courses.codes import DIRECTIONS
 from courses.today import SessionNow
-from desktop import look
-from desktop.badges.camera import Camera, mirrored, texts_of
+from desktop.badges.camera import texts_of
+from desktop.badges.live_camera import LiveCamera
 from desktop.badges.scan_field import ScanField
 from desktop.badges.scan_queue import ScanQueue, Settled, Wanted
 from desktop.badges.sounds import Sounds
@@ -89,7 +89,7 @@ class BadgeWindow(QWidget):
         self._asked_to_close = False
         self.queue = ScanQueue(desk, self)
         self.sounds = Sounds(self)
-        self.camera = Camera(self)
+        self.seeing = LiveCamera(self, _LIVE)
         self.field = ScanField()
         self.band = Band()
         self._lay_out()
@@ -170,18 +170,6 @@ class BadgeWindow(QWidget):
         )
         dialog.finished.connect(self._focus)
 
-    def switch_camera(self, *, on: bool) -> None:
-        """Show the camera's picture and read badges in it, or stop."""
-        self.live.setVisible(on)
-        self.camera_button.setChecked(on)
-        if not on:
-            self.camera.stop()
-            self.cameras.hide()
-            return
-        self._list_cameras()
-        self.live.setText(_("Switching the camera on…"))
-        self.camera.start(self.cameras.currentData())
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Pictures may be dropped here."""
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
@@ -216,7 +204,7 @@ class BadgeWindow(QWidget):
             )
             event.ignore()
             return
-        self.camera.close()
+        self.seeing.camera.close()
         self.desk.moved.disconnect(self._on_moved)
         super().closeEvent(event)
 
@@ -228,13 +216,7 @@ class BadgeWindow(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.band, 1)
-        self.live = label()
-        self.live.setObjectName("card")
-        self.live.setFixedSize(_LIVE)
-        self.live.setAlignment(look.CENTRE)
-        self.live.setWordWrap(True)
-        self.live.hide()
-        middle.addWidget(self.live)
+        middle.addWidget(self.seeing.live)
         whole.addLayout(middle, 1)
         whole.addLayout(self._below())
         whole.addLayout(self._foot())
@@ -242,7 +224,7 @@ class BadgeWindow(QWidget):
             "A USB scanner needs no setting. A picture can be pasted with Ctrl+V or dropped here. No network is needed."
         )
         whole.addWidget(label(words, "soft", wrap=True))
-        for each in (self.choice, self.direction, self.cameras, self.camera_button, self.file_button):
+        for each in (self.choice, self.direction, self.seeing.choice, self.seeing.button, self.file_button):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.field)
         self._focus()
@@ -285,14 +267,10 @@ class BadgeWindow(QWidget):
     def _foot(self) -> QHBoxLayout:
         """The field and the other ways to show it a badge."""
         row = QHBoxLayout()
-        self.camera_button = button(_("Camera"))
-        self.camera_button.setCheckable(True)
-        self.cameras = Choice()
-        self.cameras.hide()
         self.file_button = button(_("Picture from file…"))
         row.addWidget(self.field, 1)
-        row.addWidget(self.cameras)
-        row.addWidget(self.camera_button)
+        row.addWidget(self.seeing.choice)
+        row.addWidget(self.seeing.button)
         row.addWidget(self.file_button)
         return row
 
@@ -303,13 +281,9 @@ class BadgeWindow(QWidget):
         self.queue.held.connect(self._show_held)
         self.choice.activated.connect(self._choose)
         self.direction.activated.connect(self._focus)
-        self.cameras.activated.connect(self._choose_camera)
-        self.camera_button.clicked.connect(self._toggle_camera)
         self.file_button.clicked.connect(self.choose_file)
-        self.camera.read.connect(self.take)
-        self.camera.shown.connect(self._show_live)
-        self.camera.failed.connect(self._show_no_camera)
-        self.camera.changed.connect(self._list_cameras)
+        self.seeing.camera.read.connect(self.take)
+        self.seeing.touched.connect(self._focus)
         self.desk.moved.connect(self._on_moved)
         self.desk.ended.connect(self.close)
 
@@ -365,29 +339,3 @@ class BadgeWindow(QWidget):
                 self.desk.tell(fault)
 
         self.desk.worker.ask(self, "", work, done, failed)
-
-    def _toggle_camera(self) -> None:
-        self.switch_camera(on=self.camera_button.isChecked())
-        self._focus()
-
-    def _choose_camera(self) -> None:
-        self.camera.start(self.cameras.currentData())
-        self._focus()
-
-    def _list_cameras(self) -> None:
-        chosen = self.cameras.currentData()
-        found = self.camera.cameras()
-        self.cameras.clear()
-        for each in found:
-            self.cameras.addItem(each.name, each.id)
-            if each.id == chosen:
-                self.cameras.setCurrentIndex(self.cameras.count() - 1)
-        self.cameras.setVisible(len(found) > 1 and self.camera_button.isChecked())
-
-    def _show_live(self, image: QImage) -> None:
-        self.live.setPixmap(QPixmap.fromImage(mirrored(image, self.live.size() - QSize(12, 12))))
-
-    def _show_no_camera(self, sentence: str) -> None:
-        self.live.setText(sentence)
-        self.live.show()
-        self.camera_button.setChecked(False)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
-    QPixmap,
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,11 +24,9 @@ from core.refusal import Refusal
 from credits.certificates import findings, paper_codes
 from credits.certificates.verification import Verified, verify, verify_text
 from credits.titles import STATE_TITLES
-from desktop import look
-from desktop.badges.camera import Camera, mirrored
+from desktop.badges.live_camera import LiveCamera
 from desktop.badges.verdict import Band, Verdict
 from desktop.certificates.handing import Handing
-from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.page import button, card, label
@@ -102,7 +99,7 @@ class Check(QWidget):
         super().__init__()
         self.desk = desk
         self.setAcceptDrops(True)
-        self.camera = Camera(self)
+        self.seeing = LiveCamera(self, _LIVE)
         self.field = CodeField()
         self.band = Band()
         self.band.setMinimumHeight(110)
@@ -167,21 +164,9 @@ class Check(QWidget):
         elif paths:
             self._say("warn", _("Check one certificate at a time."))
 
-    def switch_camera(self, *, on: bool) -> None:
-        """Show the camera's picture and look for codes in it, or stop."""
-        self.live.setVisible(on)
-        self.camera_button.setChecked(on)
-        if not on:
-            self.camera.stop()
-            self.cameras.hide()
-            return
-        self._list_cameras()
-        self.live.setText(_("Switching the camera on…"))
-        self.camera.start(self.cameras.currentData())
-
     def close_down(self) -> None:
         """Switch the camera off for good."""
-        self.camera.close()
+        self.seeing.camera.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files, pictures and texts may be dropped here."""
@@ -203,8 +188,8 @@ class Check(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Another tab or page: nobody wants to be filmed there."""
-        if self.camera_button.isChecked():
-            self.switch_camera(on=False)
+        if self.seeing.button.isChecked():
+            self.seeing.switch(on=False)
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
@@ -217,25 +202,15 @@ class Check(QWidget):
         column.addWidget(label(words, "soft", wrap=True))
         row = QHBoxLayout()
         self.go_button, self.file_button = button(_("Check"), "main"), button(_("Choose a file…"))
-        self.camera_button = button(_("Camera"))
-        self.camera_button.setCheckable(True)
-        self.cameras = Choice()
-        self.cameras.hide()
         row.addWidget(self.field, 1)
-        for each in (self.go_button, self.file_button, self.cameras, self.camera_button):
+        for each in (self.go_button, self.file_button, self.seeing.choice, self.seeing.button):
             row.addWidget(each)
         column.addLayout(row)
         column.addWidget(self.band)
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._found(), 1)
-        self.live = label()
-        self.live.setObjectName("card")
-        self.live.setFixedSize(_LIVE)
-        self.live.setAlignment(look.CENTRE)
-        self.live.setWordWrap(True)
-        self.live.hide()
-        below.addWidget(self.live, alignment=Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.seeing.live, alignment=Qt.AlignmentFlag.AlignTop)
         column.addLayout(below, 1)
         column.addWidget(Handing(self.desk))
 
@@ -265,12 +240,7 @@ class Check(QWidget):
         self.field.pasted.connect(self.paste)
         self.go_button.clicked.connect(self.field.enter)
         self.file_button.clicked.connect(self._choose)
-        self.cameras.activated.connect(self._choose_camera)
-        self.camera_button.clicked.connect(self._toggle_camera)
-        self.camera.read.connect(self._take_seen)
-        self.camera.shown.connect(self._show_live)
-        self.camera.failed.connect(self._show_no_camera)
-        self.camera.changed.connect(self._list_cameras)
+        self.seeing.camera.read.connect(self._take_seen)
         self.desk.ended.connect(self.close_down)
 
     def _show_rows(self, rows: list[tuple[str, str]]) -> None:
@@ -309,30 +279,6 @@ class Check(QWidget):
         if paper_codes.is_code(text):
             self.field.setText(text)
             self.check(text)
-
-    def _toggle_camera(self) -> None:
-        self.switch_camera(on=self.camera_button.isChecked())
-
-    def _choose_camera(self) -> None:
-        self.camera.start(self.cameras.currentData())
-
-    def _list_cameras(self) -> None:
-        chosen = self.cameras.currentData()
-        found = self.camera.cameras()
-        self.cameras.clear()
-        for each in found:
-            self.cameras.addItem(each.name, each.id)
-            if each.id == chosen:
-                self.cameras.setCurrentIndex(self.cameras.count() - 1)
-        self.cameras.setVisible(len(found) > 1 and self.camera_button.isChecked())
-
-    def _show_live(self, image: QImage) -> None:
-        self.live.setPixmap(QPixmap.fromImage(mirrored(image, self.live.size() - QSize(12, 12))))
-
-    def _show_no_camera(self, sentence: str) -> None:
-        self.live.setText(sentence)
-        self.live.show()
-        self.camera_button.setChecked(False)
 
 
 def _sentence(found: Verified) -> str:

@@ -263,7 +263,7 @@ def test_a_dropped_file_is_read_and_a_picture_without_a_code_says_so(at_desk: De
 
 
 def test_a_frame_of_the_camera_goes_the_whole_way_once(at_desk: Desks, complaints: list[str]) -> None:
-    camera = at_desk.window.camera
+    camera = at_desk.window.seeing.camera
     assert multimedia.is_there()
     sink = camera.listen()
     until(lambda: sink.setVideoFrame(QVideoFrame(drawn(at_desk.texts[5]))) or at_desk.rows())
@@ -281,10 +281,10 @@ def test_a_computer_without_a_camera_says_so_and_goes_on(
     at_desk: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = at_desk.window
-    monkeypatch.setattr(window.camera, "_found", list)
-    window.camera_button.click()
-    assert "No camera" in window.live.text()
-    assert not window.camera_button.isChecked()
+    monkeypatch.setattr(window.seeing.camera, "_found", list)
+    window.seeing.button.click()
+    assert "No camera" in window.seeing.live.text()
+    assert not window.seeing.button.isChecked()
     at_desk.press(at_desk.texts[0])
     at_desk.settled()
     assert at_desk.rows() == 1
@@ -292,8 +292,8 @@ def test_a_computer_without_a_camera_says_so_and_goes_on(
 
 def test_nothing_takes_the_keys_from_the_field(at_desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     window = at_desk.window
-    monkeypatch.setattr(window.camera, "_found", list)
-    QTest.mouseClick(window.camera_button, Qt.MouseButton.LeftButton)
+    monkeypatch.setattr(window.seeing.camera, "_found", list)
+    QTest.mouseClick(window.seeing.button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(window.band, Qt.MouseButton.LeftButton)
     window.direction.activated.emit(0)
     QTest.keyClick(window.field, Qt.Key.Key_Tab)

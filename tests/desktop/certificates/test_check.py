@@ -221,26 +221,26 @@ def test_a_frame_of_the_webcam_is_a_check_and_the_camera_goes_off_with_the_tab(
 ) -> None:
     assert multimedia.is_there()
     poster = drawn("https://example.com/" + "x" * 200)
-    sink = paper.check.camera.listen()
+    sink = paper.check.seeing.camera.listen()
     sink.setVideoFrame(QVideoFrame(poster))
-    until(lambda: not paper.check.camera.is_reading)
+    until(lambda: not paper.check.seeing.camera.is_reading)
     assert paper.said == ("still", "")  # a poster on the wall is nobody's certificate
-    paper.check.camera._last = 0.0  # pyright: ignore[reportPrivateUsage] - the next frame counts at once
+    paper.check.seeing.camera._last = 0.0  # pyright: ignore[reportPrivateUsage] - the next frame counts at once
     sink.setVideoFrame(QVideoFrame(drawn(paper.rows[0].token)))
     until(lambda: paper.check.band.verdict.name)
     assert paper.said == ("good", "Valid")
-    paper.check.camera_button.setChecked(True)
+    paper.check.seeing.button.setChecked(True)
     paper.check.hide()
-    assert not paper.check.camera_button.isChecked()
+    assert not paper.check.seeing.button.isChecked()
     # Frames are converted by the processor where there is no graphics card.
     complaints[:] = [each for each in complaints if "No RHI backend" not in each]
 
 
 def test_a_computer_without_a_camera_says_so(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper.check.camera, "_found", list)
-    paper.check.camera_button.click()
-    assert "No camera" in paper.check.live.text()
-    assert not paper.check.camera_button.isChecked()
+    monkeypatch.setattr(paper.check.seeing.camera, "_found", list)
+    paper.check.seeing.button.click()
+    assert "No camera" in paper.check.seeing.live.text()
+    assert not paper.check.seeing.button.isChecked()
 
 
 def test_every_state_has_a_tone_and_a_word() -> None:
