@@ -12,7 +12,7 @@ import signal
 import struct
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,10 +22,12 @@ from core.paths import DataFolder
 from store.transaction import Store
 from tests.crowd import Crowd, taps
 from tests.doors import doors, whole
+from tests.processes import is_alive
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be forked")
 KILLS = 200
 CUTS = 16
+WRITERS_KILLS = 8
 _FRAME_HEAD = 24
 _LOG_HEAD = 32
 _SECTOR = 512
@@ -52,6 +54,29 @@ def test_two_hundred_kills_lose_nothing_and_double_nothing(sqlite_base: Store, f
     rows = whole(folder, crowd.acknowledged)
     assert len(crowd.acknowledged) > KILLS
     assert rows >= len(crowd.acknowledged)
+
+
+@pytest.mark.slow
+def test_a_door_killed_while_its_writer_settles_loses_nothing_and_leaves_no_process(
+    sqlite_base: Store, folder: DataFolder
+) -> None:
+    crowd = Crowd(taps(sqlite_base, people=150, sessions=20))
+    sqlite_base.close()
+    chance = random.Random(20261122)
+    pause = threading.Event()
+    with doors(folder) as parent:
+        for _kill in range(WRITERS_KILLS):
+            door = parent.open()
+            _until(lambda pid=door.pid: any(_holds_the_base(child, folder) for child in _children(pid)))
+            writers = list(_children(door.pid))
+            with crowd.tapping(door.address):
+                crowd.wait_for_more(chance.randrange(1, 60))
+                pause.wait(chance.uniform(0.0, 0.03))
+                os.kill(door.pid, signal.SIGKILL)
+            parent.wait_for_end()
+            _until(lambda ended=writers: not any(map(is_alive, ended)))
+    assert crowd.odd == []
+    assert whole(folder, crowd.acknowledged) >= len(crowd.acknowledged) > WRITERS_KILLS
 
 
 @pytest.mark.slow
@@ -97,7 +122,7 @@ def _frozen(door: int) -> Generator[None]:
     """The door, then the writer's process beside it."""
     family: list[int] = []
     try:
-        for process in _and_children(door):
+        for process in [door, *_children(door)]:
             os.kill(process, signal.SIGSTOP)
             family.append(process)
             while _stat(process)[0] != "T":
@@ -108,13 +133,27 @@ def _frozen(door: int) -> Generator[None]:
             os.kill(process, signal.SIGCONT)
 
 
-def _and_children(process: int) -> Generator[int]:
-    yield process
+def _until(holds: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _look in range(1_500):
+        if holds():
+            return
+        pause.wait(0.02)
+    raise AssertionError("it did not happen within half a minute")
+
+
+def _children(process: int) -> Generator[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
                 if int(_stat(int(entry.name))[1]) == process:
                     yield int(entry.name)
+
+
+def _holds_the_base(process: int, folder: DataFolder) -> bool:
+    with suppress(OSError):
+        return any(os.readlink(file) == str(folder.base) for file in Path(f"/proc/{process}/fd").iterdir())
+    return False
 
 
 def _stat(process: int) -> list[str]:
