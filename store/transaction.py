@@ -22,6 +22,7 @@ from store.types import Db
 
 _WAY_SECONDS = 0.1
 _LOOK_SECONDS = 0.001
+_NO_SAVEPOINT = "no such savepoint"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def worded(*, reading: bool = False) -> Generator[None]:
     try:
         yield
     except exc.OperationalError as error:
-        cause = error.orig
+        cause = _met_first(error).orig
         if isinstance(cause, sqlite3.OperationalError):
             name = getattr(cause, "sqlite_errorname", "")
             if reading and name == "SQLITE_READONLY":
@@ -102,6 +103,19 @@ def worded(*, reading: bool = False) -> Generator[None]:
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise BaseBusy from error
         raise
+
+
+def _met_first(error: exc.OperationalError) -> exc.OperationalError:
+    """What went wrong before the way back to a savepoint did.
+
+    Over a full disk SQLite may end the whole transaction by itself (sqlite.org/lang_transaction.html, 3.1), its savepoints with it.
+    """
+    before = error.__context__
+    while before is not None and _NO_SAVEPOINT in str(error.orig):
+        if isinstance(before, exc.OperationalError):
+            error = before
+        before = before.__context__
+    return error
 
 
 @contextmanager

@@ -168,6 +168,26 @@ def test_a_full_disk_keeps_what_was_there(sqlite_base: Store, at: datetime) -> N
     assert sqlite_base.moved() == 1
 
 
+def test_a_full_disk_that_ends_the_transaction_within_a_savepoint_is_still_a_full_disk(
+    sqlite_base: Store,
+) -> None:
+    full = sqlite3.OperationalError("disk I/O error")
+    full.sqlite_errorname = "SQLITE_IOERR_WRITE"
+    with pytest.raises(DiskFull), sqlite_base.write() as db, db.begin_nested():
+        db.execute(sa.text("ROLLBACK"))
+        raise exc.OperationalError("INSERT", {}, full)
+
+
+def test_a_savepoint_lost_by_a_slip_of_ours_stays_a_fault(sqlite_base: Store) -> None:
+    with (
+        pytest.raises(exc.OperationalError, match="no such savepoint"),
+        sqlite_base.write() as db,
+        db.begin_nested(),
+    ):
+        db.execute(sa.text("ROLLBACK"))
+        raise ValueError
+
+
 def test_a_held_base_is_refused_not_waited_for_for_ever(
     sqlite_base: Store, folder: DataFolder, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
