@@ -7,9 +7,9 @@ import click
 
 from cli import say
 from cli.base import command, opened
+from cli.every_record import ALL
 from cli.worded import WordedGroup
 from core.language import N_, _
-from credits.records import ALL
 from store import journal
 from store.journal import Verdict
 from store.records import Disagreement, disagreements

@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.ids import new_id
-from courses.inserting import insert_into
 from courses.presence import places
 from courses.review.rules import Place, carried
 from courses.tables import Attendance, Badge, CourseSession, Device, Enrolment, Excuse, Waiting
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from core.ids import new_id
 from core.language import N_, translate
 from courses import refusals, rules
-from courses.inserting import insert_into
 from courses.tables import Course, CourseSession, Programme, Stage
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

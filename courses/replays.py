@@ -19,11 +19,11 @@ from core.language import N_, translate
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
 from courses import refusals, rules
-from courses.inserting import insert_into
 from courses.tables import Course, CourseSession, ReplayLink, ReplayOpening
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from core.ids import new_id
 from courses import refusals, rules
-from courses.inserting import insert_into
 from courses.tables import Room
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

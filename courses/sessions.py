@@ -16,13 +16,13 @@ from core.ids import new_id
 from courses import refusals, rules
 from courses.calendar import SESSION, SESSIONS, SessionRow, by_number, calendar, session, state_title
 from courses.enrolments import enrol, withdraw
-from courses.inserting import insert_into
 from courses.presence import places
 from courses.rooms import RoomRow, ensure_room, rooms
 from courses.tables import Course, Enrolment, Room, SessionTeacher
 from courses.trails import NewPoint, NewTeam, Trail, set_trail, trail
 from people.tables import Teacher
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -11,11 +11,12 @@ from alembic.config import Config
 
 import courses.tables
 import credits.tables
+import grid.tables
 import people.tables
 import store.tables
 from store.upgrade import MIGRATIONS, revisions
 
-TABLES = (store.tables, people.tables, courses.tables, credits.tables)
+TABLES = (store.tables, people.tables, courses.tables, credits.tables, grid.tables)
 
 
 def main(name: str, title: str) -> None:

@@ -30,7 +30,10 @@ class Area(Base):
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int] = mapped_column(default=0)
+    since: Mapped[date | None] = mapped_column(Date)
+    """None: as long as anybody knows."""
     closed_on: Mapped[date | None] = mapped_column(Date)
+    """The first day on which it is no longer there."""
 
 
 class Person(Base):

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.jobs import drive
 from core.paths import DataFolder
 from core.settings import Settings
 from courses.tables import Attendance
-from credits.records import ALL
 from store import journal, records, soundness
 from store.engine import open_base
 

@@ -18,7 +18,6 @@ from core.refusal import Refusal
 from courses import rules
 from courses.badges import codes, refusals, typed
 from courses.badges.codes import LAST_NUMBER, BadgeCode
-from courses.inserting import insert_into
 from courses.tables import Badge
 from people import persons
 from people.persons import PEOPLE, PersonRow
@@ -26,6 +25,7 @@ from people.refusals import UnknownPerson
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -17,7 +17,6 @@ from courses import calendar
 from courses.arrived import ATTENDANCE, arrived, stands
 from courses.calendar import SessionRow
 from courses.enrolments import enrolled_people
-from courses.inserting import insert_into
 from courses.paper.refusals import (
     NobodyToPrint,
     SheetTooLong,
@@ -33,6 +32,7 @@ from people.names import masked_mobile
 from people.persons import PersonRow
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -14,7 +14,6 @@ from core.clock import local, local_date
 from core.ids import new_id
 from core.language import N_, _
 from courses import refusals
-from courses.inserting import insert_into
 from courses.presence import rules
 from courses.presence.refusals import (
     DaysNotPossible,
@@ -33,6 +32,7 @@ from people.tables import Person, Posting
 from sheets.columns import Column, Kind, Sheet
 from store import journal
 from store.facts import fact, set_fact
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

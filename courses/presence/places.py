@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.ids import new_id
 from courses.evidence import TAKEN
-from courses.inserting import insert_into
 from courses.tables import CourseSession, Enrolment, Waiting
 from people.rules import in_service
 from people.tables import Person
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -16,7 +16,6 @@ from core.language import N_, _
 from courses import enrolments, refusals, rules
 from courses.arrived import ATTENDANCE, arrived, stands
 from courses.calendar import SessionRow
-from courses.inserting import insert_into
 from courses.presence import places
 from courses.presence.places import fill
 from courses.presence.refusals import NoPlacesToTake, PlaceNotHeld, PlacesSettled
@@ -27,6 +26,7 @@ from people.serving import in_service_on
 from people.tables import Person
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from core.clock import local_date
 from core.ids import new_id
-from courses.inserting import insert_into
 from courses.refusals import UnknownCourse
 from courses.rules import said, short, titled
 from credits.claims import rules
@@ -24,6 +23,7 @@ from credits.posting.evidence import COURSE, PERSON
 from credits.year.closed import refuse_closed
 from people.refusals import MergedAway, UnknownPerson
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.ids import new_id
 from core.language import N_, _
-from courses.inserting import insert_into
 from courses.rules import said
 from credits.claims import rules
 from credits.claims.lists import entries_of
@@ -23,6 +22,7 @@ from credits.year.closed import refuse_closed
 from people.refusals import MergedAway, UnknownPerson
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -18,7 +18,6 @@ from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import N_, _
 from core.refusal import Refusal
-from courses.inserting import insert_into
 from credits.grades import reading
 from credits.grades.reading import ScoreFile, ScoreRow, read_scores
 from credits.grades.refusals import (
@@ -46,6 +45,7 @@ from people.roster.remarks import AmbiguousPerson, NumberOfAnother
 from sheets.columns import Column, Kind, Sheet
 from sheets.reading import letter
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.transaction import Store
 from store.types import Db, table_of

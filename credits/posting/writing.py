@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.ids import new_id
-from courses.inserting import insert_into
 from credits.tables import LedgerEntry
 from credits.year import closed
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from cli.every_record import ALL
 from core.ids import new_id
 from core.jobs import drive
 from core.paths import DataFolder
-from credits.records import ALL
 from people import persons
 from people.writing import PERSON
 from store import journal, records

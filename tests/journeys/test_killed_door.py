@@ -152,7 +152,7 @@ def _children(process: int) -> Generator[int]:
 
 def _holds_the_base(process: int, folder: DataFolder) -> bool:
     with suppress(OSError):
-        return any(os.readlink(file) == str(folder.base) for file in Path(f"/proc/{process}/fd").iterdir())
+        return any(file.readlink() == folder.base for file in Path(f"/proc/{process}/fd").iterdir())
     return False
 
 

@@ -6,13 +6,14 @@ from alembic.migration import MigrationContext
 
 import courses.tables
 import credits.tables
+import grid.tables
 import people.tables
 import store.tables
 from store.transaction import Store
 from store.types import Base
 from store.upgrade import MIGRATIONS, revisions
 
-ROOMS = (store.tables, people.tables, courses.tables, credits.tables)
+ROOMS = (store.tables, people.tables, courses.tables, credits.tables, grid.tables)
 
 
 def test_models_are_what_migrations_made(base: Store) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.jobs import drive
 from core.paths import DataFolder
 from core.settings import Settings
@@ -15,7 +16,6 @@ from courses.calendar import SESSION
 from courses.check_in import Attempt, check_in
 from courses.tables import Attendance, Course, Device
 from credits import ledger
-from credits.records import ALL
 from credits.tables import LedgerEntry
 from people.tables import Person
 from store import journal

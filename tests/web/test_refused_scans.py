@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.clock import now
 from core.jobs import drive
 from core.paths import DataFolder
 from courses import scans, tickets
 from courses.door_keys import door_key
 from courses.tables import Device
-from credits.records import ALL
 from store import journal, records
 from store.transaction import Store
 from tests import builders

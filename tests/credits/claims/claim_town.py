@@ -6,12 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.jobs import drive
 from credits.claims import claims
 from credits.claims.accepting import Grant, accept
 from credits.claims.claims import NewClaim
 from credits.claims.proofs import Proof
-from credits.records import ALL
 from credits.tables import ClosedYear, LedgerEntry
 from store import journal, records
 from store.transaction import Store

@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from cli.every_record import ALL
 from core.jobs import drive
 from core.refusal import Refusal
 from courses import merging
 from courses.refusals import ReasonMissing, ReasonTooLong
 from credits import ledger
 from credits.claims import accreditation, exemptions, following, refusals
-from credits.records import ALL
 from credits.refusals import YearIsClosed
 from credits.tables import ClosedYear
 from people.refusals import MergedAway, UnknownPerson

@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.ids import new_id
 from core.jobs import drive
 from credits import ledger
 from credits.notices import letters, notices
 from credits.notices.refusals import NotDue, NothingToPrint, NoticeTakenBack, UnknownNotice
-from credits.records import ALL
 from credits.refusals import ReasonMissing
 from credits.rulebook import rule_versions
 from credits.rulebook.rule_versions import RULES_V1

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from cli.every_record import ALL
 from core.ids import new_id
 from core.jobs import drive
 from credits.ledger import reverse
 from credits.posting import posting
 from credits.posting.evidence import ENTRY
-from credits.records import ALL
 from credits.refusals import (
     DifferencesMoved,
     NothingDiffers,

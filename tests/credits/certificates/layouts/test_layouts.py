@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from cli.every_record import ALL
 from core.ids import new_id
 from core.jobs import drive
 from credits.certificates.layouts import layouts
@@ -21,7 +22,6 @@ from credits.certificates.layouts.refusals import (
     LayoutWithdrawn,
     UnknownLayout,
 )
-from credits.records import ALL
 from store import journal
 from store.records import disagreements
 from store.transaction import Store

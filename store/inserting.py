@@ -1,4 +1,4 @@
-"""INSERT ... ON CONFLICT on either engine: SQLAlchemy keeps one for each dialect. The verbs of this package call it."""
+"""INSERT ... ON CONFLICT on either engine: SQLAlchemy keeps one for each dialect. The verbs of every room call it."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite

@@ -1,0 +1,8 @@
+"""The records of every room: what `xiuhua journal verify` compares with the journal."""
+
+from courses.records import RECORDS as COURSES
+from credits.records import RECORDS as CREDITS
+from grid.records import RECORDS as GRID
+from people.records import RECORDS as PEOPLE
+
+ALL = (*PEOPLE, *COURSES, *CREDITS, *GRID)

@@ -1,0 +1,5 @@
+"""What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
+
+from store.records import Record
+
+RECORDS: tuple[Record, ...] = ()
