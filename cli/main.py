@@ -22,6 +22,7 @@ _VERBS = {
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
     "grades": ("cli.grades", N_("Import scores and see the grades.")),
+    "grid": ("cli.grid_group", N_("The grid and issue book: places, items, working time, issues.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),
     "meeting": ("cli.meeting", N_("Check in the participants of an online meeting.")),
     "notices": ("cli.notices", N_("Remind and warn whoever misses credits.")),
