@@ -29,6 +29,7 @@ NAMES = (
     ("people", N_("People")),
     ("credits", N_("Credits")),
     ("certificates", N_("Certificates")),
+    ("grid", N_("Issue book")),
     ("settings", N_("Settings")),
 )
 """The pages from top to bottom; Ctrl+1 leads to the first."""

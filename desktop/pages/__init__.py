@@ -19,8 +19,9 @@ def _kinds() -> tuple[type[Page], ...]:
     from desktop.pages.check_in import CheckIn
     from desktop.pages.courses import Courses
     from desktop.pages.credits import Credits
+    from desktop.pages.grid import Grid
     from desktop.pages.people import People
     from desktop.pages.settings import SettingsPage
     from desktop.pages.today import Today
 
-    return (Today, Courses, CheckIn, People, Credits, Certificates, SettingsPage)
+    return (Today, Courses, CheckIn, People, Credits, Certificates, Grid, SettingsPage)

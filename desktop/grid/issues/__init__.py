@@ -1,0 +1,1 @@
+"""The clerk's desk of issues: list, quick report, one issue's page."""
