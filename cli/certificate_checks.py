@@ -13,12 +13,12 @@ from cli import say
 from cli.base import command, folder_of, opened
 from cli.certificate_group import certificates_group
 from cli.worded import WordedGroup, option
-from core import amounts
+from core import amounts, issuer_key, pinned_keys
 from core.clock import local, local_date, now
 from core.files import write_whole
 from core.language import N_, _
 from core.paths import DataFolder
-from credits import issuer_key, key_acts, pinned_keys
+from credits import key_acts
 from credits.certificates import findings, revocation_list, verification
 from credits.certificates.verification import Verified
 from store.facts import BASE_NAME, fact

@@ -184,7 +184,7 @@ def _qr(folder: DataFolder, file: Path) -> str:
 
 
 def _code(folder: DataFolder) -> str:
-    from credits import issuer_key
+    from core import issuer_key
     from credits.certificates import certificate_token
 
     fields = certificate_token.CertifiedFields(

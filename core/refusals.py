@@ -60,3 +60,11 @@ class CharacterNotPrintable(Refusal):
     code = "character_not_printable"
     sentence = N_("{characters} cannot be printed: no bundled font holds it.")
     advice = N_("Check how the text is written, or enter a variant that the person agrees to.")
+
+
+class IssuerKeyUnreadable(Refusal):
+    """The base's own signing key, or its list of known issuers, is damaged."""
+
+    code = "issuer_key_unreadable"
+    sentence = N_("The key file {file} cannot be read.")
+    advice = N_("Restore the keys folder from a backup; nothing can be signed until then.")

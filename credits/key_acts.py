@@ -5,11 +5,11 @@
 
 from datetime import date, datetime
 
+from core import issuer_key, pinned_keys
+from core.issuer_key import IssuerKey
 from core.paths import DataFolder
-from credits import issuer_key, pinned_keys
+from core.pinned_keys import Card, FingerprintDiffers, Pinned, UnknownKey
 from credits.certificates import revocation_list
-from credits.issuer_key import IssuerKey
-from credits.pinned_keys import Card, FingerprintDiffers, Pinned, UnknownKey
 from credits.refusals import BaseNotNamed
 from store import journal
 from store.journal import Line

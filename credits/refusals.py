@@ -48,14 +48,6 @@ class TokenTooLong(Refusal):
     advice = N_("Use a shorter verification address, or a shorter certificate number.")
 
 
-class IssuerKeyUnreadable(Refusal):
-    """The base's own signing key, or its list of known issuers, is damaged."""
-
-    code = "issuer_key_unreadable"
-    sentence = N_("The key file {file} cannot be read.")
-    advice = N_("Restore the keys folder from a backup; nothing can be signed until then.")
-
-
 class RulesUnreadable(Refusal):
     """A rule set with a field that is missing, unknown or out of range."""
 

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from core.clock import local_date, now
 from core.language import LANGUAGES, N_, _, speaking
 from core.refusal import Refusal
+from core.refusals import IssuerKeyUnreadable
 from credits.certificates import findings
 from credits.certificates.revocation_list import RevocationListUnreadable
 from credits.certificates.verification import Verified, verify_text
-from credits.refusals import IssuerKeyUnreadable
 from credits.titles import STATE_TITLES
 from store.naming import one_line
 from store.types import Db

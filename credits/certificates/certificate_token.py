@@ -41,8 +41,8 @@ from typing import Final, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from core.issuer_key import KEY_ID_BYTES, IssuerKey
 from credits.certificates.token_words import codes, words
-from credits.issuer_key import KEY_ID_BYTES, IssuerKey
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenTooLong, TokenTooNew, TokenUnreadable
 
 VERSION: Final = 2

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from core import issuer_key
 from core.jobs import Job, Step, drive
 from core.language import _
 from core.paths import DataFolder
-from credits import issuer_key
 from credits.certificates import certificate_files, file_signature
 from credits.certificates.certificate_basis import Basis, basis, hold, issuer
 from credits.certificates.certificate_rows import CertificateRow

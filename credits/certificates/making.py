@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from core.clock import local_date
 from core.ids import new_id
+from core.issuer_key import IssuerKey
 from core.paths import DataFolder
 from credits.certificates import certificate_files, certificate_token
 from credits.certificates.certificate_basis import Basis
@@ -25,7 +26,6 @@ from credits.certificates.layouts import shown
 from credits.certificates.layouts.layout_parts import Kind, Layout
 from credits.certificates.particulars import Particulars, shown_of
 from credits.certificates.refusals import ExpiryInThePast
-from credits.issuer_key import IssuerKey
 from credits.refusals import TokenTooLong
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from store import journal

@@ -18,16 +18,16 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from core import issuer_key
 from core.amounts import shown as amount
 from core.clock import instant, local_date
 from core.files import write_beside
+from core.issuer_key import IssuerKey
 from core.paths import DataFolder
 from core.placing import placing
-from credits import issuer_key
 from credits.certificates.certificate_rows import CertificateRow, as_of, certificate
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.layouts import shown
-from credits.issuer_key import IssuerKey
 from credits.refusals import CertificateNotValid
 from store import journal
 from store.facts import BASE_NAME, fact

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.clock import local_date
+from core.issuer_key import IssuerKey
 from core.refusal import Refusal
 from credits.certificates import certificate_token
 from credits.certificates.certificate_basis import highest, issuer
@@ -15,7 +16,6 @@ from credits.certificates.entitlement import Entitled, Key, entitled, not_yet
 from credits.certificates.layouts import layouts
 from credits.certificates.layouts.layout_parts import Kind, Layout
 from credits.certificates.particulars import Particulars, particulars, shown_of
-from credits.issuer_key import IssuerKey
 from credits.refusals import BaseNotNamed
 from people.areas import area_paths
 from store.types import Db

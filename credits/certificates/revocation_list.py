@@ -34,14 +34,14 @@ from cryptography.exceptions import InvalidSignature
 
 from core.clock import local_date
 from core.files import write_whole
+from core.issuer_key import IssuerKey
 from core.language import N_
 from core.paths import DataFolder
+from core.pinned_keys import KEY_ID_BYTES, Pinned, held
 from core.refusal import Refusal
 from credits.certificates.certificate_token import SLOTS, unproven
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.verdicts import Listed, Listing
-from credits.issuer_key import IssuerKey
-from credits.pinned_keys import KEY_ID_BYTES, Pinned, held
 from store.types import Db
 
 BLOCK: Final = 131_072

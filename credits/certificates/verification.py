@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.language import N_, _
 from core.paths import DataFolder
+from core.pinned_keys import Pinned, pinned
 from core.refusal import Refusal
 from credits.certificates import paper_codes, revocation_list, verdicts
 from credits.certificates.certificate_token import (
@@ -30,7 +31,6 @@ from credits.certificates.certificate_token import (
 from credits.certificates.entitlement import CERTIFICATE
 from credits.certificates.revocation_list import RevocationList
 from credits.certificates.verdicts import State, Verdict
-from credits.pinned_keys import Pinned, pinned
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenUnreadable
 from store.transaction import Store
 

@@ -9,11 +9,11 @@ from ipaddress import ip_address
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core.issuer_key import IssuerKey
 from core.language import N_
 from core.refusal import Refusal
 from core.settings import Settings
 from credits.certificates.certificate_token import CertifiedFields, make, printed, read
-from credits.issuer_key import IssuerKey
 from credits.refusals import TokenTooLong
 
 PAGE = "/V"

@@ -81,7 +81,7 @@ class ClosedYear(Base):
     signature: Mapped[str] = mapped_column(String(128))
     """Ed25519 over the manifest's bytes, hexadecimal."""
     key_id: Mapped[str] = mapped_column(String(16))
-    """Hexadecimal (credits.issuer_key.key_id)."""
+    """Hexadecimal (core.issuer_key.key_id)."""
 
 
 class ClosedLine(Base):
@@ -120,7 +120,7 @@ class Amendment(Base):
     actor: Mapped[str] = mapped_column(String(80))
     signature: Mapped[str] = mapped_column(String(128))
     key_id: Mapped[str] = mapped_column(String(16))
-    """Hexadecimal (credits.issuer_key.key_id)."""
+    """Hexadecimal (core.issuer_key.key_id)."""
 
 
 class Objection(Base):

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core import issuer_key
 from core.canonical import plain
 from core.glyphs import printable
 from core.ids import new_id
 from core.paths import DataFolder
-from credits import issuer_key
 from credits.posting import writing
 from credits.posting.evidence import ENTRY, is_reversed
 from credits.refusals import ReasonMissing

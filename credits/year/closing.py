@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import issuer_key
 from core.clock import local_date
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _
 from core.paths import DataFolder
 from core.refusal import Refusal
-from credits import issuer_key, ledger
+from credits import ledger
 from credits.posting import writing
 from credits.posting.evidence import ATTENDANCE, SESSION
 from credits.rulebook.rule_versions import ensure_first_version

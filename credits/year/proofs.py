@@ -15,7 +15,7 @@ from core.amounts import shown
 from core.clock import local_date
 from core.language import N_, _
 from core.paths import DataFolder
-from credits.pinned_keys import Pinned
+from core.pinned_keys import Pinned
 from credits.posting.evidence import ENTRY
 from credits.year import amendment_text, entries, freezing, manifest, seal, shelf
 from credits.year.amendment_text import AmendmentText

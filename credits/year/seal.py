@@ -1,6 +1,6 @@
 """The base's seal under a manifest or an amendment: an Ed25519 signature, and whether one is right and of a known key.
 
-The key is that of certificates (credits.issuer_key); the context keeps a signature made for one purpose from passing for another.
+The key is that of certificates (core.issuer_key); the context keeps a signature made for one purpose from passing for another.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Literal
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from credits.issuer_key import IssuerKey
+from core.issuer_key import IssuerKey
 
 Context = Literal["closed year", "amendment"]
 Seal = Literal["right", "wrong", "unknown"]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from core.jobs import Job, Step, drive
 from core.language import _
 from core.paths import DataFolder
-from credits.pinned_keys import pinned
+from core.pinned_keys import pinned
 from credits.records import ledger as ledger_records
 from credits.records import year as year_records
 from credits.year import amendments, closed, manifest, proofs, shelf

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from core import clock
+from core import clock, pinned_keys
 from core.files import write_whole
 from core.language import _
-from credits import key_acts, pinned_keys
+from credits import key_acts
 from credits.certificates import revocation_list
 from credits.certificates.revocation_list import RevocationList
 from credits.certificates.verifier import writing

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from core import issuer_key, pinned_keys
+from core.issuer_key import issuers, own, renew
 from core.paths import DataFolder
-from credits import issuer_key, key_acts, pinned_keys
-from credits.issuer_key import issuers, own, renew
-from credits.pinned_keys import (
+from core.pinned_keys import (
     FingerprintDiffers,
     KeyCardUnreadable,
     KeyIdTaken,
@@ -28,7 +28,9 @@ from credits.pinned_keys import (
     pinned,
     read_card,
 )
-from credits.refusals import BaseNotNamed, IssuerKeyUnreadable
+from core.refusals import IssuerKeyUnreadable
+from credits import key_acts
+from credits.refusals import BaseNotNamed
 from tests.credit_town import AT
 
 PRIME = 2**255 - 19

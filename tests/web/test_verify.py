@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from core import issuer_key
 from core.clock import local, now
 from core.jobs import drive
 from core.paths import DataFolder
-from credits import issuer_key, ledger
+from core.pinned_keys import held, pin, pinned
+from credits import ledger
 from credits.certificates import certificates, revocation_list
 from credits.certificates.certificates import CertificateRow
-from credits.pinned_keys import held, pin, pinned
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store
 from tests.credit_town import AT, HOUR, Town

@@ -11,10 +11,10 @@ from pathlib import Path
 from core.clock import local_date
 from core.files import write_whole
 from core.paths import DataFolder
+from core.pinned_keys import Pinned, pinned
 from credits.certificates import revocation_list
 from credits.certificates.verifier.drawing import draw
 from credits.key_acts import write_list
-from credits.pinned_keys import Pinned, pinned
 from store.naming import one_line
 from store.transaction import Store
 

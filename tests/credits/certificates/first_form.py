@@ -1,8 +1,8 @@
 """Codes of version 1, written by the form at the head of `certificate_token`: the program reads them for ever and makes none."""
 
+from core.issuer_key import IssuerKey
 from credits.certificates.certificate_token import CertifiedFields
 from credits.certificates.token_words import codes
-from credits.issuer_key import IssuerKey
 
 _ALPHABETS = ("0123456789-/", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/. ")
 

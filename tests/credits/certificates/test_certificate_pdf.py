@@ -12,6 +12,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageChops, ImageDraw
 
+from core.issuer_key import IssuerKey
 from core.paths import DataFolder
 from credits.certificates.certificate_pdf import code_modules, draw, draw_pages, place
 from credits.certificates.certificate_token import KINDS, CertifiedFields, make, read
@@ -31,7 +32,6 @@ from credits.certificates.layouts.layouts import shipped
 from credits.certificates.layouts.points import room_of
 from credits.certificates.layouts.refusals import PictureGone
 from credits.certificates.layouts.shown import Shown, row, sample, written_day, written_earned, written_period
-from credits.issuer_key import IssuerKey
 from sheets.pdf_fonts import KAI, close_canvas, open_canvas
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.programs import program

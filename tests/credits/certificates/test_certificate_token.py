@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.issuer_key import IssuerKey
 from core.refusal import Refusal
 from credits.certificates import token_words
 from credits.certificates.certificate_pdf import code_modules
@@ -24,7 +25,6 @@ from credits.certificates.certificate_token import (
     read,
     read_signed,
 )
-from credits.issuer_key import IssuerKey
 from credits.refusals import TokenForged, TokenFromUnknownIssuer, TokenTooLong, TokenTooNew, TokenUnreadable
 from tests.credits.certificates.first_form import make_first
 

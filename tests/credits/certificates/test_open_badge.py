@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from core import issuer_key
 from core.jobs import drive
 from core.paths import DataFolder
 from core.refusals import FileNotWritten
-from credits import issuer_key, ledger
+from credits import ledger
 from credits.certificates import certificates, open_badge
 from credits.certificates.certificates import CertificateRow
 from credits.refusals import CertificateNotValid, UnknownCertificate

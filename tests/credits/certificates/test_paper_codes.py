@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageChops, ImageFilter
 from pyzbar import pyzbar
 
+from core.issuer_key import IssuerKey
 from core.jobs import drive
 from core.paths import DataFolder
 from credits import ledger
@@ -28,7 +29,6 @@ from credits.certificates.paper_codes import (
     of_file,
     texts_looked_for,
 )
-from credits.issuer_key import IssuerKey
 from credits.refusals import NoCodeInFile
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.issuer_key import IssuerKey
 from core.paths import DataFolder
+from core.pinned_keys import Pinned
 from credits.certificates import revocation_list
 from credits.certificates.revocation_list import (
     BLOCK,
@@ -28,8 +30,6 @@ from credits.certificates.revocation_list import (
     write,
 )
 from credits.certificates.verdicts import Listed
-from credits.issuer_key import IssuerKey
-from credits.pinned_keys import Pinned
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

@@ -8,15 +8,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from core import issuer_key, pinned_keys
 from core.clock import local_date
+from core.issuer_key import IssuerKey
 from core.jobs import drive
 from core.paths import DataFolder
-from credits import issuer_key, key_acts, ledger, pinned_keys
+from credits import key_acts, ledger
 from credits.certificates import certificates, findings, revocation_list
 from credits.certificates.certificate_token import make, unproven
 from credits.certificates.certificates import CertificateRow
 from credits.certificates.verification import Verified, serial_in, verify
-from credits.issuer_key import IssuerKey
 from credits.refusals import NoCodeInFile, TokenTooNew, TokenUnreadable
 from store.facts import BASE_NAME, set_fact
 from tests.credit_town import AT, HOUR, Town

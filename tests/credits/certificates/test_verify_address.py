@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.issuer_key import IssuerKey
 from core.refusal import Refusal
 from core.settings import Settings
 from credits.certificates.certificate_code import code_modules
@@ -19,7 +20,6 @@ from credits.certificates.verify_address import (
     title_room,
     verify_url,
 )
-from credits.issuer_key import IssuerKey
 
 KEY = IssuerKey(Ed25519PrivateKey.from_private_bytes(b"embroidery".ljust(32, b".")))
 

@@ -13,10 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.clock import local_date
+from core.issuer_key import IssuerKey, distrust, key_id, own
 from core.jobs import drive
 from core.paths import DataFolder
 from core.settings import Settings
-from credits.issuer_key import IssuerKey, distrust, key_id, own
 from credits.year import amendments, objections, seal, shelf
 from credits.year.amendments import Wanted
 from credits.year.findings import Finding

@@ -11,11 +11,11 @@ from pikepdf import Pdf
 
 from core.clock import local_date
 from core.ids import new_id
+from core.issuer_key import issuers
 from core.jobs import drive
 from core.refusals import FileNotWritten
 from credits import ledger
 from credits.claims import claims
-from credits.issuer_key import issuers
 from credits.posting import posting
 from credits.refusals import YearIsClosed
 from credits.rulebook import rule_versions

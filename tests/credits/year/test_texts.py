@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credits.issuer_key import IssuerKey, key_id
+from core.issuer_key import IssuerKey, key_id
 from credits.year import amendment_text, manifest, seal
 from credits.year.amendment_text import AmendmentText
 from credits.year.entries import OfYear

@@ -11,10 +11,10 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from core import clock
+from core import clock, issuer_key, pinned_keys
 from core.jobs import drive
 from core.paths import DataFolder
-from credits import issuer_key, key_acts, ledger, pinned_keys
+from credits import key_acts, ledger
 from credits.certificates import certificates, revocation_list
 from credits.certificates.certificate_pdf import code_modules
 from credits.certificates.certificates import CertificateRow

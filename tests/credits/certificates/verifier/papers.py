@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.clock import local_date
+from core.issuer_key import IssuerKey
 from credits.certificates import revocation_list
 from credits.certificates.certificate_token import KINDS, CertifiedFields, make
-from credits.issuer_key import IssuerKey
 from tests.credits.certificates.first_form import make_first
 
 KEY, OTHER, STRANGER = (

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from core.pinned_keys import Pinned
 from core.refusal import Refusal
 from credits.certificates import revocation_list
 from credits.certificates.certificate_token import CertifiedFields, read
 from credits.certificates.verdicts import Listed, by_list
-from credits.pinned_keys import Pinned
 from credits.refusals import TokenTooLong
 from tests.credits.certificates.verifier.conftest import Open
 from tests.credits.certificates.verifier.papers import (

@@ -23,8 +23,7 @@ from core.files import write_whole
 from core.language import N_
 from core.paths import DataFolder
 from core.refusal import Refusal
-from core.refusals import FolderNotWritable
-from credits.refusals import IssuerKeyUnreadable
+from core.refusals import FolderNotWritable, IssuerKeyUnreadable
 
 KEY_ID_BYTES = 3
 _PRIME = 2**255 - 19

@@ -12,11 +12,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from core import pinned_keys
 from core.files import write_whole
 from core.paths import DataFolder
-from credits import pinned_keys
-from credits.pinned_keys import KEY_ID_BYTES, Pinned, held, key_id, pin, pinned
-from credits.refusals import IssuerKeyUnreadable
+from core.pinned_keys import KEY_ID_BYTES, Pinned, held, key_id, pin, pinned
+from core.refusals import IssuerKeyUnreadable
 
 __all__ = [
     "KEY_ID_BYTES",

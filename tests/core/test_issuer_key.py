@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
+from core import issuer_key
+from core.issuer_key import issuers, own, renew
 from core.paths import DataFolder
-from credits import issuer_key
-from credits.issuer_key import issuers, own, renew
-from credits.refusals import IssuerKeyUnreadable
+from core.refusals import IssuerKeyUnreadable
 
 
 def test_the_key_is_made_at_first_use_and_then_kept(folder: DataFolder) -> None:
