@@ -128,8 +128,8 @@ def write_summaries(store: Store, year: int, pdf: Path, at: datetime) -> Job[Pat
 
     Raises NoRulesInForce, FileLocked, FileNotWritten, CharacterNotPrintable, TextDoesNotFit.
     """
-    from credits.appraisal.appraisal_pdf import Column as Printed
-    from credits.appraisal.appraisal_pdf import ListHead, draw_lists
+    from sheets.list_pdf import Column as Printed
+    from sheets.list_pdf import ListHead, draw_lists
 
     yield Step(0, 1, _("Printing the summaries"))
     with store.read() as db, speaking("zh_CN"):
@@ -217,8 +217,8 @@ def print_list(db: Db, year: int, at: datetime, target: BinaryIO) -> None:
 
     Raises CharacterNotPrintable, TextDoesNotFit, NoRulesInForce.
     """
-    from credits.appraisal.appraisal_pdf import Column as Printed
-    from credits.appraisal.appraisal_pdf import ListHead, draw_list
+    from sheets.list_pdf import Column as Printed
+    from sheets.list_pdf import ListHead, draw_list
 
     with speaking("zh_CN"):
         sheet = sheet_of(db, year)

@@ -127,8 +127,8 @@ def print_list(
 
     Raises CharacterNotPrintable, TextDoesNotFit, FileLocked, FileNotWritten.
     """
-    from credits.appraisal.appraisal_pdf import Column as Printed
-    from credits.appraisal.appraisal_pdf import ListHead, draw_list
+    from sheets.list_pdf import Column as Printed
+    from sheets.list_pdf import ListHead, draw_list
 
     with speaking("zh_CN"):
         whole = sheet_of(facts.stages, graded=facts.graded, amended=said is not None)
@@ -147,8 +147,8 @@ def print_list(
 
 def print_sheet(path: Path, facts: Facts, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
     """Write a list that belongs to a closed year (its amendments) as PDF, in the present language; raises as `print_list`."""
-    from credits.appraisal.appraisal_pdf import Column as Printed
-    from credits.appraisal.appraisal_pdf import ListHead, draw_list
+    from sheets.list_pdf import Column as Printed
+    from sheets.list_pdf import ListHead, draw_list
 
     printed: list[Printed] = [(_(each.title), each.width, "left") for each in sheet.columns]
     cells = ([spelled(shown(column, row)) for column in sheet.columns] for row in rows)

@@ -1,4 +1,4 @@
-"""A printed list: a paged table with repeated head, row numbers, sums and signature lines. The appraisal list is one of its users.
+"""A printed list: a paged table with repeated head, row numbers, sums and signature lines. Exports of any room call it.
 
 Rows are plain strings and wait in a file until they are drawn, since each page says how many there are; a finished page goes to its
 own file at once. So what is held of a list does not depend on how long it is.

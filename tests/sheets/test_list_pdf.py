@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credits.appraisal import appraisal_pdf
-from credits.appraisal.appraisal_pdf import Column, ListHead, draw_list
+from sheets import list_pdf
+from sheets.list_pdf import Column, ListHead, draw_list
 from sheets.pdf_fonts import HEI, SMALLEST, width
 from sheets.refusals import CharacterNotPrintable, TextDoesNotFit
 from tests.archive import complaints
@@ -85,7 +85,7 @@ def test_sums_and_signatures_never_stand_alone_and_fit_the_page(count: int) -> N
         [program("pdftotext"), "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     bottoms = [float(line.split('yMax="')[1].split('"')[0]) for line in boxes.splitlines() if "<word" in line]
-    assert max(bottoms) < appraisal_pdf.LANDSCAPE[1] - 30
+    assert max(bottoms) < list_pdf.LANDSCAPE[1] - 30
 
 
 def test_an_empty_list_and_an_upright_page() -> None:
@@ -112,13 +112,13 @@ cells = st.text(st.sampled_from("张三居民区（情景）模拟，。Ab 12�
 @settings(max_examples=60)
 @given(st.lists(st.tuples(cells, cells, cells, cells), max_size=5))
 def test_cells_stay_in_their_columns_and_rows_on_their_page(table: list[tuple[str, str, str, str]]) -> None:
-    grid = appraisal_pdf.grid_of(COLUMNS, appraisal_pdf.LANDSCAPE, 5)
+    grid = list_pdf.grid_of(COLUMNS, list_pdf.LANDSCAPE, 5)
     assert all(
         left + wide == pytest.approx(following)
         for (left, following), wide in zip(pairwise(grid.lefts), grid.wides, strict=False)
     )
     for row in table:
-        laid = appraisal_pdf.lay_row(("1", *row), grid)
+        laid = list_pdf.lay_row(("1", *row), grid)
         for text, cell, wide in zip(("1", *row), laid.cells, grid.wides, strict=True):
             assert "".join(cell.lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
             assert max(width(line, HEI, cell.size) for line in cell.lines) <= wide
