@@ -90,7 +90,7 @@ class Visit(Base):
     met: Mapped[bool]
     """False: nobody was at home."""
     sealed: Mapped[str] = mapped_column(Text)
-    """The note, as grid.sealing keeps it."""
+    """The note, as grid.residents.sealing keeps it."""
     visited_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     again_on: Mapped[date | None] = mapped_column(Date)

@@ -18,7 +18,7 @@ class Resident(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
     sealed: Mapped[str] = mapped_column(Text)
-    """Name, year of birth and mobile, as grid.sealing keeps them."""
+    """Name, year of birth and mobile, as grid.residents.sealing keeps them."""
     since: Mapped[date | None] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
     """Moved away."""
@@ -26,19 +26,17 @@ class Resident(Base):
 
 
 class ResidentFact(Base):
-    """One thing known of a resident: a tag with its source and the day somebody last made sure of it."""
+    """One thing known of a resident. What it is stands sealed with the resident's key: that somebody is ill must not outlive erasure."""
 
     __tablename__ = "resident_fact"
-    __table_args__ = (Index("ix_resident_fact_resident", "resident_id"), Index("ix_resident_fact_tag", "tag"))
+    __table_args__ = (Index("ix_resident_fact_resident", "resident_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
-    tag: Mapped[str] = mapped_column(String(20))
-    """alone (独居), in_need (困难), disabled (残障), chronic (重病), child (困境儿童), tenant (租户), veteran (退役军人) ... (grid.tags)."""
-    sealed: Mapped[str] = mapped_column(Text, default="")
-    """What else is known of it, sealed with the resident's key; empty for nothing."""
-    source: Mapped[str] = mapped_column(String(80))
+    sealed: Mapped[str] = mapped_column(Text)
+    """Its tag (grid.residents.tags), who said so, and what else is known of it."""
     verified_on: Mapped[date] = mapped_column(Date)
+    """When somebody last made sure of it."""
     verified_by: Mapped[str] = mapped_column(String(80))
     ended_on: Mapped[date | None] = mapped_column(Date)
 

@@ -464,9 +464,7 @@ def upgrade() -> None:
         "resident_fact",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("resident_id", sa.Uuid(), nullable=False),
-        sa.Column("tag", sa.String(length=20), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
-        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=False),
         sa.Column("verified_by", sa.String(length=80), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
@@ -477,7 +475,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resident_fact", schema=None) as batch_op:
         batch_op.create_index("ix_resident_fact_resident", ["resident_id"], unique=False)
-        batch_op.create_index("ix_resident_fact_tag", ["tag"], unique=False)
 
     op.create_table(
         "alarm",
