@@ -1,5 +1,6 @@
 """The frame around every page: templates with escaping, the reader's language, the headers that keep a page to itself."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ GUARD: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 NO_STORE = (b"cache-control", b"no-store")
+_OWN_PAGE = re.compile(r"/(me(/[a-z]+)?|sign-in|V|grid(/[a-z]+(/[0-9a-f-]{36})?)?|S/[0-9]{1,9})?")
 _STATUS = {
     "not_on_the_list": 403,
     "form_stale": 403,
@@ -132,6 +134,11 @@ def page(
 def seen_next(path: str, visit: Visit, headers: Iterable[tuple[bytes, bytes]] = ()) -> Page:
     """After a form: go and look at one of our own pages. `path` is never taken from the request unchecked."""
     return Page(b"", 303, ((b"location", path.encode("ascii")), *visit.cookies(), *headers))
+
+
+def own_page(path: str, otherwise: str) -> str:
+    """`path` where it is one of the pages that may be opened again after a form, else the other."""
+    return path if _OWN_PAGE.fullmatch(path) else otherwise
 
 
 def status_of(refusal: Refusal) -> int:

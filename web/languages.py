@@ -1,17 +1,13 @@
 """Choosing the language: kept in a cookie of this browser; the page that was open opens again."""
 
-import re
-
 from starlette.requests import Request
 
 from core.language import LANGUAGES, speaking
 from web import check_in
 from web.door import Door
-from web.frame import Page, seen_next
+from web.frame import Page, own_page, seen_next
 from web.refusals import FormUnreadable
 from web.visit import LANGUAGE, Visit, read_form, set_cookie
-
-_OWN_PAGE = re.compile(r"/(me(/[a-z]+)?|sign-in|V)?")
 
 
 async def choose(door: Door, visit: Visit, request: Request) -> Page:
@@ -26,4 +22,4 @@ async def choose(door: Door, visit: Visit, request: Request) -> Page:
         with speaking(to):
             shown = await check_in.show_again(door, visit, ticket)
         return Page(shown.body, shown.status, (*shown.headers, cookie))
-    return seen_next(back if _OWN_PAGE.fullmatch(back) else "/", visit, [cookie])
+    return seen_next(own_page(back, "/"), visit, [cookie])

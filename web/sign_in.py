@@ -15,7 +15,7 @@ from people import persons
 from people.persons import PersonRow
 from store.types import Db
 from web.door import Door
-from web.frame import Page, page, retry_after, seen_next, sentence_of, status_of
+from web.frame import Page, own_page, page, retry_after, seen_next, sentence_of, status_of
 from web.refusals import CookiesNeeded, NotOnTheList, TooManyTries
 from web.settle import actor_of, sign_in
 from web.visit import PHONE, Visit, drop_cookie, read_form, set_cookie
@@ -24,13 +24,14 @@ _LONGEST = 80
 SIGNED_OUT = "forgotten by its owner"
 
 
-async def show_form(_door: Door, visit: Visit, _request: Request) -> Page:
-    """GET /sign-in."""
-    return page("sign_in.html", visit, said=None, mobile="", name="")
+async def show_form(_door: Door, visit: Visit, request: Request) -> Page:
+    """GET /sign-in; `next` is the page of ours that asked for it."""
+    after = own_page(request.query_params.get("next", ""), "")
+    return page("sign_in.html", visit, said=None, mobile="", name="", after=after)
 
 
 async def take_form(door: Door, visit: Visit, request: Request) -> Page:
-    """POST /sign-in: the phone is bound and the owner's own pages open."""
+    """POST /sign-in: the phone is bound; the page that asked for it opens, else the owner's own."""
     form = await read_form(request.receive)
     if visit.fresh:
         raise CookiesNeeded
@@ -47,9 +48,11 @@ async def take_form(door: Door, visit: Visit, request: Request) -> Page:
             said=sentence_of(refusal),
             mobile=mobile,
             name=name,
+            after=own_page(form.get("next", ""), ""),
         )
     phone = await door.write(lambda db: sign_in(db, person, holder_of(db, visit), at, visit.browser))
-    return seen_next("/me", visit, [set_cookie(PHONE, phone.new_token)] if phone.new_token else [])
+    after = own_page(form.get("next", ""), "/me")
+    return seen_next(after, visit, [set_cookie(PHONE, phone.new_token)] if phone.new_token else [])
 
 
 async def sign_out(door: Door, visit: Visit, request: Request) -> Page:

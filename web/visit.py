@@ -28,6 +28,7 @@ _LONGEST_SITE = 300
 _LONGEST_COOKIES = 4_096
 LONGEST_BODY = 4_096
 BODY_SECONDS = 10
+_MOST_FIELDS = 20
 _YEAR = 366 * 24 * 3600
 _MARK = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _HOST = re.compile(r"[A-Za-z0-9._\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
@@ -121,30 +122,34 @@ def drop_cookie(name: str) -> tuple[bytes, bytes]:
     return set_cookie(name, "", 0)
 
 
-async def read_form(receive: Receive) -> dict[str, str]:
+async def read_form(
+    receive: Receive, longest: int = LONGEST_BODY, most_fields: int = _MOST_FIELDS
+) -> dict[str, str]:
     """The fields of a posted form. Raises FormTooLong, and FormUnreadable for a body that is too slow or no UTF-8 form."""
-    body, whole = await _read_on(receive, b"")
+    body, whole = await _read_on(receive, b"", longest)
     if not whole:  # a timer costs as much as reading the form, and nearly every form comes in one piece; who sends none is cut by web.connections
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 while not whole:
-                    body, whole = await _read_on(receive, body)
+                    body, whole = await _read_on(receive, body, longest)
         except TimeoutError as slow:
             raise FormUnreadable from slow
     try:
-        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+        fields = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most_fields
+        )
     except ValueError as error:
         raise FormUnreadable from error
     return dict(fields)
 
 
-async def _read_on(receive: Receive, body: bytes) -> tuple[bytes, bool]:
+async def _read_on(receive: Receive, body: bytes, longest: int) -> tuple[bytes, bool]:
     """The body with one piece more, and whether that was the last. Raises FormTooLong and FormUnreadable."""
     message = await receive()
     if message["type"] != "http.request":
         raise FormUnreadable
     body += message.get("body", b"")
-    if len(body) > LONGEST_BODY:
+    if len(body) > longest:
         raise FormTooLong
     return body, not message.get("more_body")
 
