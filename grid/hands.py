@@ -1,0 +1,213 @@
+"""Who acts in the grid and issue book, as a door knows them: one human with what they may do where. The issue verbs and the doors ask here.
+
+A human has several names: accounts, and entries of the roster that were merged. What "never the same" compares is all of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grid.tables import Duty, Holding
+from people.tables import Account, Area, Person
+from store.types import Db, table_of
+
+REPORTER, HOLDER, CLERK, HANDLER, CHECKER, LEADER, STREET = ROLES = (
+    "reporter", "holder", "clerk", "handler", "checker", "leader", "street",
+)  # fmt: skip
+OF_ACCOUNT: Mapping[str, tuple[str, ...]] = {
+    "administrator": (CLERK, HANDLER, CHECKER, LEADER),
+    "clerk": (CLERK, HANDLER, CHECKER),
+    "viewer": (),
+}
+"""What the role of an account gives everywhere."""
+_OF_HOLDER = (HOLDER, HANDLER, CHECKER)
+_ACCOUNT = table_of(Account)
+_AREA = table_of(Area)
+_DUTY = table_of(Duty)
+_HOLDING = table_of(Holding)
+_PERSON = table_of(Person)
+
+Tree = Mapping[UUID, UUID | None]
+"""Areas, each with what it lies in."""
+
+
+class Hand(NamedTuple):
+    """Who acts, as the door knows them."""
+
+    actor: str
+    """What the journal says."""
+    who: str
+    """The human: "person:<id>" where known, else "account:<login>"."""
+    person_id: UUID | None
+    roles: Mapping[str, frozenset[UUID] | None]
+    """Role to the areas and buildings where it holds, with all below; None for everywhere."""
+    units: frozenset[UUID]
+    """The units that this one handles for."""
+    also: frozenset[str] = frozenset()
+    """Every name of this human, `who` among them: other accounts, entries of the roster that were merged."""
+
+    def is_one_of(self, names: Iterable[str]) -> bool:
+        """Whether one of these is a name of this human."""
+        return any(name == self.who or name in self.also for name in names)
+
+
+def of_account(db: Db, login: str, on: date) -> Hand:
+    """The hand of a login. One that is unknown or disabled has no role."""
+    account = db.execute(
+        sa.select(_ACCOUNT.c.id, _ACCOUNT.c.role, _ACCOUNT.c.disabled_at).where(_ACCOUNT.c.login == login)
+    ).first()
+    if account is None:
+        return Hand(login, f"account:{login}", None, {}, frozenset(), frozenset({f"account:{login}"}))
+    tied = sa.select(_DUTY.c.person_id).where(
+        _DUTY.c.account_id == account.id, _DUTY.c.person_id.is_not(None)
+    )
+    persons = _entries(db, db.scalars(tied.order_by(_DUTY.c.since, _DUTY.c.id)).all())
+    if account.disabled_at is not None:
+        return Hand(
+            login,
+            _who(persons, login),
+            next(iter(persons), None),
+            {},
+            frozenset(),
+            _names(db, persons, [login]),
+        )
+    return _hand(db, login, persons, account.id, OF_ACCOUNT.get(account.role, ()), on, login)
+
+
+def of_person(db: Db, person_id: UUID, on: date, actor: str = "") -> Hand:
+    """The hand of somebody of the roster, known by their phone. What an account of theirs may do at the desk they may not do here."""
+    persons = _entries(db, [person_id])
+    return _hand(db, actor or f"person:{person_id}", persons, None, (), on, "")
+
+
+def of_program(name: str) -> Hand:
+    """The program itself, which reports what a device sent or what fell due; it may do nothing else."""
+    return Hand(name, f"program:{name}", None, {REPORTER: None}, frozenset(), frozenset({f"program:{name}"}))
+
+
+def has(hand: Hand, role: str, area_id: UUID, tree: Tree, places: Iterable[UUID] = ()) -> bool:
+    """Whether the hand has the role in this area, or for one of `places` (a place and what it lies in)."""
+    if role not in hand.roles:
+        return False
+    where = hand.roles[role]
+    return (
+        where is None
+        or any(area in where for area in above(tree, area_id))
+        or any(place in where for place in places)
+    )
+
+
+def above(tree: Tree, area_id: UUID) -> Iterator[UUID]:
+    """An area and all that it lies in."""
+    place: UUID | None = area_id
+    while place is not None:
+        yield place
+        place = tree.get(place)
+
+
+def below(tree: Tree, areas: Iterable[UUID]) -> frozenset[UUID]:
+    """These areas with all that lies in them."""
+    wanted = frozenset(areas)
+    return frozenset(area for area in tree if not wanted.isdisjoint(above(tree, area))) | wanted
+
+
+def parents(db: Db) -> dict[UUID, UUID | None]:
+    """The tree of areas, as `has` asks for it."""
+    return {row.id: row.parent_id for row in db.execute(sa.select(_AREA.c.id, _AREA.c.parent_id))}
+
+
+def _hand(
+    db: Db,
+    actor: str,
+    persons: list[UUID],
+    account_id: UUID | None,
+    given: Iterable[str],
+    on: date,
+    login: str,
+) -> Hand:
+    roles: dict[str, set[UUID] | None] = dict.fromkeys(given)
+    units: set[UUID] = set()
+    for role, area_id, unit_id in _duties(db, persons, account_id, on):
+        if unit_id is not None:
+            units.add(unit_id)
+        _grant(roles, role, area_id)
+    for patch in _held(db, persons, on):
+        for role in _OF_HOLDER:
+            _grant(roles, role, patch)
+    if roles:
+        roles[REPORTER] = None  # what is seen beyond one's own patch is worth a report too
+    where = {role: None if areas is None else frozenset(areas) for role, areas in roles.items()}
+    names = _names(db, persons, [login] if login else [])
+    return Hand(actor, _who(persons, login), next(iter(persons), None), where, frozenset(units), names)
+
+
+def _grant(roles: dict[str, set[UUID] | None], role: str, where: UUID | None) -> None:
+    if where is None:
+        roles[role] = None
+    elif (known := roles.setdefault(role, set())) is not None:
+        known.add(where)
+
+
+def _duties(
+    db: Db, persons: list[UUID], account_id: UUID | None, on: date
+) -> list[tuple[str, UUID | None, UUID | None]]:
+    whose: list[sa.ColumnElement[bool]] = [_DUTY.c.person_id.in_(persons)]
+    if account_id is not None:
+        whose.append(_DUTY.c.account_id == account_id)
+    query = sa.select(_DUTY.c.role, _DUTY.c.area_id, _DUTY.c.unit_id).where(
+        sa.or_(*whose), _DUTY.c.role != "self", *_in_force(_DUTY, on)
+    )
+    return [(row.role, row.area_id, row.unit_id) for row in db.execute(query)]
+
+
+def _held(db: Db, persons: list[UUID], on: date) -> list[UUID]:
+    if not persons:
+        return []
+    query = sa.select(sa.func.coalesce(_HOLDING.c.area_id, _HOLDING.c.place_id)).where(
+        _HOLDING.c.person_id.in_(persons), _HOLDING.c.role.in_(("holder", "deputy")), *_in_force(_HOLDING, on)
+    )
+    return list(db.scalars(query))
+
+
+def _in_force(table: sa.Table, on: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return table.c.since <= on, sa.or_(table.c.until.is_(None), table.c.until > on)
+
+
+def _entries(db: Db, persons: Iterable[UUID | None]) -> list[UUID]:
+    """The entries of the roster that are these persons: the one that stands first, those merged into it after."""
+    found: list[UUID] = []
+    for person in persons:
+        kept = person
+        while kept is not None and (
+            into := db.scalar(sa.select(_PERSON.c.merged_into).where(_PERSON.c.id == kept))
+        ):
+            kept = into
+        if kept is not None and kept not in found:
+            found.append(kept)
+    if not found:
+        return []
+    merged = sa.select(_PERSON.c.id).where(_PERSON.c.merged_into.in_(found)).order_by(_PERSON.c.id)
+    return [*found, *(id_ for id_ in db.scalars(merged) if id_ not in found)]
+
+
+def _names(db: Db, persons: list[UUID], logins: list[str]) -> frozenset[str]:
+    """Every name of the human who is these entries and logins."""
+    tied: list[str] = []
+    if persons:
+        query = (
+            sa.select(_ACCOUNT.c.login)
+            .join(_DUTY, _DUTY.c.account_id == _ACCOUNT.c.id)
+            .where(_DUTY.c.person_id.in_(persons))
+            .distinct()
+        )
+        tied = list(db.scalars(query))
+    return frozenset(
+        {f"account:{login}" for login in (*logins, *tied)} | {f"person:{id_}" for id_ in persons}
+    )
+
+
+def _who(persons: list[UUID], login: str) -> str:
+    return f"person:{persons[0]}" if persons else f"account:{login}"
