@@ -1,6 +1,8 @@
 """Doors as processes for tests of hard times, and what must hold of their base whatever befell them."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Collection, Generator
@@ -35,6 +37,7 @@ class Doors:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self._open: Opened | None = None
 
     def open(self) -> Opened:
         """A new door."""
@@ -43,11 +46,23 @@ class Doors:
         self.parent.stdin.flush()
         said = self._said()
         assert said, "the door did not open"
-        return Opened(str(said["address"]), int(said["pid"]))
+        self._open = Opened(str(said["address"]), int(said["pid"]))
+        return self._open
 
     def wait_for_end(self) -> None:
         """Until the door has ended, however."""
         assert self._said() is None
+        self._open = None
+
+    def end(self) -> None:
+        """A door that a failed test left open, then their parent."""
+        if self._open:
+            os.kill(self._open.pid, signal.SIGKILL)
+        assert self.parent.stdin
+        assert self.parent.stdout
+        self.parent.stdin.close()
+        self.parent.wait(20)
+        self.parent.stdout.close()
 
     def _said(self) -> dict[str, str | int] | None:
         assert self.parent.stdout
@@ -61,11 +76,7 @@ def doors(folder: DataFolder) -> Generator[Doors]:
     try:
         yield opened
     finally:
-        assert opened.parent.stdin
-        assert opened.parent.stdout
-        opened.parent.stdin.close()
-        opened.parent.wait(20)
-        opened.parent.stdout.close()
+        opened.end()
 
 
 def whole(folder: DataFolder, acknowledged: Collection[tuple[UUID, UUID]]) -> int:

@@ -100,6 +100,7 @@ def _write(theirs: Connection, folder: DataFolder, settings: Settings) -> None:
     store = open_base(folder, settings)
     spare_the_collector()
     try:
+        store.writer.connect().close()  # the pool keeps it: the first set finds the base open
         theirs.send_bytes(b"up")
         while True:
             items: list[Arrival] = pickle.loads(theirs.recv_bytes())  # noqa: S301 - the door at the other end of a pipe
