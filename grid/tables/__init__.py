@@ -1,6 +1,6 @@
 """Tables of the grid, a module for each concern; verbs import them from here."""
 
-from grid.tables.catalogue import CalendarDay, CatalogueItem, CatalogueVersion, OfficeHours
+from grid.tables.catalogue import CalendarDay, CalendarYear, CatalogueItem, CatalogueVersion, OfficeHours
 from grid.tables.facilities import Alarm, AlarmDevice, AlarmSource, Facility, FacilityDue
 from grid.tables.field import Inspection, InspectionFinding, Plan, Visit
 from grid.tables.issues import Issue, IssueLink, IssueMove, IssuePhoto
@@ -23,6 +23,7 @@ __all__ = [
     "AssessmentFormula",
     "AssessmentObjection",
     "CalendarDay",
+    "CalendarYear",
     "CatalogueItem",
     "CatalogueVersion",
     "Duty",

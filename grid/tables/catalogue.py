@@ -69,8 +69,21 @@ class CalendarDay(Base):
 
     __tablename__ = "calendar_day"
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    day: Mapped[date] = mapped_column(Date, unique=True)
     works: Mapped[bool | None]
     note: Mapped[str] = mapped_column(String(80), default="")
     set_by: Mapped[str] = mapped_column(String(80))
     set_at: Mapped[datetime]
+
+
+class CalendarYear(Base):
+    """A year of which somebody said that its holidays and working weekends are all entered, or that they are not after all."""
+
+    __tablename__ = "calendar_year"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    year: Mapped[int] = mapped_column(unique=True)
+    entered: Mapped[bool]
+    said_by: Mapped[str] = mapped_column(String(80))
+    said_at: Mapped[datetime]
