@@ -12,11 +12,12 @@ from typing import NamedTuple
 from core.clock import SHANGHAI, local, local_date
 from core.language import N_, translate
 from core.refusal import Refusal, word
-from courses.meetings import moments, refusals
+from courses.meetings import refusals
 from courses.meetings.headings import Table
 from courses.meetings.joins import Join
-from courses.meetings.moments import Wall
 from courses.meetings.reading import MeetingExport
+from people import moments
+from people.moments import Wall
 from people.names import tidy
 from sheets.reading import Cell, letter
 

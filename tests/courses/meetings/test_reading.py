@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from core.clock import SHANGHAI, local
-from courses.meetings import moments
 from courses.meetings.joins import presence
 from courses.meetings.lines import participants
 from courses.meetings.reading import read_export
 from courses.meetings.refusals import MeetingEmpty, NoMeetingInFile
+from people import moments
 from sheets.refusals import WrongFileType
 from tests.courses.meetings.exports import END, EXPORTS, SAMPLE, START, TENCENT, written
 

@@ -1,6 +1,6 @@
-"""Reading one cell of a meeting export: an instant as a meeting tool writes it, the zone it names, a duration. Pure.
+"""Reading one cell of another program's list: an instant as it writes one, the zone it names, a duration. Pure.
 
-`courses.meetings.lines` calls it and knows the session; nothing here does.
+The import of meetings (`courses.meetings.lines`) and that of alarms (`grid.alarms.reading`) call it.
 """
 
 import re
