@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from store.types import Base
+
+_WAITING = text("state = 'waiting'")
 
 
 class Facility(Base):
@@ -92,6 +94,13 @@ class Alarm(Base):
     __table_args__ = (
         Index("uq_alarm_message", "source_id", "message", unique=True),
         Index("ix_alarm_device", "source_id", "device", "occurred_at"),
+        Index(
+            "ix_alarm_waiting",
+            "source_id",
+            "device",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -101,8 +110,12 @@ class Alarm(Base):
     device: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10))
     """begun or ended."""
+    said: Mapped[str] = mapped_column(String(300), default="")
+    """What it told besides, in the sender's words."""
     occurred_at: Mapped[datetime]
+    """By the clock of the device."""
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
-    """waiting, issue, joined (to an issue that stands), passed (ended in time), ended or unplaced (unknown device)."""
+    """waiting, issue, joined (to an issue that stands), passed (ended in time), ended, unplaced (unknown device) or clock (told a
+    time that is wrong by years, in a file)."""
     issue_id: Mapped[UUID | None] = mapped_column(ForeignKey("issue.id"), index=True)

@@ -495,6 +495,7 @@ def upgrade() -> None:
         sa.Column("message", sa.String(length=80), nullable=False),
         sa.Column("device", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -508,6 +509,13 @@ def upgrade() -> None:
     with op.batch_alter_table("alarm", schema=None) as batch_op:
         batch_op.create_index("ix_alarm_device", ["source_id", "device", "occurred_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_alarm_issue_id"), ["issue_id"], unique=False)
+        batch_op.create_index(
+            "ix_alarm_waiting",
+            ["source_id", "device"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.create_index("uq_alarm_message", ["source_id", "message"], unique=True)
 
     op.create_table(
