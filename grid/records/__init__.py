@@ -1,5 +1,6 @@
 """What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
 
+from grid.records import companies
 from store.records import Record
 
-RECORDS: tuple[Record, ...] = ()
+RECORDS: tuple[Record, ...] = (*companies.RECORDS,)

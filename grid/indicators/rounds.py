@@ -1,0 +1,132 @@
+"""From the moves of an issue to its rounds: when the clock began, who it was dispatched to, when the work held, how it ended.
+
+Pure. Whatever counts something about an issue reads it here: indicators, the assessment of companies, what a grid keeps failing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+BEGINS = frozenset({"file", "reopen", "mend"})
+"""The moves at which a round's clock begins: the first of them in the round."""
+
+
+class Move(NamedTuple):
+    """A move as it was recorded."""
+
+    number: int
+    round: int
+    move: str
+    after: str
+    unit_id: UUID | None
+    minutes: int | None
+    occurred_at: datetime
+
+
+class Dispatch(NamedTuple):
+    """One dispatch; `returned` as wrong."""
+
+    at: datetime
+    unit_id: UUID | None
+    returned: bool
+
+
+class Pause(NamedTuple):
+    """A suspension; None where it lasts."""
+
+    begin: datetime
+    end: datetime | None
+
+
+@dataclass
+class Round:
+    """One round of an issue."""
+
+    number: int
+    filed_at: datetime
+    unit_id: UUID | None = None
+    """The unit that it was last dispatched to."""
+    dispatches: list[Dispatch] = field(default_factory=list[Dispatch])
+    handled: list[datetime] = field(default_factory=list[datetime])
+    reworks: list[datetime] = field(default_factory=list[datetime])
+    pauses: list[Pause] = field(default_factory=list[Pause])
+    extensions: list[int] = field(default_factory=list[int])
+    done_at: datetime | None = None
+    """When the work that held was said to be done; None while there is none, or after it was sent back."""
+    closed_at: datetime | None = None
+    """Closed after a check, or mended at once."""
+    forced_at: datetime | None = None
+    reopened_at: datetime | None = None
+    """When the next round began."""
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the clock stands still."""
+        return bool(self.pauses) and self.pauses[-1].end is None
+
+    def paused_until(self, moment: datetime) -> timedelta:
+        """How long the clock stood still before a moment."""
+        total = timedelta()
+        for begin, end in self.pauses:
+            total += max(timedelta(), min(end or moment, moment) - begin)
+        return total
+
+    @property
+    def minutes(self) -> int | None:
+        """Whole minutes from filing to the work that held, suspension taken off; None while it is not done."""
+        if self.done_at is None:
+            return None
+        taken = self.done_at - self.filed_at - self.paused_until(self.done_at)
+        return max(0, int(taken / timedelta(minutes=1)))
+
+
+def rounds_of(moves: Iterable[Move]) -> list[Round]:
+    """The rounds of one issue, from its moves in the order of their numbers. An issue that was never filed has none."""
+    rounds: list[Round] = []
+    for move in moves:
+        here = rounds[-1] if rounds else None
+        if move.move in BEGINS and (here is None or move.round > here.number):
+            if here is not None:
+                here.reopened_at = move.occurred_at
+            here = Round(move.round, move.occurred_at)
+            rounds.append(here)
+        if here is not None:
+            _take(here, move)
+    return rounds
+
+
+def _take(here: Round, move: Move) -> None:
+    at = move.occurred_at
+    if move.move == "dispatch":
+        here.dispatches.append(Dispatch(at, move.unit_id, returned=False))
+        here.unit_id = move.unit_id
+    elif move.move == "return_dispatch" and here.dispatches:
+        here.dispatches[-1] = here.dispatches[-1]._replace(returned=True)
+        here.unit_id = None
+    elif move.move in ("handled", "mend"):
+        here.handled.append(at)
+        here.done_at = at
+        if move.after == "CLOSED":
+            here.closed_at = at
+    elif move.move == "rework":
+        here.reworks.append(at)
+        here.done_at = None
+    elif move.move == "suspend":
+        here.pauses.append(Pause(at, None))
+    elif move.move == "resume" and here.is_suspended:
+        here.pauses[-1] = here.pauses[-1]._replace(end=at)
+    elif move.move == "extend":
+        here.extensions.append(move.minutes or 0)
+    elif move.move == "close":
+        here.closed_at = at
+    elif move.move == "force_close":
+        here.forced_at = at
+
+
+def nearest_rank(values: Sequence[int], percent: int) -> int | None:
+    """The smallest value that at least `percent` of the values do not exceed; None for none."""
+    if not values:
+        return None
+    return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)]
