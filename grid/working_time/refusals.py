@@ -1,0 +1,26 @@
+"""What the working calendar refuses: hours that are none, days and years out of reach."""
+
+from core.language import N_
+from core.refusal import Refusal
+
+
+class HoursNotValid(Refusal):
+    """Office hours that are no list of spans such as 09:00-11:30."""
+
+    code = "hours_not_valid"
+    sentence = N_("“{hours}” are no office hours.")
+    advice = N_("Write them like 09:00-11:30,13:00-17:30: in order, without overlap, within one day.")
+
+
+class DayOutOfReach(Refusal):
+    """A day or a year that the calendar does not reach."""
+
+    code = "day_out_of_reach"
+    sentence = N_("{day} is outside the calendar, which reaches from {first} to {last}.")
+
+
+class NoteTooLong(Refusal):
+    """Words beside a day that are longer than a line."""
+
+    code = "note_too_long"
+    sentence = N_("What a day is called has at most {most} characters.")
