@@ -39,6 +39,12 @@ class Door:
     """Failed sign-ins by address alone: 230 honest people behind one address may each mistype twice, of 2,300 every fourth once."""
     papers_of_address: Tries = field(default_factory=lambda: Tries(burst=120, per_minute=60))
     """Certificates that were checked from an address, true ones too: an office may check a stack, nobody all numbers there are."""
+    steps_of_phone: Tries = field(default_factory=lambda: Tries(burst=90, per_minute=30))
+    """What one phone changes in the issue book: a holder at work taps a few times a minute."""
+    alarms_of_address: Tries = field(default_factory=lambda: Tries(burst=300, per_minute=120))
+    """Posts of alarms from an address; each may bring a hundred."""
+    tokens_of_address: Tries = field(default_factory=lambda: Tries(burst=10, per_minute=5))
+    """Posts of alarms with a token that no source has."""
     comers: Comers = field(default_factory=Comers)
     """Who opened the network doctor's test codes."""
 

@@ -62,6 +62,7 @@ _STATUS = {
     "verifying_not_possible": 503,
     "too_many_tries": 429,
     "too_many_papers": 429,
+    "too_many_steps": 429,
     "door_busy": 503,
     "door_closing": 503,
     "base_busy": 503,

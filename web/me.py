@@ -24,6 +24,7 @@ from credits.standing.schemes import SchemeStanding, period_words, scheme_standi
 from credits.standing.standing import Standing, reckon
 from credits.titles import CATEGORY_TITLES, VERDICT_TITLES
 from credits.years import first_instant
+from grid import hands
 from people.names import masked_mobile
 from people.persons import PersonRow
 from store.types import Db
@@ -177,13 +178,17 @@ async def of_owner(
 ) -> Page:
     """A page of the phone's owner, filled by what `look` reads; the sign-in for a phone that nobody owns."""
 
-    def read(db: Db) -> tuple[PersonRow, dict[str, object]] | None:
+    on = local_date(now())
+
+    def read(db: Db) -> tuple[PersonRow, bool, dict[str, object]] | None:
         owner = devices.owner(db, visit.phone) if visit.phone else None
-        return (owner.person, look(db, owner.person)) if owner else None
+        if owner is None:
+            return None
+        return owner.person, bool(hands.of_person(db, owner.person.id, on).roles), look(db, owner.person)
 
     found = await door.read(read)
     if found is None:
         return seen_next("/sign-in", visit)
-    owner, values = found
-    body = draw(template, visit, owner=owner, masked=masked_mobile(owner.mobile), **values)
+    owner, grid, values = found
+    body = draw(template, visit, owner=owner, masked=masked_mobile(owner.mobile), grid=grid, **values)
     return Page(body, headers=(HTML, *visit.cookies()))

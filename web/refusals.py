@@ -100,6 +100,14 @@ class TooManyTries(Refusal):
     advice = N_("Wait {seconds} seconds, or ask the staff at the desk.")
 
 
+class TooManySteps(Refusal):
+    """One phone changes more than a person at work does."""
+
+    code = "too_many_steps"
+    sentence = N_("Very much was sent from this phone in a short time.")
+    advice = N_("Wait {seconds} seconds and tap again; nothing is lost and nothing is counted twice.")
+
+
 class TooManyPapers(Refusal):
     """More certificates are checked from one address than people hold in their hands."""
 

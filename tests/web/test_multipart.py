@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from core.refusal import Refusal
-from web.multipart import Sent, read_upload, sent_in
+from web.multipart import Photographed, Sent, SentFile, read_photographed, read_upload, sent_in
 from web.refusals import FormTooLong, FormUnreadable, UploadTooSlow
 from web.visit import LONGEST_BODY
 
@@ -133,3 +133,48 @@ def test_who_is_too_slow_or_goes_away() -> None:
 
     with pytest.raises(FormUnreadable):
         asyncio.run(read_upload(gone, KIND, "", 10_000, 5))
+
+
+TYPED = b'--b\r\nContent-Disposition: form-data; name="words"\r\n\r\n\xe6\xbc\x8f\xe6\xb0\xb4\r\n'
+PICTURE = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="a.jpg"\r\n\r\n%s\r\n'
+END = b"--b--\r\n"
+
+
+def photographed(sender: Sender, stated: str = "", most: int = 10_000, seconds: float = 5) -> Photographed:
+    return asyncio.run(read_photographed(sender, KIND, stated, most, seconds))
+
+
+def test_several_photos_of_one_form_keep_their_fields() -> None:
+    body = TYPED + PICTURE % (b"photo", b"1") + PICTURE % (b"after", b"22") + PICTURE % (b"album", b"") + END
+    for size in (5, len(body)):
+        sent = photographed(Sender(*(body[each : each + size] for each in range(0, len(body), size))))
+        files = (SentFile("photo", b"1", "a.jpg"), SentFile("after", b"22", "a.jpg"))
+        assert sent == Photographed({"words": "漏水"}, files, None)
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_photos_too_large_leave_what_was_typed_before_them(pieces: int) -> None:
+    body = TYPED + PICTURE % (b"photo", bytes(80_000)) + END
+    size = len(body) // pieces + 1
+    sender = Sender(*(body[each : each + size] for each in range(0, len(body), size)))
+    sent = photographed(sender)
+    assert (sent.fields, sent.files, type(sent.refusal)) == ({"words": "漏水"}, (), FormTooLong)
+    assert sender.taken == pieces, "a browser that is cut off while it sends shows no answer"
+
+
+def test_photos_without_end_are_not_waited_for_but_what_was_typed_is_read() -> None:
+    sent = photographed(
+        Sender(TYPED + PICTURE % (b"photo", b"1"), bytes(40_000), bytes(40_000), ends=False),
+        stated="10737418240",
+    )
+    assert (sent.fields, type(sent.refusal)) == ({"words": "漏水"}, FormTooLong)
+    sent = photographed(Sender(TYPED + PICTURE % (b"photo", b"1"), ends=False), seconds=0.05)
+    assert (sent.fields, sent.files, type(sent.refusal)) == ({"words": "漏水"}, (), UploadTooSlow)
+
+
+@pytest.mark.parametrize("body", [b"", b"x", BODY[:-6], TYPED.replace(b"form-data; name", b"x; y") + END])
+def test_what_is_no_form_with_photos(body: bytes) -> None:
+    with pytest.raises(FormUnreadable):
+        photographed(Sender(body))
+    with pytest.raises(FormTooLong):
+        photographed(Sender(TYPED.replace(b"\xe6\xbc\x8f\xe6\xb0\xb4", b"x" * (LONGEST_BODY + 1)) + END))

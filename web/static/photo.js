@@ -1,6 +1,5 @@
-// Makes a large photo small before it is sent; where a browser cannot, the photo goes as it is.
+// Makes large photos small before they are sent; where a browser cannot, a photo goes as it is.
 (() => {
-  const field = document.getElementById("photo");
   const longest = 2400;
   const enough = 700 * 1024;
 
@@ -18,15 +17,17 @@
     return made && made.size < file.size ? new File([made], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" }) : file;
   }
 
-  field.addEventListener("change", async () => {
-    const file = field.files[0];
-    if (!file || !file.type.startsWith("image/") || file.size < enough) return;
-    try {
-      const hold = new DataTransfer();
-      hold.items.add(await small(file));
-      if (field.files[0] === file) field.files = hold.files;
-    } catch {
-      // The door makes it small itself.
-    }
-  });
+  for (const field of document.querySelectorAll("input[type=file]")) {
+    field.addEventListener("change", async () => {
+      const file = field.files[0];
+      if (!file || !file.type.startsWith("image/") || file.size < enough) return;
+      try {
+        const hold = new DataTransfer();
+        hold.items.add(await small(file));
+        if (field.files[0] === file) field.files = hold.files;
+      } catch {
+        // The door makes it small itself.
+      }
+    });
+  }
 })();
