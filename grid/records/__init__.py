@@ -1,6 +1,9 @@
 """What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
 
-from grid.records import companies
+from grid.records import companies, places
 from store.records import Record
 
-RECORDS: tuple[Record, ...] = (*companies.RECORDS,)
+RECORDS: tuple[Record, ...] = (
+    *places.RECORDS,
+    *companies.RECORDS,
+)
