@@ -29,6 +29,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "journal": "its own chain proves it",
         "base_fact": "origin and epoch stand in every line; the name is frozen in each paper that bears it",
         "ledger_sum": "the database keeps it; it is compared with the entries that it sums (store/kept_sums.py)",
+        "seal_key": "keys of sealed texts: in the journal they would open for ever what an erasure closed",
     }
 )
 """Tables that no room declares, and why. Single columns stand in their record's `left_out`."""
