@@ -3,16 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from core.glyphs import printable
 from core.ids import new_id
+from people import checks
 from people.names import tidy
-from people.refusals import AreaNameMissing
+from people.refusals import AreaNameMissing, AreaStillUsed, DateOutOfOrder, ReasonMissing, UnknownArea
 from people.tables import Area, Person, Posting
 from store.journal import Line, append
 from store.sets import insert_set
@@ -112,6 +113,68 @@ def ensure_area(db: Db, street: str, area: str, grid: str, actor: str, at: datet
         else:
             append(db, lines, at)
             return id
+
+
+def begin(db: Db, area_id: UUID, since: date | None, actor: str, at: datetime) -> None:
+    """Say since when an area is there, None for as long as anybody knows. Raises UnknownArea, DateOutOfOrder after its last day."""
+    row = _locked(db, area_id)
+    if since is not None and row.closed_on is not None and row.closed_on < since:
+        raise DateOutOfOrder(date=row.closed_on, since=since)
+    if row.since == since:
+        return
+    db.execute(sa.update(AREA).where(AREA.c.id == area_id).values(since=since))
+    append(db, [Line("area.changed", "area", area_id, actor, at, {"since": [row.since, since]})], at)
+
+
+def close(db: Db, area_id: UUID, on: date, reason: str, actor: str, at: datetime) -> None:
+    """Say that an area is there no longer from a day on; nothing of it is deleted, and closed a second time it stays as it is.
+
+    Raises UnknownArea, ReasonMissing, DateOutOfOrder before its first day, AreaStillUsed while areas below are there or people
+    work in it on that day.
+    """
+    reason = checks.text("reason", reason)
+    if not reason:
+        raise ReasonMissing
+    row = _locked(db, area_id)
+    if row.closed_on is not None:
+        return
+    if row.since is not None and on < row.since:
+        raise DateOutOfOrder(date=on, since=row.since)
+    below = sa.select(sa.func.count()).select_from(AREA).where(AREA.c.parent_id == area_id)
+    areas = db.scalar(below.where(sa.or_(AREA.c.closed_on.is_(None), AREA.c.closed_on > on))) or 0
+    posted = sa.select(sa.func.count()).select_from(
+        _POSTING.join(_PERSON, _PERSON.c.id == _POSTING.c.person_id)
+    )
+    people = db.scalar(
+        posted.where(
+            _POSTING.c.area_id == area_id,
+            sa.or_(_POSTING.c.until.is_(None), _POSTING.c.until > on),
+            sa.or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > on),
+            _PERSON.c.merged_into.is_(None),
+        )
+    )
+    if areas or people:
+        raise AreaStillUsed(name=row.name, areas=areas, people=people or 0)
+    db.execute(sa.update(AREA).where(AREA.c.id == area_id).values(closed_on=on))
+    append(db, [Line("area.closed", "area", area_id, actor, at, {"on": on, "reason": reason})], at)
+
+
+def reopen(db: Db, area_id: UUID, reason: str, actor: str, at: datetime) -> None:
+    """Take the closing of an area back; one that is not closed stays as it is. Raises UnknownArea, ReasonMissing."""
+    reason = checks.text("reason", reason)
+    if not reason:
+        raise ReasonMissing
+    if _locked(db, area_id).closed_on is None:
+        return
+    db.execute(sa.update(AREA).where(AREA.c.id == area_id).values(closed_on=None))
+    append(db, [Line("area.reopened", "area", area_id, actor, at, {"reason": reason})], at)
+
+
+def _locked(db: Db, area_id: UUID) -> sa.Row[Any]:
+    row = db.execute(sa.select(AREA).where(AREA.c.id == area_id).with_for_update()).first()
+    if row is None:
+        raise UnknownArea
+    return row
 
 
 class AreaNode(NamedTuple):

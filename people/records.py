@@ -12,6 +12,18 @@ def _area_added(said: Said, rows: Stated) -> None:
     rows[said.subject_id,] = {**said.payload, "parent_id": said.payload["parent"]}
 
 
+def _area_changed(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {}).update({key: new for key, (_old, new) in said.payload.items()})
+
+
+def _area_closed(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["closed_on"] = said.payload["on"]
+
+
+def _area_reopened(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["closed_on"] = None
+
+
 def _person_added(said: Said, rows: Stated) -> None:
     name = said.payload["name"]
     rows[said.subject_id,] = {
@@ -90,7 +102,16 @@ def _account_disabled(said: Said, rows: Stated) -> None:
 
 
 RECORDS = (
-    Record("area", table_of(Area), {"area.added": _area_added}),
+    Record(
+        "area",
+        table_of(Area),
+        {
+            "area.added": _area_added,
+            "area.changed": _area_changed,
+            "area.closed": _area_closed,
+            "area.reopened": _area_reopened,
+        },
+    ),
     Record(
         "person",
         table_of(Person),

@@ -20,6 +20,14 @@ class UnknownArea(Refusal):
     advice = N_("Look it up again; the list may have changed.")
 
 
+class AreaStillUsed(Refusal):
+    """An area cannot be closed while something lies or somebody works in it."""
+
+    code = "area_still_used"
+    sentence = N_("“{name}” is still in use: areas below it {areas}, people who work there {people}.")
+    advice = N_("Close those areas and transfer those people first.")
+
+
 class AreaNameMissing(Refusal):
     """A micro-grid without its residential area, or no name at all."""
 

@@ -74,6 +74,14 @@ class AreaClosed(Refusal):
     advice = N_("Choose another micro-grid or another day.")
 
 
+class BuildingsStillThere(Refusal):
+    """A micro-grid that still has buildings cannot be closed."""
+
+    code = "buildings_still_there"
+    sentence = N_("“{name}” still has {buildings} buildings.")
+    advice = N_("Move the buildings to another micro-grid first.")
+
+
 class BeforeItsBeginning(Refusal):
     """A day before that on which something began."""
 
