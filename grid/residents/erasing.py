@@ -3,6 +3,7 @@
 Issues that the resident reported stand; so do rows, dates and who entered them (docs/decisions/residents-sealed.md).
 """
 
+from contextlib import closing
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,11 +12,11 @@ import sqlalchemy as sa
 
 from core.clock import local_date
 from grid.hands import Hand
-from grid.places.naming import reason_of
 from grid.residents import sealing
 from grid.residents.refusals import MayNotErase, ReasonNamesResident
 from grid.residents.residents import RESIDENT, row_of
 from grid.residents.sight import sight_of
+from grid.residents.words import reason as worded
 from grid.tables import Issue, Visit
 from store.journal import Line, note
 from store.transaction import Store
@@ -43,7 +44,7 @@ def erase(
     """
     if not sight_of(db, hand).erases:
         raise MayNotErase(login=hand.actor)
-    why = reason_of(reason)
+    why = worded(reason)
     row = row_of(db, id, lock=True)
     said = sealing.opened(sealing.keys_of(db, [id]).get(id), id, row.sealed)
     issues = db.scalar(sa.select(sa.func.count()).where(_ISSUE.c.resident_id == id)) or 0
@@ -66,8 +67,12 @@ def clear_traces(store: Store) -> bool:
     False where another program holds the base just now: its next erasure, or the program's end, clears them.
     """
     if store.is_sqlite:
-        with store.writer.connect() as connection:
-            busy, *_pages = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        # The driver's own connection: SQLAlchemy's begins a transaction first, and none may be open here.
+        with closing(store.writer.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_pages = cursor.fetchone() or (1,)
+            cursor.close()
         return not busy
     with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (FULL) seal_key")

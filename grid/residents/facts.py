@@ -17,15 +17,14 @@ from grid.residents import sealing
 from grid.residents.refusals import DayNotPossible, SourceMissing, UnknownFact, UnknownTag
 from grid.residents.residents import Known, known
 from grid.residents.tags import STALE_DAYS, TAGS
+from grid.residents.words import prose
 from grid.tables import ResidentFact
-from people import checks
-from people.refusals import TextTooLong
 from people.rules import EARLIEST
 from store.journal import Line, note
 from store.types import Db, table_of
 
 FACT = table_of(ResidentFact)
-_LONGEST_SOURCE = 80
+_LONGEST_SOURCE, _LONGEST_WORDS = 80, 400
 
 
 class Fact(NamedTuple):
@@ -61,7 +60,7 @@ def state(
     """
     if tag not in TAGS:
         raise UnknownTag(tag=tag)
-    said = {"tag": tag, "source": _source(source), "words": checks.text("note", words)}
+    said = {"tag": tag, "source": _source(source), "words": prose(words, _LONGEST_WORDS)}
     found = known(db, resident_id, hand, at, lock=True)
     _refuse_day(verified_on, at)
     same = next((fact for fact in _facts(db, found) if fact.tag == tag and fact.ended_on is None), None)
@@ -179,11 +178,9 @@ def _make_sure(
 
 
 def _source(given: str) -> str:
-    kept = checks.text("note", given)
+    kept = prose(given, _LONGEST_SOURCE)
     if not kept:
         raise SourceMissing
-    if len(kept) > _LONGEST_SOURCE:
-        raise TextTooLong(text=kept[:20] + "…", most=_LONGEST_SOURCE)
     return kept
 
 

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.ids import new_id
 from grid.hands import Hand
-from grid.places.naming import reason_of
 from grid.residents import sealing
 from grid.residents.homes import Home, homes_of
 from grid.residents.refusals import (
@@ -26,6 +25,7 @@ from grid.residents.refusals import (
     UnknownResident,
 )
 from grid.residents.sight import refuse_unseen, sight_of
+from grid.residents.words import reason
 from grid.tables import Place, Resident
 from people import checks
 from people.refusals import NoSuchField
@@ -130,11 +130,11 @@ def reveal(db: Db, id: UUID, why: str, hand: Hand, at: datetime) -> Revealed:
 
     Raises ReasonMissing, ResidentsNotYours, UnknownResident, ResidentErased.
     """
-    reason = reason_of(why)
+    said_why = reason(why)
     found = known(db, id, hand, at)
     said = sealing.opened(found.key, id, found.row.sealed) or {}
     # People write whom they are looking for into the reason.
-    payload = {"why": sealing.seal(found.key, id, {"why": reason})}
+    payload = {"why": sealing.seal(found.key, id, {"why": said_why})}
     note(db, Line("resident.revealed", "resident", id, hand.actor, at, payload), at)
     return Revealed(said["name"], said["born"], said["mobile"])
 
