@@ -17,27 +17,28 @@ KIND_TITLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Msgids of the kinds of limit."""
+_LIMITS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "urgent_hour": (N_("1 hour, day and night"), N_("{amount} hours, day and night")),
+        "work_hour": (N_("1 working hour"), N_("{amount} working hours")),
+        "work_day": (N_("1 working day"), N_("{amount} working days")),
+        "natural_day": (N_("1 calendar day"), N_("{amount} calendar days")),
+    }
+)
 
 
 def limit_words(kind: str, amount: int) -> str:
     """A limit as people say it: "3 working days"."""
-    match kind:
-        case "urgent_hour":
-            return _("{amount} h, day and night", amount=amount)
-        case "work_hour":
-            return _("{amount} working hours", amount=amount)
-        case "work_day":
-            return _("{amount} working days", amount=amount)
-        case _other:
-            return _("{amount} calendar days", amount=amount)
+    one, more = _LIMITS[kind]
+    return _(one) if amount == 1 else _(more, amount=amount)
 
 
 def spent_words(kind: str, minutes: int) -> str:
     """Minutes of a kind, as `Clock` has them, as people say them; the sign is left out: the sentence around says what it is."""
     length = abs(minutes)
     if kind == "work_day":
-        tenths = length * 10 // DAY
-        return _("{days} working days", days=_tenths(tenths))
+        days = _tenths(length * 10 // DAY)
+        return _("1 working day") if days == "1" else _("{amount} working days", amount=days)
     days, rest = divmod(length, DAY)
     hours, left = divmod(rest if kind == "natural_day" else length, 60)
     if kind == "natural_day" and days:
