@@ -72,8 +72,9 @@ def checked(formula: Formula) -> Formula:
     """The formula, where it can be reckoned with. Raises FormulaWrong naming the field."""
     _refuse_outside("start", formula.start, 0, FULL)
     _refuse_outside("objection_days", formula.objection_days, 0, MOST_DAYS)
-    if set(formula.costs) != set(EVENTS):
-        raise FormulaWrong(field="costs", found=", ".join(sorted(set(formula.costs) ^ set(EVENTS))))
+    unlike = set(formula.costs) ^ set(EVENTS)
+    if unlike:
+        raise FormulaWrong(field="costs", found=", ".join(sorted(unlike)))
     for event in EVENTS:
         _refuse_outside(f"costs.{event}.each", formula.costs[event].each, 0, FULL)
         _refuse_outside(f"costs.{event}.most", formula.costs[event].most, 0, FULL)
@@ -106,7 +107,7 @@ def from_text(text: str) -> Formula:
         found: Any = json.loads(text)
     except ValueError as error:
         raise FormulaWrong(field="JSON", found=text[:40]) from error
-    if not isinstance(found, dict) or set(cast("dict[str, object]", found)) != _KEYS:
+    if not isinstance(found, dict) or cast("dict[str, Any]", found).keys() != _KEYS:
         raise FormulaWrong(field="JSON", found=text[:40])
     said = cast("dict[str, Any]", found)
     if said["schema"] != SCHEMA:
@@ -128,9 +129,10 @@ def from_text(text: str) -> Formula:
 
 
 def _pair(field: str, found: object) -> tuple[int, int]:
-    if not isinstance(found, list) or len(cast("list[object]", found)) != 2:
-        raise FormulaWrong(field=field, found=str(found)[:40])
-    first, second = cast("list[object]", found)
+    pair = cast("list[object]", found) if isinstance(found, list) else []
+    if len(pair) != 2:
+        raise FormulaWrong(field=field, found=f"{found}"[:40])
+    first, second = pair
     return _number(field, first), _number(field, second)
 
 

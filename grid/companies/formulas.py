@@ -41,9 +41,9 @@ def save(db: Db, formula: Formula, title: str, in_force_from: date, actor: str, 
     body, id = to_text(formula), new_id()
     # Of two who save at the same time the second waits, and sees the first's day.
     db.execute(sa.select(FORMULA.c.id).order_by(FORMULA.c.number).with_for_update()).all()
-    for row in versions(db):
-        if row.in_force_from == in_force_from:
-            raise FormulaDayTaken(number=row.number, day=in_force_from)
+    for other in versions(db):
+        if other.in_force_from == in_force_from:
+            raise FormulaDayTaken(number=other.number, day=in_force_from)
     number = 1 + (db.scalar(sa.select(sa.func.max(FORMULA.c.number))) or 0)
     row: dict[str, Any] = {"number": number, "title": title, "body": body, "in_force_from": in_force_from}
     db.execute(sa.insert(FORMULA).values(id=id, saved_at=at, saved_by=actor, **row))

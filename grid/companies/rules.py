@@ -8,10 +8,10 @@ from grid.companies.formula import EVENTS, FULL, Formula
 
 
 class Step(NamedTuple):
-    """One line of the sum: so many events, what they cost by the formula, what was taken off (never more than its most)."""
+    """One line of the sum: so `many` events, what they cost by the formula, what was taken off (never more than its most)."""
 
     event: str
-    count: int
+    many: int
     cost: int
     """Hundredths of a point before the cap."""
     taken: int

@@ -48,7 +48,7 @@ INDICATORS: tuple[Definition, ...] = (
         N_("On-time rate"),
         N_(
             "Rounds filed in the period whose work was done within the limit and held, of those that are done or whose limit is over. "
-            "Left out: those still within the limit, suspended, merged and voided ones."
+            "Left out: those still within the limit, merged and voided ones."
         ),
         "percent",
         "high",

@@ -83,7 +83,10 @@ class Round:
 
 
 def rounds_of(moves: Iterable[Move]) -> list[Round]:
-    """The rounds of one issue, from its moves in the order of their numbers. An issue that was never filed has none."""
+    """The rounds of one issue, from its moves in the order of their numbers. An issue that was never filed has none.
+
+    A step that was taken back (unfile, recall, unhandle) was no step: it is counted nowhere.
+    """
     rounds: list[Round] = []
     for move in moves:
         here = rounds[-1] if rounds else None
@@ -92,6 +95,9 @@ def rounds_of(moves: Iterable[Move]) -> list[Round]:
                 here.reopened_at = move.occurred_at
             here = Round(move.round, move.occurred_at)
             rounds.append(here)
+        elif move.move == "unfile" and rounds:
+            rounds.pop()
+            continue
         if here is not None:
             _take(here, move)
     return rounds
@@ -99,30 +105,46 @@ def rounds_of(moves: Iterable[Move]) -> list[Round]:
 
 def _take(here: Round, move: Move) -> None:
     at = move.occurred_at
-    if move.move == "dispatch":
-        here.dispatches.append(Dispatch(at, move.unit_id, returned=False))
-        here.unit_id = move.unit_id
-    elif move.move == "return_dispatch" and here.dispatches:
-        here.dispatches[-1] = here.dispatches[-1]._replace(returned=True)
-        here.unit_id = None
-    elif move.move in ("handled", "mend"):
-        here.handled.append(at)
-        here.done_at = at
-        if move.after == "CLOSED":
+    match move.move:
+        case "dispatch":
+            here.dispatches.append(Dispatch(at, move.unit_id, returned=False))
+            here.unit_id = move.unit_id
+        case "return_dispatch" if here.dispatches:
+            here.dispatches[-1] = here.dispatches[-1]._replace(returned=True)
+            here.unit_id = None
+        case "recall" if here.dispatches:
+            here.dispatches.pop()
+            here.unit_id = None
+        case "suspend":
+            here.pauses.append(Pause(at, None))
+        case "resume" if here.is_suspended:
+            here.pauses[-1] = here.pauses[-1]._replace(end=at)
+        case "extend":
+            here.extensions.append(move.minutes or 0)
+        case _:
+            _take_work(here, move)
+
+
+def _take_work(here: Round, move: Move) -> None:
+    at = move.occurred_at
+    match move.move:
+        case "handled" | "mend":
+            here.handled.append(at)
+            here.done_at = at
+            if move.after == "CLOSED":
+                here.closed_at = at
+        case "unhandle" if here.handled:
+            here.handled.pop()
+            here.done_at = None
+        case "rework":
+            here.reworks.append(at)
+            here.done_at = None
+        case "close":
             here.closed_at = at
-    elif move.move == "rework":
-        here.reworks.append(at)
-        here.done_at = None
-    elif move.move == "suspend":
-        here.pauses.append(Pause(at, None))
-    elif move.move == "resume" and here.is_suspended:
-        here.pauses[-1] = here.pauses[-1]._replace(end=at)
-    elif move.move == "extend":
-        here.extensions.append(move.minutes or 0)
-    elif move.move == "close":
-        here.closed_at = at
-    elif move.move == "force_close":
-        here.forced_at = at
+        case "force_close":
+            here.forced_at = at
+        case _:
+            pass  # a note, a phone call, a question: nothing that is counted
 
 
 def nearest_rank(values: Sequence[int], percent: int) -> int | None:
