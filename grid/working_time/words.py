@@ -37,7 +37,7 @@ def spent_words(kind: str, minutes: int) -> str:
     """Minutes of a kind, as `Clock` has them, as people say them; the sign is left out: the sentence around says what it is."""
     length = abs(minutes)
     if kind == "work_day":
-        days = _tenths(length * 10 // DAY)
+        days = _tenths(max(length * 10 // DAY, 1) if length else 0)  # what is little is not nothing
         return _("1 working day") if days == "1" else _("{amount} working days", amount=days)
     days, rest = divmod(length, DAY)
     hours, left = divmod(rest if kind == "natural_day" else length, 60)

@@ -7,3 +7,5 @@ class Holiday(Enum):
 
 holidays: Mapping[date, str]
 workdays: Mapping[date, str]
+
+def is_workday(date: date) -> bool: ...
