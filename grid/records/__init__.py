@@ -1,6 +1,6 @@
 """What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
 
-from grid.records import catalogue, companies, places, residents
+from grid.records import catalogue, companies, facilities, places, residents
 from store.records import Record
 
 RECORDS: tuple[Record, ...] = (
@@ -8,4 +8,5 @@ RECORDS: tuple[Record, ...] = (
     *places.RECORDS,
     *companies.RECORDS,
     *residents.RECORDS,
+    *facilities.RECORDS,
 )

@@ -1,0 +1,273 @@
+"""What waiting alarms have become by now: an issue, part of one that stands, or nothing. Doors call `settle` after taking alarms in
+and from time to time, since an alarm that never ends becomes an issue while nobody sends anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.clock import local
+from core.refusal import Refusal
+from grid import hands
+from grid.alarms import rules
+from grid.alarms.rules import Told
+from grid.alarms.sources import ALARM, DEVICE, ITEMS, SourceRow, locked, sources
+from grid.issues import reporting
+from grid.tables import Issue
+from store.journal import Line, append
+from store.types import Db, table_of
+
+_ISSUE = table_of(Issue)
+_OVER = ("CLOSED", "FORCED", "VOID", "MERGED")
+_CHUNK = 500
+_DEVICES = 100
+ACTOR = "alarms"
+# The words of an issue that a device reported: like the rest of the book it is kept in Chinese.
+_DESCRIPTION = "{source}：设备 {device} 于 {at} 报警。{said}"
+
+
+_TOLD = (
+    ALARM.c.id, ALARM.c.device, ALARM.c.kind, ALARM.c.occurred_at, ALARM.c.received_at, ALARM.c.message, ALARM.c.state, ALARM.c.issue_id,
+)  # fmt: skip
+
+
+class Held(NamedTuple):
+    """A device whose alarm could not become an issue, and why; it goes on waiting."""
+
+    device: str
+    why: Refusal
+
+
+class Settled(NamedTuple):
+    """What `settle` did."""
+
+    issues: tuple[UUID, ...]
+    """The new ones."""
+    joined: int
+    """Alarms that joined an issue that stands."""
+    passed: int
+    """Alarms that ended in time."""
+    held: tuple[Held, ...]
+
+
+@dataclass
+class _Done:
+    issues: list[UUID] = field(default_factory=list[UUID])
+    held: list[Held] = field(default_factory=list[Held])
+    stands: list[tuple[UUID, str, UUID | None]] = field(default_factory=list[tuple[UUID, str, UUID | None]])
+
+
+def settle(
+    db: Db, at: datetime, source_id: UUID | None = None, devices: Sequence[str] | None = None
+) -> Settled:
+    """Decide all that waits and can be decided by `at`, of one source or of all; deciding again changes nothing."""
+    issues: list[UUID] = []
+    held: list[Held] = []
+    joined = passed = 0
+    wanted = [source for source in sources(db) if source.closed_at is None and source_id in {None, source.id}]
+    for id_ in sorted(source.id for source in wanted):
+        locked(db, id_)  # all of them before the journal's lock, which the first issue takes
+    for source in wanted:
+        names = waiting_devices(db, source.id) if devices is None else devices
+        for start in range(0, len(names), _DEVICES):
+            done = _settle(db, source, names[start : start + _DEVICES], at)
+            _keep(db, source.id, done.stands, at)
+            issues += done.issues
+            held += done.held
+            joined += sum(state == rules.JOINED for _id, state, _issue in done.stands)
+            passed += sum(state == rules.PASSED for _id, state, _issue in done.stands)
+    return Settled(tuple(issues), joined, passed, tuple(held))
+
+
+def waiting_devices(db: Db, source_id: UUID) -> list[str]:
+    """The devices of a source of which something waits."""
+    query = (
+        sa.select(ALARM.c.device)
+        .where(ALARM.c.source_id == source_id, ALARM.c.state == rules.WAITING)
+        .distinct()
+        .order_by(ALARM.c.device)
+    )
+    return list(db.scalars(query))
+
+
+def believe(db: Db, source_id: UUID, devices: Sequence[str], actor: str, at: datetime) -> int:
+    """Take the messages of devices whose clocks are wrong as of the hour in which they came; gives how many wait no longer.
+
+    Those of devices that nobody has placed wait for that. Raises UnknownSource.
+    """
+    locked(db, source_id)
+    placed = set(db.scalars(sa.select(DEVICE.c.device).where(DEVICE.c.source_id == source_id)))
+    query = sa.select(ALARM.c.id, ALARM.c.device).where(
+        ALARM.c.source_id == source_id, ALARM.c.device.in_(devices), ALARM.c.state == rules.CLOCK
+    )
+    stands: list[tuple[UUID, str, UUID | None]] = [
+        (row.id, rules.WAITING if row.device in placed else rules.UNPLACED, None)
+        for row in db.execute(query.order_by(ALARM.c.id))
+    ]
+    _keep(db, source_id, stands, at, actor)
+    return len(stands)
+
+
+def _settle(db: Db, source: SourceRow, devices: Sequence[str], at: datetime) -> _Done:
+    quiet, settle_ = timedelta(minutes=source.quiet_minutes), timedelta(minutes=source.settle_minutes)
+    closed, open_ = _issues_of(db, source.id, devices)
+    told = _told(db, source.id, devices, quiet + settle_)
+    spots = {
+        row.device: row
+        for row in db.execute(
+            sa.select(DEVICE).where(DEVICE.c.source_id == source.id, DEVICE.c.device.in_(devices))
+        )
+    }
+    done = _Done()
+    for device in devices:
+        before = {one.id: one for one in told.get(device, ())}
+        for spell in rules.spells(before.values(), quiet, closed):
+            if all(one.state != rules.WAITING for one in spell):
+                continue
+            try:
+                after = _decided(db, source, spots[device], spell, open_, settle_, at, done.issues)
+            except Refusal as refusal:
+                done.held.append(Held(device, refusal))
+                continue
+            done.stands += [
+                (one.id, one.state, one.issue_id)
+                for one in after
+                if (one.state, one.issue_id) != (before[one.id].state, before[one.id].issue_id)
+            ]
+    return done
+
+
+def _decided(
+    db: Db,
+    source: SourceRow,
+    spot: Any,  # noqa: ANN401 - a row of alarm_device
+    spell: rules.Spell,
+    open_: dict[str, UUID],
+    settle_: timedelta,
+    at: datetime,
+    made: list[UUID],
+) -> Sequence[Told]:
+    """The messages of a spell as they stand now; makes its issue where it has become one. Raises what `reporting.report` raises."""
+    issue_id = rules.issue_of(spell)
+    if issue_id is not None:
+        return rules.stands(spell, issue_id, new=False)
+    verdict = rules.verdict(spell, settle_, at)
+    if verdict == rules.WAITING:
+        return spell
+    standing = open_.get(spot.device)
+    if verdict == rules.PASSED:
+        return [one._replace(state=rules.PASSED) for one in spell]
+    if standing is not None:
+        return rules.stands(spell, standing, new=False)
+    if verdict == rules.OVER:
+        return [one._replace(state=rules.OVER) for one in spell]
+    new = _report(db, source, spot, spell, at)
+    made.append(new)
+    open_[spot.device] = new
+    return rules.stands(spell, new, new=True)
+
+
+def _report(db: Db, source: SourceRow, spot: Any, spell: rules.Spell, at: datetime) -> UUID:  # noqa: ANN401 - a row of alarm_device
+    begun = next(one for one in spell if one.kind == rules.BEGUN)
+    said = db.scalar(sa.select(ALARM.c.said).where(ALARM.c.id == begun.id)) or ""
+    code = spot.device.partition(" ")[0]
+    with db.begin_nested():  # refused, it leaves nothing behind
+        row = reporting.report(
+            db,
+            reporting.NewIssue(
+                item_code=source.fields.get(ITEMS, {}).get(code, source.item_code),
+                area_id=spot.area_id,
+                place_id=spot.place_id,
+                spot=spot.spot or spot.device,
+                description=_DESCRIPTION.format(
+                    source=source.name, device=spot.device, at=f"{local(begun.at):%Y-%m-%d %H:%M}", said=said
+                ),
+                source="alarm",
+                occurred_at=min(begun.at, at),
+            ),
+            hands.of_program(ACTOR),
+            at,
+        )
+    return row.id
+
+
+def _told(db: Db, source_id: UUID, devices: Sequence[str], back: timedelta) -> dict[str, list[Told]]:
+    """What each device told that may belong with what waits: all from `back` before the first that waits, and the last before that."""
+    of_these = sa.select(*_TOLD).where(ALARM.c.source_id == source_id, ALARM.c.device.in_(devices))
+    waiting = db.execute(of_these.where(ALARM.c.state == rules.WAITING)).all()
+    if not waiting:
+        return {}
+    since = min(rules.believed(row.occurred_at, row.received_at) for row in waiting) - back
+    decided = ALARM.c.state.not_in((rules.WAITING, rules.UNPLACED, rules.CLOCK))
+    recent = of_these.where(decided, sa.or_(ALARM.c.occurred_at >= since, ALARM.c.received_at >= since))
+    last = (
+        sa.select(ALARM.c.device, sa.func.max(ALARM.c.occurred_at).label("at"))
+        .where(
+            ALARM.c.source_id == source_id, ALARM.c.device.in_(devices), decided, ALARM.c.occurred_at < since
+        )
+        .group_by(ALARM.c.device)
+        .subquery()
+    )
+    before = of_these.where(decided).join(
+        last, sa.and_(last.c.device == ALARM.c.device, last.c.at == ALARM.c.occurred_at)
+    )
+    told: dict[UUID, tuple[str, Told]] = {}
+    for rows, is_recent in ((waiting, True), (db.execute(recent), True), (db.execute(before), False)):
+        for row in rows:
+            when = rules.believed(row.occurred_at, row.received_at)
+            if (when >= since) == is_recent:
+                one = Told(row.id, row.kind, when, row.message, row.state, row.issue_id)
+                told[row.id] = row.device, one
+    found: dict[str, list[Told]] = defaultdict(list)
+    for device, one in told.values():
+        found[device].append(one)
+    return found
+
+
+def _issues_of(
+    db: Db, source_id: UUID, devices: Sequence[str]
+) -> tuple[Mapping[UUID, datetime], dict[str, UUID]]:
+    """Of the issues of these devices: when those that are over were closed, and for each device the one that stands."""
+    query = (
+        sa.select(ALARM.c.device, _ISSUE.c.id, _ISSUE.c.state, _ISSUE.c.closed_at, _ISSUE.c.reported_at)
+        .join(_ISSUE, _ISSUE.c.id == ALARM.c.issue_id)
+        .where(ALARM.c.source_id == source_id, ALARM.c.device.in_(devices))
+        .distinct()
+        .order_by(_ISSUE.c.reported_at, _ISSUE.c.id)
+    )
+    closed: dict[UUID, datetime] = {}
+    open_: dict[str, UUID] = {}
+    for row in db.execute(query):
+        if row.state in _OVER:
+            # One that was voided or merged has no day of closing; nothing joins it any more.
+            closed[row.id] = row.closed_at or row.reported_at
+        else:
+            open_[row.device] = row.id
+    return closed, open_
+
+
+def _keep(
+    db: Db,
+    source_id: UUID,
+    stands: Iterable[tuple[UUID, str, UUID | None]],
+    at: datetime,
+    actor: str = ACTOR,
+) -> None:
+    """Write how alarms stand now, with the journal's lines."""
+    rows = list(stands)
+    lines: list[Line] = []
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        by_stand: dict[tuple[str, UUID | None], list[UUID]] = defaultdict(list)
+        for id_, state, issue_id in part:
+            by_stand[state, issue_id].append(id_)
+        for (state, issue_id), ids in by_stand.items():
+            db.execute(sa.update(ALARM).where(ALARM.c.id.in_(ids)).values(state=state, issue_id=issue_id))
+        said = {"states": [list(row) for row in part]}
+        lines.append(Line("alarms.settled", "alarms", source_id, actor, at, said))
+    append(db, lines, at)
