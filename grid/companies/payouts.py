@@ -11,7 +11,7 @@ from core.clock import local_date
 from core.files import writing_whole
 from core.ids import new_id
 from core.jobs import Job, Step
-from core.language import N_, _
+from core.language import N_, _, speaking
 from core.months import shown_month
 from core.placing import placing
 from grid.companies.assessments import ASSESSMENTS, AssessmentRow, assessments
@@ -36,7 +36,7 @@ class Written(NamedTuple):
 def export(
     store: Store, month: date, xlsx: Path | None, pdf: Path | None, actor: str, at: datetime
 ) -> Job[Written]:
-    """Write the month's standing assessments to either path or both; in the present language.
+    """Write the month's standing assessments to either path or both; Chinese, as every list of the office.
 
     Raises NobodyToAssess where the month has none, FileLocked, FileNotWritten, CharacterNotPrintable, TextDoesNotFit.
     """
@@ -53,8 +53,9 @@ def export(
         makers.append((pdf, lambda path: _print(path, month, rows, issuer, local_date(at))))
     beside = [path.with_name(f".{new_id().hex}{path.suffix}") for path, _make in makers]
     try:
-        for made, (_path, make) in zip(beside, makers, strict=True):
-            make(made)
+        with speaking("zh_CN"):  # a paper of the office, like every list
+            for made, (_path, make) in zip(beside, makers, strict=True):
+                make(made)
         yield Step(1, 2)
         with placing() as place, store.write() as db:
             said = {**written._asdict(), "month": month.replace(day=1)}
