@@ -119,6 +119,23 @@ def parents(db: Db) -> dict[UUID, UUID | None]:
     return {row.id: row.parent_id for row in db.execute(sa.select(_AREA.c.id, _AREA.c.parent_id))}
 
 
+def names_of(db: Db, who: Iterable[str]) -> dict[str, str]:
+    """The names of humans as a screen shows them, by their identity; those that nobody has are left out."""
+    ids: dict[str, list[str]] = {"person": [], "account": []}
+    for each in who:
+        kind, _colon, key = each.partition(":")
+        ids.setdefault(kind, []).append(key)
+    persons = [UUID(key) for key in ids["person"]]
+    found: dict[str, str] = {}
+    if persons:
+        rows = db.execute(sa.select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(persons)))
+        found |= {f"person:{row.id}": row.name for row in rows}
+    if ids["account"]:
+        query = sa.select(_ACCOUNT.c.login, _ACCOUNT.c.name).where(_ACCOUNT.c.login.in_(ids["account"]))
+        found |= {f"account:{row.login}": row.name for row in db.execute(query)}
+    return found
+
+
 def _hand(
     db: Db,
     actor: str,

@@ -1,6 +1,6 @@
 """What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
 
-from grid.records import catalogue, companies, facilities, places, residents
+from grid.records import catalogue, companies, facilities, issues, places, residents
 from store.records import Record
 
 RECORDS: tuple[Record, ...] = (
@@ -8,5 +8,6 @@ RECORDS: tuple[Record, ...] = (
     *places.RECORDS,
     *companies.RECORDS,
     *residents.RECORDS,
+    *issues.RECORDS,
     *facilities.RECORDS,
 )

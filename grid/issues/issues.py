@@ -1,0 +1,274 @@
+"""Lists of issues with clocks that are computed at the moment of reading. Doors show them; `stories.story` opens one."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.clock import instant
+from grid.hands import HOLDER, Hand, below, parents
+from grid.issues.clocks import stopped_at, timed, turns
+from grid.issues.escalation import level_of
+from grid.issues.rows import ISSUE, ITEM, PLACE
+from grid.issues.rules import CLOSED, DRAFT, FORCED, HANDLED, OPEN, TICKING
+from grid.issues.stories import Story, story
+from grid.working_time import Clock, calendar_of, clocks
+from people.names import tidy
+from store.types import Db
+
+__all__ = ["Filter", "Found", "IssueLine", "Story", "listing", "search", "story"]
+
+WITH_CLOCK = TICKING | {HANDLED, CLOSED, FORCED}
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+class Filter(NamedTuple):
+    """Which issues. Everything left as it is: all that are open, drafts left out."""
+
+    states: Collection[str] = ()
+    area_id: UUID | None = None
+    """With all that lies in it."""
+    place_id: UUID | None = None
+    """With all that stands in it."""
+    item_code: str = ""
+    """An item, or the first two digits for a class."""
+    unit_id: UUID | None = None
+    source: str = ""
+    mine: Hand | None = None
+    """What this one reported or handles, what went to their units, and what lies in the patches that they hold."""
+    due: bool = False
+    """At 75 per hundred of the limit or beyond, and the clock runs."""
+    overdue: bool = False
+    to_phone: bool = False
+    """Urgent, and nobody has phoned."""
+    text: str = ""
+    """Parts of the number, of the words, of the item or the place in Chinese or pinyin; several all have to fit."""
+    reported_since: date | None = None
+    reported_until: date | None = None
+    """The last day."""
+    limit: int | None = None
+
+
+class IssueLine(NamedTuple):
+    """An issue in a list. Clocks are None before the filing, and for what is void or merged."""
+
+    id: UUID
+    provisional: str
+    number: str | None
+    state: str
+    round: int
+    item_code: str
+    item: str
+    """Its name; "" in a draft without one."""
+    class_name: str
+    limit_kind: str | None
+    limit_amount: int | None
+    area_id: UUID
+    place_id: UUID | None
+    spot: str
+    description: str
+    source: str
+    reported_by: str
+    reported_at: datetime
+    filed_at: datetime | None
+    handled_at: datetime | None
+    closed_at: datetime | None
+    unit_id: UUID | None
+    handler: str
+    urgent: bool
+    phoned_at: datetime | None
+    clock: Clock | None = None
+    level: int = 0
+    """0, 75, 100, 150 or 200 (grid.issues.escalation)."""
+
+    @property
+    def shown(self) -> str:
+        """The number that people call it by."""
+        return self.number or self.provisional
+
+    @property
+    def phone_now(self) -> bool:
+        """Whether somebody must be phoned at once."""
+        return self.urgent and self.phoned_at is None and self.state in OPEN
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the limit is passed."""
+        return self.level >= 100
+
+
+class Found(NamedTuple):
+    """An issue that a search found."""
+
+    id: UUID
+    shown: str
+    state: str
+    item: str
+    area_id: UUID
+    place_id: UUID | None
+    spot: str
+    reported_at: datetime
+
+
+_LINE: tuple[sa.ColumnElement[Any], ...] = (
+    ISSUE.c.id, ISSUE.c.provisional, ISSUE.c.number, ISSUE.c.state, ISSUE.c.round, ISSUE.c.item_code, ITEM.c.name,
+    ITEM.c.class_name, ITEM.c.limit_kind, ITEM.c.limit_amount, ISSUE.c.area_id, ISSUE.c.place_id, ISSUE.c.spot,
+    ISSUE.c.description, ISSUE.c.source, ISSUE.c.reported_by, ISSUE.c.reported_at, ISSUE.c.filed_at, ISSUE.c.handled_at,
+    ISSUE.c.closed_at, ISSUE.c.unit_id, ISSUE.c.handler, ISSUE.c.urgent, ISSUE.c.phoned_at,
+)  # fmt: skip
+_IS_OPEN = sa.text(
+    "issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')"
+)  # as the index of open ones has it
+_LINES: sa.Select[*tuple[Any, ...]] = sa.select(*_LINE).outerjoin_from(
+    ISSUE, ITEM, ITEM.c.id == ISSUE.c.item_id
+)
+
+
+def listing(db: Db, wanted: Filter, at: datetime) -> list[IssueLine]:
+    """The issues that fit, with their clocks at `at`: first what falls due first, last what has no clock, oldest first."""
+    query = _chosen(db, wanted).order_by(ISSUE.c.reported_at, ISSUE.c.id)
+    lines = _clocked(db, db.execute(query).all(), at)
+    if wanted.due or wanted.overdue:
+        least = 100 if wanted.overdue else 75
+        lines = [line for line in lines if line.level >= least and line.state in TICKING]
+        if wanted.due:
+            lines = [line for line in lines if line.clock is not None and not line.clock.paused]
+    lines.sort(key=_due)
+    return lines if wanted.limit is None else lines[: wanted.limit]
+
+
+def search(db: Db, text: str, limit: int = 50) -> list[Found]:
+    """The issues whose number, words, item or place fit a text, in Chinese or pinyin, newest first; closed ones too."""
+    if not tidy(text):
+        return []
+    query = (
+        sa.select(
+            ISSUE.c.id,
+            sa.func.coalesce(ISSUE.c.number, ISSUE.c.provisional),
+            ISSUE.c.state,
+            sa.func.coalesce(ITEM.c.name, ""),
+            ISSUE.c.area_id,
+            ISSUE.c.place_id,
+            ISSUE.c.spot,
+            ISSUE.c.reported_at,
+        )
+        .outerjoin_from(ISSUE, ITEM, ITEM.c.id == ISSUE.c.item_id)
+        .where(*_fitting(text))
+        .order_by(ISSUE.c.reported_at.desc(), ISSUE.c.id)
+        .limit(limit)
+    )
+    return [Found(*row) for row in db.execute(query)]
+
+
+def _clocked(db: Db, rows: Sequence[sa.Row[Any]], at: datetime) -> list[IssueLine]:
+    """Lines of the columns of `_LINE`, each with its clock."""
+    ticking = [row for row in rows if row.filed_at is not None and row.state in WITH_CLOCK]
+    if not ticking:
+        return [IssueLine._make((*row, None, 0)) for row in rows]
+    made = turns(db, [row.id for row in ticking])
+    times = clocks(
+        [
+            timed(
+                row.limit_kind, row.limit_amount, row.filed_at, made.get(row.id, ()), row.round,
+                stopped_at(row.state, row.handled_at, row.closed_at),
+            )
+            for row in ticking
+        ],
+        calendar_of(db),
+        at,
+    )  # fmt: skip
+    found = iter(times)
+    lines: list[IssueLine] = []
+    for row in rows:
+        if row.filed_at is None or row.state not in WITH_CLOCK:
+            lines.append(IssueLine._make((*row, None, 0)))
+        else:
+            clock = next(found)
+            lines.append(IssueLine._make((*row, clock, level_of(clock.share))))
+    return lines
+
+
+def _due(line: IssueLine) -> datetime:
+    """What falls due first stands first; what waits to be filed stands where it would if its limit were nothing."""
+    if line.clock is None:
+        return line.reported_at
+    return line.clock.due_at or _LATEST
+
+
+def _chosen(db: Db, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
+    query = _LINES
+    if wanted.due or wanted.overdue or (not wanted.states and not wanted.text):
+        query = query.where(_IS_OPEN)
+    query = query.where(ISSUE.c.state.in_(list(wanted.states)) if wanted.states else ISSUE.c.state != DRAFT)
+    return query.where(*_placed(db, wanted), *_described(wanted), *_fitting(wanted.text))
+
+
+def _placed(db: Db, wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
+    tree = parents(db) if wanted.area_id or wanted.mine else {}
+    if wanted.area_id:
+        yield ISSUE.c.area_id.in_(below(tree, [wanted.area_id]))
+    if wanted.place_id:
+        yield ISSUE.c.place_id.in_(_within([wanted.place_id]))
+    if wanted.mine:
+        yield _mine(wanted.mine, below(tree, wanted.mine.roles.get(HOLDER) or ()))
+
+
+def _described(wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.item_code:
+        yield ISSUE.c.item_code.startswith(wanted.item_code, autoescape=True)
+    if wanted.unit_id:
+        yield ISSUE.c.unit_id == wanted.unit_id
+    if wanted.source:
+        yield ISSUE.c.source == wanted.source
+    if wanted.to_phone:
+        yield ISSUE.c.urgent
+        yield ISSUE.c.phoned_at.is_(None)
+    if wanted.reported_since:
+        yield ISSUE.c.reported_at >= instant(wanted.reported_since, time())
+    if wanted.reported_until:
+        yield ISSUE.c.reported_at < instant(wanted.reported_until + timedelta(days=1), time())
+
+
+def _mine(hand: Hand, areas: Collection[UUID]) -> sa.ColumnElement[bool]:
+    names = [hand.who, *hand.also]
+    return sa.or_(
+        ISSUE.c.reported_by.in_(names),
+        ISSUE.c.handler.in_(names),
+        ISSUE.c.unit_id.in_(list(hand.units)),
+        ISSUE.c.area_id.in_(areas),
+        ISSUE.c.place_id.in_(_within(list(hand.roles.get(HOLDER) or ()))),
+    )
+
+
+def _within(places: Collection[UUID] | sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """These places and what stands in them, two steps down."""
+    parent = PLACE.alias()
+    return (
+        sa.select(PLACE.c.id)
+        .outerjoin(parent, parent.c.id == PLACE.c.parent_id)
+        .where(sa.or_(PLACE.c.id.in_(places), PLACE.c.parent_id.in_(places), parent.c.parent_id.in_(places)))
+    )
+
+
+def _fitting(text: str) -> list[sa.ColumnElement[bool]]:
+    """Every word of the text fits the number, the words, the item or the place."""
+    return [_fits(word) for word in tidy(text).lower().split()]
+
+
+def _fits(word: str) -> sa.ColumnElement[bool]:
+    named = sa.or_(
+        PLACE.c.name.icontains(word, autoescape=True), PLACE.c.pinyin.contains(word, autoescape=True)
+    )
+    places = sa.select(PLACE.c.id).where(named)
+    return sa.or_(
+        ISSUE.c.number.contains(word, autoescape=True),
+        ISSUE.c.provisional.icontains(word, autoescape=True),
+        ISSUE.c.spot.icontains(word, autoescape=True),
+        ISSUE.c.description.icontains(word, autoescape=True),
+        ITEM.c.name.icontains(word, autoescape=True),
+        ITEM.c.class_name.icontains(word, autoescape=True),
+        ITEM.c.pinyin.contains(word, autoescape=True),
+        ISSUE.c.place_id.in_(_within(places)),
+    )

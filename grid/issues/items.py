@@ -1,0 +1,55 @@
+"""The item that a report names, in the version of the catalogue that is in force on its day."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grid.issues.refusals import UnknownItem
+from grid.issues.rows import ITEM
+from grid.tables import CatalogueVersion
+from store.sets import select_set
+from store.types import Db, table_of
+
+_VERSION = table_of(CatalogueVersion)
+_IN_FORCE = (
+    sa.select(_VERSION.c.id)
+    .where(_VERSION.c.in_force_from <= sa.bindparam("on"), _VERSION.c.withdrawn_at.is_(None))
+    .order_by(_VERSION.c.in_force_from.desc(), _VERSION.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ITEM = sa.select(
+    ITEM.c.id, ITEM.c.code, ITEM.c.limit_kind, ITEM.c.photos_before, ITEM.c.photos_after, ITEM.c.unit_words
+).where(ITEM.c.version_id == _IN_FORCE, ITEM.c.code == sa.bindparam("code"))
+
+
+class ItemRow(NamedTuple):
+    """What reporting asks of an item."""
+
+    id: UUID
+    code: str
+    limit_kind: str
+    photos_before: int
+    photos_after: int
+    unit_words: str
+
+    @property
+    def urgent(self) -> bool:
+        """Whether its limit is counted in hours around the clock: somebody is phoned at once."""
+        return self.limit_kind == "urgent_hour"
+
+
+def item(db: Db, code: str, on: date, actor: str, at: datetime) -> ItemRow:
+    """The item of a code on a day; a base without any catalogue takes the one that ships into use. Raises UnknownItem."""
+    asked = {"on": on, "code": code}
+    found = select_set(db, _ITEM, asked)
+    if not found and db.scalar(sa.select(_VERSION.c.id).limit(1)) is None:
+        from grid.catalogue import ensure
+
+        ensure(db, actor, at)
+        found = select_set(db, _ITEM, asked)
+    if not found:
+        raise UnknownItem(item=code)
+    return ItemRow(*found[0])

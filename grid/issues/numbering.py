@@ -1,0 +1,100 @@
+"""Numbers of issues: a provisional one where it is reported, with the station's mark; a final one from the base, in order, without gaps.
+
+A base that is no station gives both at once. Whether it is one is a fact of the base, its mark; who carries bundles sets it.
+"""
+
+import re
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.clock import local_year
+from grid.issues.refusals import MarkNotValid, NumbersAtTheBase, NumbersGivenAlready
+from grid.issues.rows import ISSUE, MOVE
+from store.facts import fact, set_fact
+from store.inserting import insert_into
+from store.journal import Line, append, note
+from store.sets import select_set
+from store.tables import BaseFact
+from store.types import Db, table_of
+
+STATION_MARK = "station_mark"
+"""The fact that makes a base a station; "" or none for the base itself."""
+_COUNTER = "issue_counter"
+_OF_BASE = "B"
+_MARK = re.compile(r"[A-Z0-9]{2,8}")
+_FACT = table_of(BaseFact)
+_COUNTED = (
+    sa.update(_FACT)
+    .where(_FACT.c.key == _COUNTER)
+    .values(value=sa.cast(sa.cast(_FACT.c.value, sa.Integer) + 1, sa.Text))
+    .returning(_FACT.c.value)
+)
+_MARKED = sa.select(_FACT.c.value).where(_FACT.c.key == STATION_MARK)
+_LAST = sa.select(sa.func.max(ISSUE.c.sequence)).where(ISSUE.c.year == sa.bindparam("year"))
+
+
+def is_station(db: Db) -> bool:
+    """Whether this base sends its issues to another, which numbers them."""
+    return bool(fact(db, STATION_MARK))
+
+
+def become_station(db: Db, mark: str, actor: str, at: datetime) -> None:
+    """Make this base a station with a mark, which its provisional numbers carry. Raises MarkNotValid, NumbersGivenAlready."""
+    if not _MARK.fullmatch(mark):
+        raise MarkNotValid(mark=mark)
+    if db.scalar(sa.select(ISSUE.c.id).where(ISSUE.c.sequence.is_not(None)).limit(1)) is not None:
+        raise NumbersGivenAlready
+    set_fact(db, STATION_MARK, mark)
+    note(db, Line("station.marked", "base", "station", actor, at, {"mark": mark}), at)
+
+
+def next_provisional(db: Db) -> tuple[str, bool]:
+    """The next provisional number, and whether the final one is given at once. From here on others wait for this transaction."""
+    mark = next((row[0] for row in select_set(db, _MARKED)), "")
+    counted = db.scalar(_COUNTED)
+    while counted is None:
+        db.execute(insert_into(db, _FACT).values(key=_COUNTER, value="0").on_conflict_do_nothing())
+        counted = db.scalar(_COUNTED)
+    return f"{mark or _OF_BASE}-{int(counted):06}", not mark
+
+
+def next_final(db: Db, at: datetime) -> tuple[int, int, str]:
+    """Year, place in it and number of the next issue that is reported at `at`. Only after `next_provisional` or `hold`."""
+    year = local_year(at)
+    ((last,),) = select_set(db, _LAST, {"year": year})
+    return _numbered(year, (last or 0) + 1)
+
+
+def hold(db: Db) -> None:
+    """Let others wait who would number issues too."""
+    db.execute(insert_into(db, _FACT).values(key=_COUNTER, value="0").on_conflict_do_nothing())
+    db.execute(sa.select(_FACT.c.value).where(_FACT.c.key == _COUNTER).with_for_update())
+
+
+def final_numbers(db: Db, actor: str, at: datetime) -> int:
+    """Number what came from stations without a final number, in the order it was reported; gives how many. Drafts wait.
+
+    Raises NumbersAtTheBase on a station.
+    """
+    if is_station(db):
+        raise NumbersAtTheBase
+    hold(db)
+    waiting = db.execute(
+        sa.select(ISSUE.c.id, ISSUE.c.reported_at)
+        .where(ISSUE.c.number.is_(None))
+        .where(sa.exists().where(MOVE.c.issue_id == ISSUE.c.id, MOVE.c.move == "report"))
+        .order_by(ISSUE.c.reported_at, ISSUE.c.provisional)
+    ).all()
+    lines: list[Line] = []
+    for row in waiting:
+        year, sequence, number = next_final(db, row.reported_at)
+        given = {"year": year, "sequence": sequence, "number": number}
+        db.execute(sa.update(ISSUE).where(ISSUE.c.id == row.id).values(given))
+        lines.append(Line("issue.numbered", "issue", row.id, actor, at, {"set": given}))
+    append(db, lines, at)
+    return len(lines)
+
+
+def _numbered(year: int, sequence: int) -> tuple[int, int, str]:
+    return year, sequence, f"{year}-{sequence:05}"
