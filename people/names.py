@@ -6,6 +6,7 @@ Every door that takes a name from a person or a file calls `normalise`; the orig
 import re
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import PurePosixPath, PureWindowsPath
 
 from core.glyphs import spelled
 
@@ -18,6 +19,7 @@ _INVISIBLE = re.compile(
 _ACCENTED = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"\s+")
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\s]+')
 _HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003347f"
 _BLANK_BESIDE_HAN = re.compile(f"(?<=[{_HAN}{DOT}]) | (?=[{_HAN}{DOT}])")
 _DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) ?[{re.escape(_DOTS)}] ?(?=[{_HAN}])")
@@ -66,6 +68,12 @@ def _ideographs() -> dict[int, str]:
 def visible(text: str) -> str:
     """Text without what nobody sees: control characters (tabs and line ends stay), zero widths, marks that turn the writing round."""
     return _INVISIBLE.sub("", text)
+
+
+def file_name(name: str, longest: int) -> str:
+    """A file's own name, its last `longest` characters, without folders, what cannot be seen and what no file system takes."""
+    last = PureWindowsPath(PurePosixPath(visible(name).strip()).name).name
+    return _NOT_IN_FILES.sub(" ", last).strip(" .")[-longest:]
 
 
 def ideographs(text: str) -> str:
