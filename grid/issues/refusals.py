@@ -162,6 +162,38 @@ class BeforePhotosMissing(Refusal):
     advice = N_("Without them report the issue, and let it take the long way.")
 
 
+class PhotoTooLarge(Refusal):
+    """The file is larger than any photo needs to be."""
+
+    code = "photo_too_large"
+    sentence = N_("{file} is larger than {most} MB.")
+    advice = N_("Take the photo with a lower resolution, or send a screenshot of it.")
+
+
+class PhotoNotReadable(Refusal):
+    """No picture, or a broken one."""
+
+    code = "photo_not_readable"
+    sentence = N_("{file} is no photo (JPEG, PNG, WebP), or it is damaged.")
+    advice = N_("Take the photo with the phone's camera, or send a screenshot of it.")
+
+
+class PhotoIsHeic(Refusal):
+    """The format of Apple's camera, which other computers do not show."""
+
+    code = "photo_is_heic"
+    sentence = N_("{file} is a HEIC photo, which cannot be read here.")
+    advice = N_("Take a screenshot of it and send that, or set the camera to “most compatible” (JPEG).")
+
+
+class PhotoGone(Refusal):
+    """The file of a photo is not in the folder."""
+
+    code = "photo_gone"
+    sentence = N_("The file of this photo is not in the data folder.")
+    advice = N_("Look for it in a backup; the issue itself is unchanged.")
+
+
 class PhotoNotNow(Refusal):
     """A photo of finished work where no work is."""
 
