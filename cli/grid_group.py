@@ -10,7 +10,12 @@ import click
 from cli.worded import WordedGroup
 from core.language import N_
 
-_VERBS: Mapping[str, tuple[str, str]] = MappingProxyType({})
+_VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "calendar": ("cli.grid_calendar", N_("Working days and office hours.")),
+        "catalogue": ("cli.grid_catalogue", N_("The catalogue of items: limits, conditions, versions.")),
+    }
+)
 """By name: the module that declares the verb on its `root`, and the msgid of what it is for."""
 
 

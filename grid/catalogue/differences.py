@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from grid.catalogue.items import CATALOGUE, Item, limit_of, photos_words
+from grid.catalogue.items import CATALOGUE, Item
 
 _COMPARED = ("class_name", "name", "limit", "filing", "closing", "photos", "unit_words", "standard_code")
-_LIMIT_TITLE = CATALOGUE.column("limit_amount").title
 
 
 class ItemChange(NamedTuple):
@@ -21,7 +20,7 @@ class ItemChange(NamedTuple):
     @property
     def title(self) -> str:
         """The msgid of the column's title."""
-        return _LIMIT_TITLE if self.field == "limit" else CATALOGUE.column(self.field).title
+        return CATALOGUE.column(self.field).title
 
 
 class Difference(NamedTuple):
@@ -54,10 +53,4 @@ def _changes(old: Item, new: Item) -> Iterator[ItemChange]:
 
 
 def _shown(item: Item, field: str) -> str:
-    match field:
-        case "limit":
-            return limit_of(item)
-        case "photos":
-            return photos_words(item)
-        case _other:
-            return getattr(item, field)
+    return str(CATALOGUE.column(field).value(item) or "")

@@ -52,6 +52,7 @@ CATALOGUE: Sheet[Item] = Sheet(
         Column("name", N_("Item"), Kind.TEXT, lambda item: item.name, 24, ("小类", "事项", "小类名称", "事项名称", "问题")),
         Column("limit_kind", N_("Kind of limit"), Kind.TEXT, lambda item: _(KIND_TITLES[item.limit_kind]), 12, ("时限类型", "时限种类", "时限单位")),
         Column("limit_amount", N_("Limit"), Kind.NUMBER, lambda item: item.limit_amount, 6, ("时限", "处置时限", "办理时限", "处理时限")),
+        Column("limit", N_("Time limit"), Kind.TEXT, limit_of, 16),
         Column("filing", N_("Filed when"), Kind.TEXT, lambda item: item.filing, 40, ("立案条件", "立案标准")),
         Column("closing", N_("Closed when"), Kind.TEXT, lambda item: item.closing, 40, ("结案条件", "结案标准")),
         Column("photos", N_("Photos"), Kind.TEXT, photos_words, 18, ("整改照片", "照片", "照片要求")),
@@ -59,7 +60,9 @@ CATALOGUE: Sheet[Item] = Sheet(
         Column("standard_code", N_("Code of GB/T 30428"), Kind.CODE, lambda item: item.standard_code, 12, ("国标编码", "国标代码", "GB/T 30428", "GB/T 30428编码")),
     ),
 )  # fmt: skip
-"""The catalogue as a list: screen, xlsx and importer read it."""
+"""The catalogue as a list for screens; a file has `FILED` of it."""
+FILED = CATALOGUE.only(*(column.key for column in CATALOGUE.columns if column.key != "limit"))
+"""What the importer reads and the export writes: the limit in two columns, its kind and its amount."""
 
 
 def digest(items: Sequence[Item]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core.refusal import Refusal
-from grid.catalogue.items import CATALOGUE, Item
+from grid.catalogue.items import FILED, Item
 from grid.catalogue.refusals import (
     LimitKindUnknown,
     LimitNotNumber,
@@ -140,4 +140,4 @@ def _text(cell: Cell) -> str:
 
 @cache
 def _words() -> Words:
-    return words_of(CATALOGUE.columns)
+    return words_of(FILED.columns)

@@ -109,13 +109,14 @@ def save(
 ) -> VersionRow:
     """Save a new version, with the next number, in force from a day on (a past one too, for what is filed from now on).
 
-    Items without a code get that of the same class and name in an earlier version, else a new one. Raises VersionTitleWrong,
+    A base without one takes what ships into use first, so that no day is without a catalogue. Items without a code get that of the same class and name in an earlier version, else a new one. Raises VersionTitleWrong,
     one fault of the table naming row, item and column, or CatalogueHasFaults.
     """
     title = ideographs(tidy(title))
     if not title or len(title) > LONGEST_TITLE:
         raise VersionTitleWrong(most=LONGEST_TITLE)
     refuse_faults(faults_of(items))
+    ensure(db, actor, at)
     whole = sorted(coded(items, known_items(db)), key=lambda item: item.code)
     refuse_faults(faults_of(whole))
     while True:

@@ -139,14 +139,14 @@ def test_the_last_version_stays(base: Store, at: datetime) -> None:
                 catalogue.withdraw(db, first.id, reason, "clerk", at)
 
 
-def test_a_day_before_every_version_has_none(base: Store, at: datetime) -> None:
+def test_the_first_version_saved_leaves_no_day_without_one(base: Store, at: datetime) -> None:
     with base.write() as db:
-        catalogue.save(db, "第一版", SHORTER, JUNE, "clerk", at)
-        catalogue.ensure(db, "clerk", at)
-    with base.read() as db:
-        with pytest.raises(NoCatalogueInForce):
-            catalogue.in_force(db, TODAY)
-        assert len(catalogue.versions(db)) == 1
+        row = catalogue.save(db, "本街道版", SHORTER, JUNE, "clerk", at)
+        assert row.number == 2
+        assert catalogue.in_force(db, TODAY).version.number == 1
+        catalogue.withdraw(db, catalogue.versions(db)[-1].id, "不用通用表", "clerk", at)
+    with base.read() as db, pytest.raises(NoCatalogueInForce):
+        catalogue.in_force(db, TODAY)
 
 
 def test_a_table_with_a_hole_is_not_saved(sqlite_base: Store, at: datetime) -> None:
@@ -161,6 +161,7 @@ def test_a_table_with_a_hole_is_not_saved(sqlite_base: Store, at: datetime) -> N
             with pytest.raises(VersionTitleWrong):
                 catalogue.save(db, title, SHORTER, TODAY, "clerk", at)
         assert db.scalar(sa.select(sa.func.count()).select_from(VERSION)) == 0
+        assert journal.since(db, 0).subject_kinds == frozenset()
 
 
 def test_codes_stay_with_items_over_versions(sqlite_base: Store, at: datetime) -> None:
@@ -215,7 +216,7 @@ def test_the_difference_between_two_versions() -> None:
     assert [item.code for item in found.removed] == ["0701"]
     assert [(each.code, each.field, each.old, each.new, each.title) for each in found.changed] == [
         ("0504", "name", "照明损坏", "楼道照明损坏", "Item"),
-        ("0504", "limit", "3 working days", "2 working days", "Limit"),
+        ("0504", "limit", "3 working days", "2 working days", "Time limit"),
         ("0504", "photos", "1 before, 1 after", "1 before, 2 after", "Photos"),
     ]
     assert found
