@@ -1,6 +1,6 @@
 """What the journal says of the tables of the grid, a module for each concern; `store.records` compares."""
 
-from grid.records import catalogue, companies, facilities, issues, places, residents
+from grid.records import catalogue, companies, facilities, field, issues, places, residents, stairwells
 from store.records import Record
 
 RECORDS: tuple[Record, ...] = (
@@ -8,6 +8,8 @@ RECORDS: tuple[Record, ...] = (
     *places.RECORDS,
     *companies.RECORDS,
     *residents.RECORDS,
+    *field.RECORDS,
     *issues.RECORDS,
     *facilities.RECORDS,
+    *stairwells.RECORDS,
 )

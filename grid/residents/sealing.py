@@ -28,11 +28,21 @@ _STEP = 64
 
 
 def make_key(db: Db, subject_id: UUID) -> bytes:
-    """A new key for a new subject."""
-    _overwrite_what_is_deleted(db)
-    key = os.urandom(_KEY)
-    db.execute(sa.insert(SEAL_KEY).values(subject_id=subject_id, key=key))
+    """A new key for a new subject, kept."""
+    key = fresh_key()
+    keep_key(db, subject_id, key)
     return key
+
+
+def fresh_key() -> bytes:
+    """A new key, not kept yet: for a row that may turn out to be there already."""
+    return os.urandom(_KEY)
+
+
+def keep_key(db: Db, subject_id: UUID, key: bytes) -> None:
+    """Keep a subject's key."""
+    _overwrite_what_is_deleted(db)
+    db.execute(sa.insert(SEAL_KEY).values(subject_id=subject_id, key=key))
 
 
 def keys_of(db: Db, subject_ids: Collection[UUID]) -> dict[UUID, bytes]:
