@@ -3,22 +3,19 @@
 `make_grid_town(store)` fills an empty base on either engine. Everything is there since long before `AT`, a Monday morning.
 """
 
-import csv
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.ids import new_id
+from grid.catalogue import save, shipped
 from grid.places import duties, holdings, places, units
 from grid.places.holdings import OfPatch
 from grid.places.places import NewPlace
 from grid.places.units import NewUnit
-from grid.tables import CatalogueItem, CatalogueVersion
+from grid.tables import CatalogueItem
 from people import accounts, areas, persons
-from people.names import search_key
 from people.persons import NewPerson
 from store.transaction import Store
 from store.types import Db, table_of
@@ -33,7 +30,6 @@ STREET, AREA = "梧桐街道", "桂花苑"
 GRIDS = tuple(f"第{figure}微网格" for figure in "一二三四五六七")
 BUILDINGS = 12
 FLOORS = 6
-CATALOGUE = Path(__file__).resolve().parents[1] / "examples" / "catalogue.csv"
 _HOLDERS = ("王芳", "欧阳娜", "李䶮", "张桂芳", "陈思远", "赵一鸣", "阿依古丽·买买提")
 _GRID_OF = (0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6)
 """Which micro-grid each building lies in."""
@@ -131,7 +127,7 @@ def _town(store: Store, db: Db, at: datetime) -> GridTown:
     for building in buildings[-3:]:
         holdings.appoint(db, OfPatch(place_id=building), "property", other, SINCE, "admin", at)
     duties.give(db, "leader", SINCE, "admin", at, person_id=leader, area_id=area)
-    version = _catalogue(db, at)
+    version = save(db, "示例目录", shipped(), SINCE, "admin", at).id
     return GridTown(
         store, at, street, area, grids, buildings, stairwells, households, tuple(holders), deputy, leader, company, other,
         joint, version, admin, clerk,
@@ -163,41 +159,3 @@ def _buildings(
         households.append(tuple(one.id for one in homes))
     places.add_all(db, new, "admin", at)
     return tuple(buildings), tuple(stairwells), tuple(households)
-
-
-def _catalogue(db: Db, at: datetime) -> UUID:
-    version = new_id()
-    db.execute(
-        sa.insert(table_of(CatalogueVersion)).values(
-            id=version,
-            number=1,
-            title="示例目录",
-            in_force_from=SINCE,
-            sha256="0" * 64,
-            saved_at=at,
-            saved_by="admin",
-        )
-    )
-    rows = list(csv.reader(CATALOGUE.read_text("utf-8-sig").splitlines()))[1:]
-    classes = list(dict.fromkeys(row[0] for row in rows))
-    seen: dict[str, int] = {}
-    for class_name, name, kind, amount, filing, closing, _photos, unit in rows:
-        seen[class_name] = seen.get(class_name, 0) + 1
-        db.execute(
-            sa.insert(table_of(CatalogueItem)).values(
-                id=new_id(),
-                version_id=version,
-                code=f"{classes.index(class_name) + 1:02}{seen[class_name]:02}",
-                class_name=class_name,
-                name=name,
-                pinyin=search_key(name),
-                limit_kind=kind,
-                limit_amount=int(amount),
-                filing=filing,
-                closing=closing,
-                photos_before=1,
-                photos_after=1,
-                unit_words=unit,
-            )
-        )
-    return version

@@ -38,10 +38,19 @@ class PlacementRow(NamedTuple):
 def place_in_grid(
     db: Db, place_id: UUID, area_id: UUID, on: date, reason: str, actor: str, at: datetime
 ) -> None:
-    """Put a building into another micro-grid from a day on; what is reported there from then on goes to the new one.
+    """Put a building into another micro-grid from a day on, as `moving` does."""
+    line = moving(db, place_id, area_id, on, reason, actor, at)
+    if line is not None:
+        append(db, [line], at)
 
-    Issues that were reported before stay with the micro-grid they were reported in, open ones too. Where it lies there already
-    nothing is written. Raises UnknownPlace, NotABuilding, PlaceClosed, UnknownArea, NoPatchForBuildings, AreaClosed,
+
+def moving(
+    db: Db, place_id: UUID, area_id: UUID, on: date, reason: str, actor: str, at: datetime
+) -> Line | None:
+    """Put a building into another micro-grid from a day on; gives the journal's line, None where it lies there already.
+
+    What is reported there from that day on goes to the new one; issues that were reported before stay with the micro-grid they
+    were reported in, open ones too. Raises UnknownPlace, NotABuilding, PlaceClosed, UnknownArea, NoPatchForBuildings, AreaClosed,
     PlaceNameTaken, ReasonMissing, BeforeItsBeginning before the day of the last move.
     """
     reason = reason_of(reason)
@@ -60,7 +69,7 @@ def place_in_grid(
         raise AreaClosed(name=new.name, date=on)
     now = next((each for each in placements(db, place_id) if each.until is None), None)
     if now is not None and now.area_id == area_id:
-        return
+        return None
     beginning = (now.since if now else None) or row["since"]
     if beginning is not None and on < beginning:
         raise BeforeItsBeginning(date=on, name=row["name"], since=beginning)
@@ -74,7 +83,7 @@ def place_in_grid(
         )
     )
     said = {"on": on, "area_id": [now.area_id if now else None, area_id], "reason": reason, "placement": id}
-    append(db, [Line("place.moved", "place", place_id, actor, at, said)], at)
+    return Line("place.moved", "place", place_id, actor, at, said)
 
 
 def placements(db: Db, place_id: UUID) -> list[PlacementRow]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -122,8 +123,13 @@ def checked_place(one: NewPlace) -> NewPlace:
     )
 
 
-def put(db: Db, new: Sequence[NewPlace], actor: str, at: datetime) -> list[Line]:
-    """Write checked places in a handful of statements; gives the journal's lines. Raises PlaceNameTaken."""
+def put(
+    db: Db, new: Sequence[NewPlace], actor: str, at: datetime, keys: Mapping[str, str] = MappingProxyType({})
+) -> list[Line]:
+    """Write checked places in a handful of statements; gives the journal's lines. `keys`: search keys made ready, by name.
+
+    Raises PlaceNameTaken.
+    """
     lines: list[Line] = []
     placements: list[tuple[Any, ...]] = []
     for kind in rules.KINDS:
@@ -133,7 +139,7 @@ def put(db: Db, new: Sequence[NewPlace], actor: str, at: datetime) -> list[Line]
                 one.kind,
                 one.parent_id,
                 one.name,
-                search_key(one.name),
+                keys.get(one.name) or search_key(one.name),
                 one.position,
                 one.floors,
                 one.floor,
@@ -160,9 +166,16 @@ def put(db: Db, new: Sequence[NewPlace], actor: str, at: datetime) -> list[Line]
 
 
 def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: datetime) -> None:
-    """Set fields of a place (FIELDS); a new name is a correction and counts for all days.
+    """Set fields of a place, as `changing` does."""
+    line = changing(db, id, changes, actor, at)
+    if line is not None:
+        append(db, [line], at)
 
-    Nothing is written where nothing differs. Raises UnknownPlace, NoSuchField, PlaceNameMissing, PlaceNameTaken, TextTooLong,
+
+def changing(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: datetime) -> Line | None:
+    """Set fields of a place (FIELDS) and give the journal's line, None where nothing differs; a new name is a correction and counts for all days.
+
+    Raises UnknownPlace, NoSuchField, PlaceNameMissing, PlaceNameTaken, TextTooLong,
     CharacterNotPrintable, FloorNotValid, BeforeItsBeginning where the first day would come after the last.
     """
     before = locked(db, id)
@@ -175,7 +188,7 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: date
         _refuse_floor(values.get(key))
     differing = {key: value for key, value in values.items() if before[key] != value}
     if not differing:
-        return
+        return None
     since = differing.get("since")
     if since is not None and before["until"] is not None and before["until"] < since:
         raise BeforeItsBeginning(date=before["until"], name=before["name"], since=since)
@@ -184,7 +197,7 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], actor: str, at: date
         differing["pinyin"] = search_key(differing["name"])
     db.execute(sa.update(PLACE).where(PLACE.c.id == id).values(differing))
     said = {key: [before[key], value] for key, value in differing.items() if key != "pinyin"}
-    append(db, [Line("place.changed", "place", id, actor, at, said)], at)
+    return Line("place.changed", "place", id, actor, at, said)
 
 
 def _refuse_floor(floor: object) -> None:

@@ -92,9 +92,14 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts names as people count: 2号楼 before 10号楼, 第二微网格 before 第十微网格."""
     return tuple(
         (0, int(part), "") if part.isdigit() else (1, 0, part)
-        for part in _FIGURES.split(_HAN_NUMBER.sub(_as_figures, name))
+        for part in _FIGURES.split(in_figures(name))
         if part
     )
+
+
+def in_figures(name: str) -> str:
+    """A name with its Chinese numbers as figures: 第十二微网格 -> 第12微网格."""
+    return _HAN_NUMBER.sub(_as_figures, name)
 
 
 _HAN_NUMBER = re.compile("[〇一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]+")
