@@ -112,7 +112,7 @@ class Found(NamedTuple):
     reported_at: datetime
 
 
-_LINE: tuple[sa.ColumnElement[Any], ...] = (
+COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
     ISSUE.c.id, ISSUE.c.provisional, ISSUE.c.number, ISSUE.c.state, ISSUE.c.round, ISSUE.c.item_code, ITEM.c.name,
     ITEM.c.class_name, ITEM.c.limit_kind, ITEM.c.limit_amount, ISSUE.c.area_id, ISSUE.c.place_id, ISSUE.c.spot,
     ISSUE.c.description, ISSUE.c.source, ISSUE.c.reported_by, ISSUE.c.reported_at, ISSUE.c.filed_at, ISSUE.c.handled_at,
@@ -121,7 +121,7 @@ _LINE: tuple[sa.ColumnElement[Any], ...] = (
 _IS_OPEN = sa.text(
     "issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')"
 )  # as the index of open ones has it
-_LINES: sa.Select[*tuple[Any, ...]] = sa.select(*_LINE).outerjoin_from(
+_LINES: sa.Select[*tuple[Any, ...]] = sa.select(*COLUMNS).outerjoin_from(
     ISSUE, ITEM, ITEM.c.id == ISSUE.c.item_id
 )
 
@@ -163,7 +163,7 @@ def search(db: Db, text: str, limit: int = 50) -> list[Found]:
 
 
 def _clocked(db: Db, rows: Sequence[sa.Row[Any]], at: datetime) -> list[IssueLine]:
-    """Lines of the columns of `_LINE`, each with its clock."""
+    """Lines of the columns of `COLUMNS`, each with its clock."""
     ticking = [row for row in rows if row.filed_at is not None and row.state in WITH_CLOCK]
     if not ticking:
         return [IssueLine._make((*row, None, 0)) for row in rows]
