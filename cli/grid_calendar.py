@@ -1,5 +1,6 @@
 """`xiuhua grid calendar`: which days are worked, the office hours, and the years whose holidays nobody has entered."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.clock import local_date, local_year, now
 from core.language import N_, _
 from grid import working_time
 from grid.working_time.calendars import FIRST, LAST, WorkCalendar, calendar_of
+from grid.working_time.notices import read_notice, text_of
 from grid.working_time.year import SPECIAL_DAYS, SpecialDay, special_days
 
 _ACTOR = "terminal"
@@ -149,6 +151,35 @@ def entered(*, year: int, taken_back: bool, data: Path | None, as_json: bool) ->
         click.echo(_("The holidays of {year} count as entered.", year=year))
     else:
         click.echo(_("The holidays of {year} count as missing.", year=year))
+
+
+@command(
+    calendar_group,
+    "notice",
+    N_(
+        "Read the State Council's notice of a year's holidays from a text file.\n\nShows the days first; with --yes they are kept and the year counts as entered."
+    ),
+)
+@click.argument("year", type=_YEAR)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@option("--yes", is_flag=True, help=N_("Keep the days without asking."))
+def notice(*, year: int, file: Path, yes: bool, data: Path | None, as_json: bool) -> None:
+    """Read the State Council's notice of a year's holidays from a text file."""
+    at = now()
+    days = read_notice(text_of(file), year)
+    if not as_json:
+        say.table(SPECIAL_DAYS, [SpecialDay(each.day, each.works, "own", each.note) for each in days])
+    asked = not yes and not as_json and sys.stdin.isatty()
+    keep = yes or (asked and click.confirm(_("Keep these days?")))
+    if keep:
+        with opened(data) as base, base.store.write() as db:
+            working_time.keep_notice(db, year, days, _ACTOR, at)
+    if as_json:
+        say.as_json({"kept": keep, "days": [each._asdict() for each in days]})
+    elif keep:
+        click.echo(_("Done: {count} days.", count=len(days)))
+    else:
+        click.echo(_("Nothing was kept. Add --yes to keep them."), err=True)
 
 
 def _said(days: Sequence[date], *, as_json: bool) -> None:

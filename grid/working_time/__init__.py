@@ -4,7 +4,7 @@
 """
 
 from grid.working_time.calendars import WorkCalendar, calendar_of
-from grid.working_time.editing import clear_day, say_entered, set_day, set_hours
+from grid.working_time.editing import clear_day, keep_notice, say_entered, set_day, set_hours
 from grid.working_time.engine import (
     DAY,
     KINDS,
@@ -20,5 +20,5 @@ from grid.working_time.words import KIND_TITLES, limit_words, spent_words, warni
 
 __all__ = [
     "DAY", "KINDS", "KIND_TITLES", "Clock", "Timed", "WorkCalendar", "calendar_of", "clear_day", "clock", "clocks",
-    "due_at", "limit_minutes", "limit_words", "minutes_between", "say_entered", "set_day", "set_hours", "spent_words", "warning",
+    "due_at", "keep_notice", "limit_minutes", "limit_words", "minutes_between", "say_entered", "set_day", "set_hours", "spent_words", "warning",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 Clocks are computed when they are read, so a change counts at once, for issues that are open and for limits long past alike.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.ids import new_id
-from grid.working_time.calendars import CALENDAR_DAY, CALENDAR_YEAR, FIRST, LAST, OFFICE_HOURS
+from grid.working_time.calendars import CALENDAR_DAY, CALENDAR_YEAR, FIRST, LAST, OFFICE_HOURS, OwnDay
 from grid.working_time.hours import parsed, written
 from grid.working_time.refusals import DayOutOfReach, NoteTooLong
 from people.names import tidy
@@ -53,6 +54,13 @@ def say_entered(db: Db, year: int, actor: str, at: datetime, *, entered: bool = 
     note(
         db, Line("calendar.year_said", "calendar_year", id, actor, at, {"year": year, "entered": entered}), at
     )
+
+
+def keep_notice(db: Db, year: int, days: Sequence[OwnDay], actor: str, at: datetime) -> None:
+    """Keep the days that a notice names, and say that its year is all entered. Raises DayOutOfReach, NoteTooLong."""
+    for each in days:
+        set_day(db, each.day, actor, at, works=each.works, words=each.note)
+    say_entered(db, year, actor, at)
 
 
 def set_hours(db: Db, since: date, hours: str, actor: str, at: datetime) -> UUID:

@@ -24,3 +24,13 @@ class NoteTooLong(Refusal):
 
     code = "note_too_long"
     sentence = N_("What a day is called has at most {most} characters.")
+
+
+class NoHolidaysRead(Refusal):
+    """A pasted text that is no notice of holidays."""
+
+    code = "no_holidays_read"
+    sentence = N_("No holidays could be read from this text.")
+    advice = N_(
+        "Paste the notice as it was published, such as “一、元旦：1月1日至3日放假调休，共3天。1月4日上班。”"
+    )

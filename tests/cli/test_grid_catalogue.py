@@ -123,3 +123,19 @@ def test_days_hours_and_years_are_set_and_taken_back(data: tuple[str, str]) -> N
 def test_days_that_are_none_are_wrong_usage(data: tuple[str, str], days: str) -> None:
     assert run("grid", "calendar", "set", days, "--free", *data).exit_code == 2
     assert run("grid", "calendar", "hours", "2026-12-01", "all day", *data).exit_code == 1
+
+
+def test_a_notice_is_shown_then_kept(data: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "通知.txt"
+    path.write_bytes("一、元旦：1月1日（周五）至3日放假调休。1月4日（周一）上班。".encode("gbk"))
+    shown = run("grid", "calendar", "notice", "2027", path, *data)
+    assert "元旦" in shown.output
+    assert "Nothing was kept" in shown.output
+    assert told("grid", "calendar", "show", "2027", *data)["days"] == []
+    assert "Done: 4 days." in run("grid", "calendar", "notice", "2027", path, "--yes", *data).output
+    after = told("grid", "calendar", "show", "2027", *data)
+    assert (len(after["days"]), after["known"]) == (4, True)
+    path.write_text("节日快乐", "utf-8")
+    refused = run("grid", "calendar", "notice", "2027", path, "--yes", *data)
+    assert (refused.exit_code, "No holidays could be read" in refused.output) == (1, True)
+    assert run("grid", "calendar", "notice", "2027", tmp_path / "none.txt", *data).exit_code == 1
