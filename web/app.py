@@ -27,6 +27,7 @@ from courses.door_keys import door_key
 from courses.refusals import TicketExpired, TicketForged
 from store.transaction import Store
 from web import (
+    alarms,
     badge,
     check_in,
     claims,
@@ -44,6 +45,7 @@ from web.commit_queue import Commit, CommitQueue, commit
 from web.doctor import reach_page
 from web.door import Door
 from web.frame import GUARD, NO_STORE, ROOM, Page, page, refused
+from web.grid.routes import ROUTES as GRID
 from web.hot_tap import HANDED_IN
 from web.refusals import AddressTooLong, FormUnreadable, NotThisWay, PageNotThere
 from web.refused_scans import RefusedScans
@@ -85,6 +87,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/hall/{number:int}/missing", hall.show_missing),
     ("GET", "/V", verify.show_form),
     ("POST", "/V", verify.take_form),
+    ("POST", "/alarms", alarms.receive),
     ("POST", "/language", languages.choose),
     ("GET", "/T/{token}", reach_page.show_page),
     ("GET", "/T/{token}/seen", reach_page.show_seen),
@@ -210,5 +213,5 @@ def _pages(door: Door) -> Router:
 
         return run
 
-    routes = [Route(path, endpoint(act), methods=[method]) for method, path, act in ROUTES]
+    routes = [Route(path, endpoint(act), methods=[method]) for method, path, act in (*ROUTES, *GRID)]
     return Router([*routes, Mount("/static", StaticFiles(directory=ROOM / "static"))], redirect_slashes=False)

@@ -100,6 +100,38 @@ class TooManyTries(Refusal):
     advice = N_("Wait {seconds} seconds, or ask the staff at the desk.")
 
 
+class PatchNotYours(Refusal):
+    """A place of another patch, or none at all; which of the two is never told."""
+
+    code = "patch_not_yours"
+    sentence = N_("This place is not in a patch of yours.")
+    advice = N_("Choose one from the list, or ask the residential area's office.")
+
+
+class AlarmsTooLong(Refusal):
+    """One message of alarms is larger than the endpoint takes."""
+
+    code = "alarms_too_long"
+    sentence = N_("The message of alarms is larger than {most} MB.")
+    advice = N_("Send them in several messages, or import them as a file.")
+
+
+class TooManyAlarmPosts(Refusal):
+    """An address sends alarms, or wrong tokens, more often than a system in order does."""
+
+    code = "too_many_alarm_posts"
+    sentence = N_("Too many messages of alarms came from this address.")
+    advice = N_("Wait {seconds} seconds and send them again, several alarms in one message.")
+
+
+class PhotosTooLarge(Refusal):
+    """The photos of one form are more bytes than the door takes."""
+
+    code = "photos_too_large"
+    sentence = N_("The photo is larger than {most} MB and was not taken.")
+    advice = N_("Take a new one with the camera, or a smaller one; what you wrote is still here.")
+
+
 class TooManySteps(Refusal):
     """One phone changes more than a person at work does."""
 

@@ -3,10 +3,14 @@
 A phone that nobody owns is sent to sign in; for whoever holds no patch and has no duty the pages are not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import wraps
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from core.clock import local_date, now
 from core.refusal import Refusal
@@ -56,23 +60,37 @@ def owner_of(db: Db, visit: Visit, at: datetime) -> Owner:
     return Owner(person(db, holder.person_id), hand)
 
 
-async def show(
-    door: Door, visit: Visit, template: str, look: Look, refusal: Refusal | None = None, wants: str = ""
-) -> Page:
-    """A page filled by what `look` reads, or the sign-in, which leads back; `refusal` stands above it.
+Act = Callable[[Door, Visit, Request], Awaitable[ASGIApp]]
 
-    `wants` is the page to come back to where the address itself is none.
-    """
+
+def asked(act: Act) -> Act:
+    """A page of the grid: a phone that nobody owns is sent to sign in, and comes back to it."""
+
+    @wraps(act)
+    async def run(door: Door, visit: Visit, request: Request) -> ASGIApp:
+        try:
+            return await act(door, visit, request)
+        except SignInFirst:
+            return seen_next(f"/sign-in?next={quote(visit.path)}", visit)
+
+    return run
+
+
+async def admit(door: Door, visit: Visit) -> Owner:
+    """Who asks, before a body of theirs is read. Raises SignInFirst, PageNotThere."""
+    at = now()
+    return await door.read(lambda db: owner_of(db, visit, at))
+
+
+async def show(door: Door, visit: Visit, template: str, look: Look, refusal: Refusal | None = None) -> Page:
+    """A page filled by what `look` reads; `refusal` stands above it. Raises SignInFirst, PageNotThere."""
     at = now()
 
     def read(db: Db) -> tuple[Owner, dict[str, object]]:
         owner = owner_of(db, visit, at)
         return owner, look(db, owner)
 
-    try:
-        owner, values = await door.read(read)
-    except SignInFirst:
-        return sign_in_first(visit, wants)
+    owner, values = await door.read(read)
     said = sentence_of(refusal) if refusal else None
     masked = masked_mobile(owner.person.mobile)
     body = draw(template, visit, owner=owner.person, masked=masked, said=said, **values)
@@ -82,17 +100,17 @@ async def show(
     return Page(body, status_of(refusal), headers)
 
 
-def sign_in_first(visit: Visit, wants: str = "") -> Page:
-    """Off to the sign-in, and back to this page after it."""
-    return seen_next(f"/sign-in?next={quote(wants or visit.path)}", visit)
+def count_step(door: Door, visit: Visit) -> None:
+    """Count a change of this phone. Raises TooManySteps."""
+    at = now()
+    seconds = door.steps_of_phone.wait(visit.phone, at)
+    if seconds:
+        raise TooManySteps(seconds=seconds)
+    door.steps_of_phone.failed(visit.phone, at)
 
 
 async def change(door: Door, visit: Visit, verb: Callable[[Db, Owner], Result]) -> Result:
     """Let whoever asks change something, in one transaction. Raises SignInFirst, PageNotThere, TooManySteps, and what the verb raises."""
+    count_step(door, visit)
     at = now()
-    mark = visit.phone
-    seconds = door.steps_of_phone.wait(mark, at)
-    if seconds:
-        raise TooManySteps(seconds=seconds)
-    door.steps_of_phone.failed(mark, at)
     return await door.write(lambda db: verb(db, owner_of(db, visit, at)))

@@ -1,0 +1,64 @@
+"""Phones of people who hold patches of `tests.grid_town`, over real HTTP; and the door that they come to."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import requests
+
+from core.paths import DataFolder
+from people import persons
+from people.persons import PersonRow
+from store.transaction import Store
+from tests.grid_town import GridTown, make_grid_town
+from tests.phones import Phone, fields, open_door
+from web.app import App
+
+
+@dataclass
+class Street:
+    """An open door on a town."""
+
+    address: str
+    app: App
+    town: GridTown
+    store: Store
+    folder: DataFolder
+
+    def person(self, id: UUID) -> PersonRow:
+        with self.store.read() as db:
+            return persons.person(db, id)
+
+    def phone(self, person_id: UUID | None = None, language: str = "en") -> Phone:
+        """A phone, signed in where a person is named."""
+        phone = Phone(self.address, language)
+        if person_id is not None:
+            assert phone.sign_in(self.person(person_id)).url.endswith("/me")
+        return phone
+
+    def codes(self) -> dict[str, str]:
+        """The items' codes by name."""
+        from core.clock import local_date, now
+        from grid import catalogue
+
+        with self.store.read() as db:
+            known = catalogue.in_force(db, local_date(now()))
+        return {kept.item.name: kept.item.code for kept in known.items}
+
+
+@contextmanager
+def open_street(base: Store, folder: DataFolder) -> Generator[Street]:
+    """The real application on loopback, on a town that is made here."""
+    town = make_grid_town(base)
+    with open_door(base, folder) as (address, app):
+        yield Street(address, app, town, base, folder)
+
+
+def report(
+    street: Street, phone: Phone, item: str, place: UUID, files: dict[str, object] | None = None, **typed: str
+) -> requests.Response:
+    """What a holder does: open the form of an item at a place, fill it in, send it."""
+    path = f"/grid/report?item={street.codes()[item]}&place={place}"
+    form = fields(phone.open(path).text, "/grid/report")
+    return phone.submit("/grid/report", {**form, **typed}, files=files or {"photo": ("", b"")})

@@ -1,0 +1,69 @@
+"""Urgent issues that nobody has phoned about: whom to phone, by numbers that the phone dials."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from core.clock import local_date
+from grid.issues.stories import story
+from grid.places.answering import answering, companies
+from grid.places.units import units
+from store.types import Db
+from web.grid import telling
+
+_MOST = 5
+
+
+class Call(NamedTuple):
+    """One issue to phone about."""
+
+    id: UUID
+    item: str
+    where: str
+    numbers: list[tuple[str, str, str]]
+    """Name, number as it is written, number as it is dialled."""
+    expected: int
+
+
+class Urgent(Protocol):
+    """What is asked of an issue, be it a line of a list or the issue itself."""
+
+    @property
+    def id(self) -> UUID:
+        """Which one."""
+        ...
+
+
+def calls(db: Db, urgent: Sequence[Urgent], at: datetime) -> list[Call]:
+    """The issues with whom to phone, the first few: a page that is all alarm is read by nobody."""
+    found: list[Call] = []
+    for each in urgent[:_MOST]:
+        told = story(db, each.id)
+        row = told.issue
+        found.append(
+            Call(
+                row.id,
+                told.item.name if told.item else "",
+                telling.where_words(db, [(row.area_id, row.place_id, row.spot)], at)[0],
+                _numbers(db, row.area_id, row.place_id, row.unit_id, local_date(at)),
+                row.last,
+            )
+        )
+    return found
+
+
+def _numbers(
+    db: Db, area_id: UUID, place_id: UUID | None, unit_id: UUID | None, on: date
+) -> list[tuple[str, str, str]]:
+    """The unit that it went to, else the property company of the place."""
+    wanted = (
+        {unit_id}
+        if unit_id
+        else {each.unit_id for each in companies(answering(db, on, area_id=area_id, place_id=place_id))}
+    )
+    return [
+        (each.name, number, "".join(sign for sign in number if sign.isdigit() or sign == "+"))
+        for each in units(db)
+        if each.id in wanted and (number := each.phone or each.complaint_phone)
+    ]
