@@ -46,13 +46,14 @@ def figures(db: Db, year: int, at: datetime) -> list[Figure]:
 
 def write(store: Store, year: int, path: Path, at: datetime) -> Job[Path]:
     """Write the pictures of a year to a PDF, in Chinese as every paper of the office. Raises FileLocked, FileNotWritten."""
-    from credits.standing.pictures_pdf import draw
+    from charts import drawing_pdf
+    from sheets.pictures_pdf import draw
 
     yield Step(0, 2, _("Reading the year"))
     with store.read() as db, speaking("zh_CN"):
         found = figures(db, year, at)
         issuer = one_line(db)
     yield Step(1, 2, _("Drawing the pictures"))
-    write_whole(path, draw(_TITLE.format(year=year), issuer, local_date(at), found))
+    write_whole(path, draw(_TITLE.format(year=year), issuer, local_date(at), found, drawing_pdf.draw))
     yield Step(2, 2, _("Drawing the pictures"))
     return path

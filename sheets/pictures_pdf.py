@@ -1,14 +1,12 @@
-"""The year's pictures on paper: two to a page, each with its figures as a table under it. `pictures` gives them."""
+"""Pictures on paper: two to a page, each with its figures as a table under it. The year's pictures and the grid's overview use it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from reportlab.pdfgen.canvas import Canvas
 
-from charts import drawing_pdf
-from charts.figure import Figure
 from sheets.pdf_fonts import HEI, LEADING, Pen, close_canvas, fit, open_canvas, width
 
 _PAGE: Final = (595.28, 841.89)
@@ -22,9 +20,48 @@ _LEAST = 4.0
 _GREY = (0.42, 0.47, 0.5)
 
 
-def draw(title: str, issuer: str, day: date, figures: Sequence[Figure]) -> bytes:
+class Writer(Protocol):
+    """Puts a line of text: left end of the baseline in points from the page's lower left, size, colour as #rrggbb, bold."""
+
+    def __call__(self, at: tuple[float, float], text: str, size: float, colour: str, *, bold: bool) -> None:
+        """Write it."""
+        ...
+
+
+class Picture(Protocol):
+    """A drawing (charts.figure.Figure): its size in points, and the table that says the same."""
+
+    @property
+    def wide(self) -> float:
+        """Width."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """Height."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Headings of the table."""
+        ...
+
+    @property
+    def table(self) -> tuple[tuple[str | int, ...], ...]:
+        """Its rows."""
+        ...
+
+
+Drawn = TypeVar("Drawn", bound=Picture)
+Paint = Callable[
+    [Canvas, Drawn, tuple[float, float], Writer, Callable[[str, float, bool], float], float], None
+]
+
+
+def draw(title: str, issuer: str, day: date, figures: Sequence[Drawn], paint: Paint[Drawn]) -> bytes:
     """The PDF of these figures under a title; a new page where the next one has no room. Equal input gives equal bytes.
 
+    `paint` puts one figure on the page (charts.drawing_pdf.draw): sheets and charts do not know each other.
     Words of the figures are in whatever language they were made in. Raises CharacterNotPrintable, TextDoesNotFit.
     """
     target = BytesIO()
@@ -40,7 +77,7 @@ def draw(title: str, issuer: str, day: date, figures: Sequence[Figure]) -> bytes
             y = _begin(canvas, title, said)
         bottom = y - figure.high * scale
         pen = Pen(canvas)
-        drawing_pdf.draw(canvas, figure, (_SIDE, bottom), _writer(pen), _measure, scale)
+        paint(canvas, figure, (_SIDE, bottom), _writer(pen), _measure, scale)
         _table(pen, figure, bottom - 8)
         pen.done()
         y -= high + _GAP
@@ -60,7 +97,7 @@ def _begin(canvas: Canvas, title: str, said: str) -> float:
     return _PAGE[1] - _TOP
 
 
-def _writer(pen: Pen) -> drawing_pdf.Writer:
+def _writer(pen: Pen) -> Writer:
     def write(at: tuple[float, float], text: str, size: float, colour: str, *, bold: bool) -> None:
         del bold  # one weight is carried; size and colour tell a title
         pen.colour(*(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)))
@@ -69,16 +106,16 @@ def _writer(pen: Pen) -> drawing_pdf.Writer:
     return write
 
 
-def _measure(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - the shape that charts.drawing_pdf asks for
+def _measure(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - the shape that a painter asks for
     del bold
     return width(text, HEI, size)
 
 
-def _table_high(figure: Figure) -> float:
+def _table_high(figure: Picture) -> float:
     return 8 + _ROW * (1 + len(figure.table))
 
 
-def _table(pen: Pen, figure: Figure, top: float) -> None:
+def _table(pen: Pen, figure: Picture, top: float) -> None:
     """The figures in columns of equal width, the first left-aligned, the others right."""
     each = (_PAGE[0] - 2 * _SIDE) / len(figure.columns)
     for line, row in enumerate((figure.columns, *figure.table)):

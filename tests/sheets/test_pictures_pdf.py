@@ -7,12 +7,13 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Pdf
 
+from charts import drawing_pdf
 from charts.by_area import AreaCount, by_area
 from charts.distribution import distribution
 from charts.progress import MonthEnd, progress
 from charts.supply import CategorySupply, supply
 from core.language import speaking
-from credits.standing.pictures_pdf import draw
+from sheets.pictures_pdf import draw
 
 DAY = date(2026, 11, 21)
 
@@ -28,7 +29,7 @@ def test_four_pictures_with_their_figures(tmp_path: Path) -> None:
             supply([CategorySupply("必修", 100_00, 50_00, 3)], 3),
         ]
     path = tmp_path / "图.pdf"
-    path.write_bytes(draw("2026年度学分情况", "社区工作者实训基地", DAY, figures))
+    path.write_bytes(draw("2026年度学分情况", "社区工作者实训基地", DAY, figures, drawing_pdf.draw))
     with Pdf.open(path) as pdf:
         assert len(pdf.pages) >= 2
         assert {tuple(map(float, pikepdf.Array(page.mediabox)))[2:] for page in pdf.pages} == {
@@ -49,4 +50,4 @@ def test_four_pictures_with_their_figures(tmp_path: Path) -> None:
 
 
 def test_nothing_is_a_page_too() -> None:
-    assert draw("2026年度学分情况", "", DAY, []).startswith(b"%PDF")
+    assert draw("2026年度学分情况", "", DAY, [], drawing_pdf.draw).startswith(b"%PDF")
