@@ -36,15 +36,17 @@ _LOOKED_AT = 400
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "device": (
         "设备编号", "设备号", "设备ID", "设备编码", "设备", "传感器编号", "传感器", "地磁编号", "地磁", "探头", "探测器编号", "终端编号", "泊位编号", "泊位号",
-        "车位编号", "车位号", "点位编号", "点位", "device", "deviceid", "devicecode", "deviceno", "sensor", "sensorid", "spaceid", "imei", "sn",
+        "车位编号", "车位号", "点位编号", "点位", "device", "deviceid", "devicecode", "deviceno", "sensor", "sensorid", "spaceid", "magid", "lockcode",
+        "parkingcode", "slotname", "serialnumber", "imei", "sn",
     ),
     "at": (
-        "报警时间", "告警时间", "发生时间", "开始时间", "触发时间", "事件时间", "占用时间", "驶入时间", "上报时间", "时间", "at", "time", "timestamp",
-        "eventtime", "alarmtime", "occurredat", "begintime", "starttime", "ts", "createtime",
+        "报警时间", "告警时间", "发生时间", "开始时间", "触发时间", "事件时间", "占用时间", "驶入时间", "上报时间", "时间", "at", "time", "eventtime",
+        "alarmtime", "occurredat", "begintime", "starttime", "timestamp", "ts", "datetime", "ptime", "createtime",
     ),
     "ended_at": ("恢复时间", "解除时间", "结束时间", "驶离时间", "消警时间", "endedat", "endtime", "cleartime", "recovertime"),
     "kind": (
-        "事件类型", "报警类型", "告警类型", "事件", "状态", "报警状态", "动作", "kind", "event", "eventtype", "type", "status", "state", "alarmstatus",
+        "事件类型", "报警类型", "告警类型", "事件", "状态", "报警状态", "动作", "kind", "event", "eventtype", "parkingstate", "parkstatus",
+        "isoccupied", "occupied", "slotstatus", "alarmstatus", "state", "status", "type",
     ),
     "id": ("报警编号", "告警编号", "事件编号", "流水号", "消息编号", "记录编号", "id", "messageid", "eventid", "alarmid", "msgid", "uuid"),
     "said": ("内容", "报警内容", "描述", "说明", "备注", "said", "description", "content", "message", "desc", "note"),
@@ -56,7 +58,7 @@ _MEANING: Mapping[str, tuple[str, ...]] = {
     ),
     rules.ENDED: (
         "恢复", "解除", "驶离", "离开", "空闲", "结束", "消警", "正常", "已恢复", "已解除", "恢复正常", "ended", "end", "off", "clear", "cleared", "recovered",
-        "free", "idle", "normal", "closed", "resolved", "0", "false",
+        "free", "idle", "vacant", "available", "normal", "closed", "resolved", "0", "false",
     ),
 }  # fmt: skip
 _LISTS = (
@@ -185,13 +187,23 @@ def _objects(found: Any, source: SourceRow, name: str) -> Iterator[Row]:  # noqa
             yield Row(number, _open311(each))
             continue
         cells: dict[str, tuple[int, Cell]] = {}
-        for key, value in each.items():
+        for key, value in _flat(each):
             meant = words.get(headings.key(key))
-            if meant is None or value is None or isinstance(value, (dict, list)):
-                continue
-            if meant[0] not in cells or meant[1] < cells[meant[0]][0]:
+            if meant is not None and (meant[0] not in cells or meant[1] < cells[meant[0]][0]):
                 cells[meant[0]] = (meant[1], value)
         yield Row(number, {field: cell for field, (_rank, cell) in cells.items()})
+
+
+def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
+    """The plain values of an object, then those of the objects in it: platforms wrap what the sensor said in a payload of their own."""
+    inner: list[Mapping[str, Any]] = []
+    for key, value in said.items():
+        if isinstance(value, dict):
+            inner.append(cast("dict[str, Any]", value))
+        elif isinstance(value, (str, int, float)):
+            yield key, value
+    for each in inner:
+        yield from ((key, value) for key, value in each.items() if isinstance(value, (str, int, float)))
 
 
 def _list_in(found: Any, depth: int = 0) -> list[Any] | None:  # noqa: ANN401 - whatever the sender wrote
