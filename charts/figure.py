@@ -16,6 +16,7 @@ BELOW = "#b7c3c9"
 REACHED = "#3d7c68"
 REACHED_PALE = "#a9cdbf"
 LINE = "#b4472e"
+DUE = "#d9a441"
 
 
 @dataclass(frozen=True)
