@@ -3,7 +3,7 @@
 The phone's list, the month view, the overview and the indicators read it. Every figure comes with its n.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from grid.field.rules import PlanRule, Walk
 from grid.field.walked import WalkRow, walks
 from grid.field.words import KINDS, STATES, word
 from grid.places.patches import Patches, patches, within
+from grid.places.rules import Days, meet
 from grid.residents.homes import homes_of
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
@@ -116,14 +117,13 @@ def asked(db: Db, first: date, last: date, at: datetime, *, area_id: UUID | None
             task.state(today),
         )
         for task in rules.tasks(about, made, _items_on(db), first, last)
+        if meet(nodes[task.area_id], Days(task.period.begins, task.period.ends))
     ]
 
 
 def coverage(db: Db, area_id: UUID | None, month: date, at: datetime) -> Coverage:
     """The month of a patch with all below it; None for everywhere. Any day of the month names it."""
-    parts = coverages(db, area_id, month, at)
-    first, last = month.replace(day=1), rules.month_after(month)
-    rows = walks(db, first, last, area_id=area_id)
+    parts, rows = _month(db, area_id, month, at)
     return Coverage(
         area_id,
         sum(part.looked for part in parts),
@@ -137,41 +137,57 @@ def coverage(db: Db, area_id: UUID | None, month: date, at: datetime) -> Coverag
 
 def coverages(db: Db, area_id: UUID | None, month: date, at: datetime) -> list[Coverage]:
     """The same for each micro-grid by itself. A walk through the whole 居民区 counts in each of its micro-grids."""
+    return _month(db, area_id, month, at)[0]
+
+
+def _month(db: Db, area_id: UUID | None, month: date, at: datetime) -> tuple[list[Coverage], list[WalkRow]]:
+    """Each micro-grid's month, and the walks that led through any of them."""
     first, last = month.replace(day=1), rules.month_after(month)
     nodes = _nodes(db, first, last)
-    tops = (
-        [area_id] if area_id in nodes else [each.id for each in nodes.values() if each.parent_id not in nodes]
-    )
-    patches_ = list(dict.fromkeys(leaf for top in tops if top is not None for leaf in leaves(nodes, top)))
-    rows = walks(db, first, last, area_id=area_id)
-    codes = _codes(db, first, last)
     leaves_of = _leaves_of(nodes)
-    homes = homes_of(db, {row.place_id for row in rows if row.place_id is not None}, last)
-    looked: dict[UUID, frozenset[str]] = {}
-    led: dict[UUID, list[WalkRow]] = {}
-    for row in rows:
-        of = row.area_id if row.place_id is None else homes[row.place_id].area_id
-        for patch in leaves_of(of) if of is not None else ():
-            looked[patch] = looked.get(patch, frozenset[str]()) | codes.get(row.id, frozenset[str]())
-            led.setdefault(patch, []).append(row)
-    items = _items_on(db)(last - timedelta(days=1))
-    pairs = rules.pairs(patches_, items, looked)
-    settled: dict[UUID, list[bool]] = {}
-    for row in asked(db, first, last, at, area_id=area_id):
-        if first <= row.by < last and row.state in {"done", "late"}:
-            settled.setdefault(row.area_id, []).append(row.state == "done")
+    tops = [area_id] if area_id else [each.id for each in nodes.values() if each.parent_id not in nodes]
+    parts = list(dict.fromkeys(leaf for top in tops for leaf in leaves_of(top)))
+    codes = _codes(db, first, last)
+    looked: dict[UUID, frozenset[str]] = dict.fromkeys(parts, frozenset())
+    led: dict[UUID, list[WalkRow]] = {part: [] for part in parts}
+    through: list[WalkRow] = []
+    for row, patch in _placed(db, walks(db, first, last, area_id=area_id)):
+        inside = [leaf for leaf in leaves_of(patch) if leaf in led]
+        for leaf in inside:
+            looked[leaf] |= codes.get(row.id, frozenset())
+            led[leaf].append(row)
+        if inside:
+            through.append(row)
+    pairs = rules.pairs(parts, _items_on(db)(last - timedelta(days=1)), looked)
+    settled: dict[UUID, list[bool]] = {part: [] for part in parts}
+    for task in asked(db, first, last, at, area_id=area_id):
+        if first <= task.by < last and task.state in {"done", "late"} and task.area_id in settled:
+            settled[task.area_id].append(task.state == "done")
     return [
         Coverage(
-            patch,
-            pairs[patch].looked,
-            pairs[patch].n,
-            sum(row.kind == "inspection" for row in led.get(patch, ())),
-            sum(row.kind == "patrol" for row in led.get(patch, ())),
-            sum(settled.get(patch, ())),
-            len(settled.get(patch, ())),
+            part,
+            pairs[part].looked,
+            pairs[part].n,
+            sum(row.kind == "inspection" for row in led[part]),
+            sum(row.kind == "patrol" for row in led[part]),
+            sum(settled[part]),
+            len(settled[part]),
         )
-        for patch in patches_
-    ]
+        for part in parts
+    ], through
+
+
+def _placed(db: Db, rows: Sequence[WalkRow]) -> Iterator[tuple[WalkRow, UUID]]:
+    """Walks, each with the patch that it led through; one through a single place with that of the place on its day."""
+    by_day: dict[date, set[UUID]] = {}
+    for row in rows:
+        if row.place_id is not None:
+            by_day.setdefault(row.day, set()).add(row.place_id)
+    homes = {day: homes_of(db, places, day) for day, places in by_day.items()}
+    for row in rows:
+        patch = row.area_id if row.place_id is None else homes[row.day][row.place_id].area_id
+        if patch is not None:
+            yield row, patch
 
 
 def _plans(db: Db, area_id: UUID | None) -> list[PlanRow]:
@@ -180,11 +196,7 @@ def _plans(db: Db, area_id: UUID | None) -> list[PlanRow]:
 
 def _nodes(db: Db, first: date, last: date) -> Patches:
     """The patches that are there on one of these days."""
-    return {
-        id: node
-        for id, node in patches(db).items()
-        if (node.since is None or node.since < last) and (node.until is None or node.until > first)
-    }
+    return {id: node for id, node in patches(db).items() if meet(node, Days(first, last))}
 
 
 def _before(plan: PlanRule, today: date) -> date:
