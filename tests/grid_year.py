@@ -6,17 +6,29 @@ They need nothing but a base; `year` is whatever has its store, its folder and a
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from core.clock import local_date
 from core.jobs import drive
 from core.paths import DataFolder
 from grid import catalogue as items
-from grid import working_time
+from grid import hands, working_time
+from grid.field import inspections, plans, visits
+from grid.field.inspections import Look, NewWalk
+from grid.field.plans import NewPlan
+from grid.field.visits import NewVisit
+from grid.hands import Hand
+from grid.issues.photos import Photo
+from grid.issues.reporting import NewIssue
 from grid.places import area_days, closing, duties, holdings, importing, placements, units
 from grid.places import places as buildings
 from grid.places.holdings import OfPatch
 from grid.places.units import NewUnit
+from grid.residents import erasing, facts
+from grid.residents import residents as register
+from grid.residents.residents import NewResident
 from people import accounts, areas, persons
 from people.persons import NewPerson
 from store.transaction import Store
+from store.types import Db
 from tests.people.rosters import csv
 
 _HOUR = timedelta(hours=1)
@@ -125,3 +137,69 @@ def catalogue(year: GridYear) -> None:
         working_time.say_entered(db, 2028, "clerk", at + _HOUR, entered=False)
         working_time.set_hours(db, _APRIL, "08:30-12:00,13:30-17:30", "clerk", at)
         working_time.set_hours(db, _APRIL, "09:00-12:00,13:00-17:00", "clerk", at + _HOUR)
+
+
+def residents(year: GridYear) -> None:
+    """Somebody who stays, somebody who is erased with a note, facts stated, verified and ended, a name that was looked at."""
+    at = year.at
+    on = local_date(at)
+    with year.store.write() as db:
+        hand = _staff(db, "register", at)
+        patch = areas.ensure_area(db, "月季街道", "月季苑", "第一微网格", "register", at)
+        building = buildings.add_building(db, patch, "1号楼", "register", at)
+        homes = [buildings.add_household(db, building, f"10{door}室", "register", at) for door in (1, 2)]
+        stays = register.add(db, NewResident(homes[0], "欧阳桂英", 1941, "13812345678", _JANUARY), hand, at)
+        goes = register.add(db, NewResident(homes[0], "李一"), hand, at)
+        register.change(db, stays, {"name": "欧阳桂瑛", "place_id": homes[1], "since": _MARCH}, hand, at)
+        register.reveal(db, stays, "水管漏水", hand, at)
+        alone = facts.state(db, stays, "alone", "走访所见", "子女在外地", _JANUARY, hand, at)
+        facts.state(db, stays, "aged", "身份证", "", _MARCH, hand, at)
+        facts.verify(db, alone, _MARCH, hand, at + _HOUR, source="本人")
+        facts.end(db, alone, on, hand, at + _HOUR)
+        register.move_away(db, stays, on, hand, at + _HOUR)
+        note = visits.write(db, NewVisit(at - _HOUR, "腿脚不便", resident_id=goes), hand, at)
+        visits.correct(db, note, "是左腿", hand, at + _HOUR)
+        erasing.erase(db, goes, "本人书面申请", hand, at + 2 * _HOUR)
+
+
+def field(year: GridYear) -> None:
+    """Plans, one of them ended; a walk that found and mended, one whose looks came singly, one void; notes, an issue from one."""
+    at = year.at
+    photos = (Photo("c" * 64, "前.jpg", "before"), Photo("d" * 64, "后.jpg", "after"))
+    with year.store.write() as db:
+        hand = _staff(db, "walker", at)
+        patch = areas.ensure_area(db, "月季街道", "月季苑", "第二微网格", "walker", at)
+        area = areas.ensure_area(db, "月季街道", "月季苑", "", "walker", at)
+        building = buildings.add_building(db, patch, "2号楼", "walker", at)
+        plan = plans.make(db, NewPlan("area", "inspection", "普查", area, codes=("0501",)), hand, at)
+        plans.make(db, NewPlan("grid", "visit", "独居老人", patch, "week", 2, ("alone",), _JANUARY), hand, at)
+        plans.end(db, plan, _APRIL, hand, at + _HOUR)
+        walk = NewWalk(patch, at - _HOUR, at, plan_id=plan, note="雨天")
+        looks = [
+            Look("0501", "found", "门厅", "纸箱"),
+            Look("0504", "mended", "三楼", photos=photos),
+            Look("0505", note="看过"),
+        ]
+        inspections.record(db, walk, looks, hand, at)
+        night = inspections.begin(db, NewWalk(area, at - _HOUR, kind="patrol"), hand, at)
+        inspections.look(db, night, [Look("0103", place_id=building)], hand, at)
+        inspections.end(db, night, at + _HOUR, "平安", hand, at + _HOUR)
+        wrong = inspections.record(db, NewWalk(None, at - _HOUR, at, place_id=building), looks[2:], hand, at)
+        inspections.void(db, wrong, "走错了楼", hand, at + _HOUR)
+        again = _APRIL
+        visits.write(
+            db,
+            NewVisit(at - _HOUR, "", building, kind="phone", met=False, again_on=again),
+            hand,
+            at,
+        )
+        told = visits.write(
+            db, NewVisit(at, "路灯", area_id=area, issue=NewIssue("0504", spot="花园")), hand, at
+        )
+        note = visits.correct(db, told, "是花园东侧", hand, at + _HOUR)
+        visits.raise_issue(db, note, NewIssue("0501", spot="车棚"), hand, at + _HOUR)
+
+
+def _staff(db: Db, login: str, at: datetime) -> Hand:
+    accounts.create(db, login, "何五", "administrator", "一个长的密码 2026", "admin", at)
+    return hands.of_account(db, login, local_date(at))
