@@ -158,6 +158,10 @@ QPushButton[look="quiet"] {{ background: transparent; border-color: transparent;
 QPushButton[look="quiet"]:hover {{ background: {PINE_PALE}; }}
 QPushButton[look="quiet"]:focus {{ border-color: {PINE}; }}
 QPushButton[look="quiet"]:disabled {{ color: #A9B0B0; }}
+QPushButton[look="scope"] {{ background: transparent; border-color: transparent; color: {SOFT}; padding: 4px 10px; border-radius: 12px; }}
+QPushButton[look="scope"]:hover {{ background: #EEEBE2; color: {INK}; }}
+QPushButton[look="scope"]:checked {{ background: {PINE_PALE}; border-color: #9DBFBA; color: {PINE_DARK}; font-weight: 600; }}
+QPushButton[look="scope"]:focus {{ border-color: {PINE}; }}
 QPushButton::menu-indicator {{ width: 0; }}
 
 QToolButton[look="way"] {{ background: #FDFCFA; border: 1px solid #CFCABE; padding: 3px 7px; }}
@@ -194,6 +198,11 @@ QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 
 QTableView {{ background: {SHEET}; alternate-background-color: #FAF9F5; border: 1px solid {LINE}; border-radius: 6px;
     gridline-color: #ECE9E1; selection-background-color: #D5E6E3; selection-color: {INK}; outline: 0; }}
+QTreeView {{ background: {SHEET}; border: 1px solid {LINE}; border-radius: 6px; outline: 0; selection-background-color: #D5E6E3;
+    selection-color: {INK}; show-decoration-selected: 1; }}
+QTreeView::item {{ padding: 4px 6px; }}
+QTreeView::item:selected {{ background: #D5E6E3; color: {INK}; }}
+QTreeView::item:selected:!active {{ background: #E7EFED; color: {INK}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView::item:selected {{ background: #D5E6E3; color: {INK}; }}
 QTableView::item:selected:!active {{ background: #E7EFED; color: {INK}; }}

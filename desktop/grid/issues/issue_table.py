@@ -1,0 +1,83 @@
+"""The list of issues: rows that were read once, clocks that are painted as they stand at the moment."""
+
+from typing import NamedTuple
+
+from desktop.desk import Desk
+from desktop.grid.issues.clock_cell import GAP, WIDE, ClockCell
+from desktop.table_model import Index, TableModel
+from desktop.table_view import Table
+from grid.issues.book_list import NO_NAMES, Names, columns
+from grid.issues.issues import IssueLine
+from grid.issues.running import Running, clock_now
+from grid.working_time import Clock
+
+SHOWN = (
+    "number", "item", "state", "clock", "where", "grid", "unit", "description", "due_at", "reported_at",
+)  # fmt: skip
+STATE_TONES = {
+    "DRAFT": "still", "REPORTED": "warn", "VERIFYING": "warn", "FILED": "fair", "DISPATCHED": "fair", "HANDLING": "fair",
+    "SUSPENDED": "still", "HANDLED": "warn", "CLOSED": "good", "FORCED": "good", "VOID": "still", "MERGED": "still",
+}  # fmt: skip
+
+
+class _Now(NamedTuple):
+    names: Names
+    moment: Running | None
+
+
+class IssueTable(Table[IssueLine]):
+    """The table; `at_moment` makes its clocks run."""
+
+    def __init__(self, desk: Desk) -> None:
+        model: TableModel[IssueLine] = TableModel(
+            columns(NO_NAMES, None).only(*SHOWN), lambda line: line.id, _tone
+        )
+        super().__init__(model, desk)
+        self._now = _Now(NO_NAMES, None)
+        self._column = SHOWN.index("clock")
+        self._cell = ClockCell(self.clock_at, self)
+        self.view.setItemDelegateForColumn(self._column, self._cell)
+        self.view.setAccessibleName(model.sheet.title)
+
+    def show_book(self, lines: list[IssueLine], names: Names, moment: Running) -> None:
+        """Show these lines, their clocks at the moment."""
+        self._set(names, moment)
+        self.show_rows(lines)
+
+    def at_moment(self, moment: Running) -> None:
+        """Repaint the clocks: only what is in sight is computed."""
+        self._set(self._now.names, moment)
+        if self.model.rows:
+            last = len(self.model.rows) - 1
+            self.model.dataChanged.emit(
+                self.model.index(0, self._column), self.model.index(last, self._column)
+            )
+
+    def clock_at(self, index: Index) -> tuple[Clock | None, str]:
+        """The clock of a row as it stands now, and the row's state."""
+        line = self.model.at(index)
+        if line is None or line.clock is None or line.limit_kind is None:
+            return None, ""
+        if self._now.moment is None:
+            return line.clock, line.state
+        return clock_now(line.clock, line.limit_kind, line.state, self._now.moment), line.state
+
+    def export(self) -> None:
+        """Write every column of the list as it is shown into an xlsx file that the user names."""
+        from desktop.export import export_rows
+
+        export_rows(self._desk, columns(self._now.names, self._now.moment), list(self.model.rows))
+
+    def _set(self, names: Names, moment: Running) -> None:
+        self._now = _Now(names, moment)
+        self.model.sheet = columns(names, moment).only(*SHOWN)
+
+    def _fit(self) -> None:
+        super()._fit()
+        width = self.view.columnWidth(self._column)
+        if width < 190 + WIDE + GAP:
+            self.view.setColumnWidth(self._column, 190 + WIDE + GAP)
+
+
+def _tone(line: IssueLine, key: str) -> str:
+    return STATE_TONES[line.state] if key == "state" else ""

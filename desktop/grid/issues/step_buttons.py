@@ -1,0 +1,81 @@
+"""The steps of an issue as buttons: those that the transition table allows, the others grey with the reason, which is told as text too."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
+
+from core.language import _, translate
+from desktop.grid.issues.issue_reading import Step
+from desktop.page import button, label
+from desktop.table_model import plain_tip
+from grid.issues.rules import Move
+from grid.issues.words import MOVES
+
+COLUMNS = 2
+_FORWARD = ("file", "dispatch", "accept", "handled", "close")
+
+
+class StepButtons(QFrame):
+    """`pressed(move)` when one is to be made."""
+
+    pressed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.buttons: dict[str, QPushButton] = {}
+        self._steps: list[Step] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        self.why = button(_("Why not the others?"), "quiet")
+        self.why.setCheckable(True)
+        self.reasons = label("", "soft", wrap=True)
+        self.reasons.hide()
+        self.why.toggled.connect(self.reasons.setVisible)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(label(_("Steps"), "section"))
+        column.addLayout(self._grid)
+        column.addWidget(self.why)
+        column.addWidget(self.reasons)
+        column.addStretch(1)
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """Show these; a button that is there already stays where it is, so that the focus stays too."""
+        if [step.move.name for step in steps] != [step.move.name for step in self._steps]:
+            self._lay_out(steps)
+        self._steps = list(steps)
+        lines: list[str] = []
+        main = next(
+            (step.move.name for step in steps if step.refusal is None and step.move.name in _FORWARD), ""
+        )
+        for step in steps:
+            title, why = translate(MOVES[step.move.name]), str(step.refusal) if step.refusal else ""
+            made = self.buttons[step.move.name]
+            made.setEnabled(step.refusal is None)
+            made.setToolTip(plain_tip(why) if why else "")
+            made.setAccessibleName(title)
+            made.setAccessibleDescription(why)
+            made.setProperty("look", "main" if step.move.name == main else "")
+            made.style().unpolish(made)
+            made.style().polish(made)
+            if why:
+                lines.append(_("{step}: {reason}", step=title, reason=why))
+        self.reasons.setText("\n".join(lines))
+        self.why.setVisible(bool(lines))
+
+    def _lay_out(self, steps: Sequence[Step]) -> None:
+        for made in self.buttons.values():
+            self._grid.removeWidget(made)
+            made.deleteLater()
+        self.buttons = {}
+        for place, step in enumerate(steps):
+            made = button(translate(MOVES[step.move.name]))
+            made.clicked.connect(lambda _checked=False, move=step.move: self._press(move))
+            self.buttons[step.move.name] = made
+            self._grid.addWidget(made, place // COLUMNS, place % COLUMNS)
+
+    def _press(self, move: Move) -> None:
+        self.pressed.emit(move)
