@@ -96,8 +96,8 @@ INDICATORS: tuple[Definition, ...] = (
         "coverage",
         N_("Coverage"),
         N_(
-            "Pairs of micro-grid and item that an inspection looked at in the period, of all pairs. Left out: voided inspections, and "
-            "those of a whole 居民区 without a grid."
+            "Pairs of micro-grid and item that a walk looked at, of all pairs, month by month. A walk through the whole 居民区 counts in "
+            "each of its micro-grids. Left out: voided walks."
         ),
         "percent",
         "high",

@@ -23,6 +23,8 @@ class Move(NamedTuple):
     unit_id: UUID | None
     minutes: int | None
     occurred_at: datetime
+    until: datetime | None = None
+    """Of a suspension: when it ends by itself."""
 
 
 class Dispatch(NamedTuple):
@@ -34,7 +36,7 @@ class Dispatch(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """A suspension; None where it lasts."""
+    """A suspension: it ends when it is taken back, or by itself where that was said, whichever comes first; None for neither."""
 
     begin: datetime
     end: datetime | None
@@ -60,17 +62,14 @@ class Round:
     forced_at: datetime | None = None
     reopened_at: datetime | None = None
     """When the next round began."""
-
-    @property
-    def is_suspended(self) -> bool:
-        """Whether the clock stands still."""
-        return bool(self.pauses) and self.pauses[-1].end is None
+    is_suspended: bool = False
+    """Nobody has taken the suspension back."""
 
     def paused_until(self, moment: datetime) -> timedelta:
         """How long the clock stood still before a moment."""
         total = timedelta()
         for begin, end in self.pauses:
-            total += max(timedelta(), min(end or moment, moment) - begin)
+            total += max(timedelta(), min(moment if end is None else end, moment) - begin)
         return total
 
     @property
@@ -116,9 +115,12 @@ def _take(here: Round, move: Move) -> None:
             here.dispatches.pop()
             here.unit_id = None
         case "suspend":
-            here.pauses.append(Pause(at, None))
+            here.pauses.append(Pause(at, move.until))
+            here.is_suspended = True
         case "resume" if here.is_suspended:
-            here.pauses[-1] = here.pauses[-1]._replace(end=at)
+            end = here.pauses[-1].end
+            here.pauses[-1] = here.pauses[-1]._replace(end=at if end is None else min(end, at))
+            here.is_suspended = False
         case "extend":
             here.extensions.append(move.minutes or 0)
         case _:

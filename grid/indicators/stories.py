@@ -1,5 +1,6 @@
 """The issues that a period is about, each with its rounds: one reading for indicators, assessments, reports and training."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
@@ -119,7 +120,7 @@ def stories(
             db.execute(
                 sa.select(
                     MOVE.c.issue_id, MOVE.c.number, MOVE.c.round, MOVE.c.move, MOVE.c.after, MOVE.c.unit_id, MOVE.c.minutes,
-                    MOVE.c.occurred_at,
+                    MOVE.c.occurred_at, MOVE.c.detail,
                 )
                 .join(ISSUE, ISSUE.c.id == MOVE.c.issue_id)
                 .where(kept, MOVE.c.recorded_at <= known)
@@ -142,8 +143,15 @@ def stories(
 
 
 def _moved(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> tuple[Move, ...]:
-    """Moves from rows that begin with the issue and go on in the order of Move."""
-    return tuple(Move(*list(row)[1:]) for row in rows)
+    """Moves from rows that begin with the issue, go on in the order of Move, and end with the detail."""
+    return tuple(
+        Move(*list(row)[1:-1], until=_until(row.detail) if row.move == "suspend" else None) for row in rows
+    )
+
+
+def _until(detail: str) -> datetime | None:
+    until = json.loads(detail).get("until") if detail else None
+    return instant(date.fromisoformat(until), time()) if until else None
 
 
 def _story(row: sa.Row[*tuple[Any, ...]], moves: Sequence[Move]) -> Story:

@@ -3,12 +3,13 @@
 Each statement gives (key, hits, n); `by` is a column of the statement's rows: area_id, item_code or unit_id.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.clock import local
 from store.types import Db, Instant
 
 _COUNTED = """
@@ -67,7 +68,7 @@ timed AS (
 paused AS (
     SELECT s.issue_id, s.round, s.occurred_at AS begin_at,
       (SELECT MIN(e.occurred_at) FROM live e WHERE e.issue_id = s.issue_id AND e.round = s.round AND e.move = 'resume'
-         AND e.number > s.number) AS end_at
+         AND e.number > s.number) AS end_at, {by_itself} AS by_itself
     FROM live s WHERE s.move = 'suspend'
 ),
 clocked AS (
@@ -118,9 +119,12 @@ _STATEMENTS = {
         WHERE {reported} AND (f.place_id IS NOT NULL OR REPLACE(f.spot, ' ', '') <> '') GROUP BY {by}""",
     "coverage": """SELECT {by}, SUM(CASE WHEN EXISTS (
             SELECT 1 FROM inspection_finding v JOIN inspection n ON n.id = v.inspection_id
-            WHERE n.voided_at IS NULL AND n.area_id = f.area_id AND v.item_code = f.item_code
+            WHERE n.voided_at IS NULL AND n.area_id IN (f.area_id, f.parent_id) AND v.item_code = f.item_code
               AND n.begun_at >= :begin AND n.begun_at < :end) THEN 1 ELSE 0 END), COUNT(*)
-        FROM (SELECT a.id AS area_id, k.code AS item_code FROM area a CROSS JOIN catalogue_item k WHERE a.kind = 'grid') f
+        FROM (SELECT a.id AS area_id, a.parent_id, k.code AS item_code FROM area a CROSS JOIN catalogue_item k
+              WHERE a.kind = 'grid' AND k.version_id = (
+                SELECT v.id FROM catalogue_version v WHERE v.withdrawn_at IS NULL AND v.in_force_from <= '{day}'
+                ORDER BY v.in_force_from DESC, v.number DESC LIMIT 1)) f
         GROUP BY {by}""",
 }
 
@@ -134,11 +138,21 @@ def by_sql(
     parts = {
         "minutes_stop": span.format(begin="t.filed_at", end="t.stop_at"),
         "minutes_pause": span.format(
-            begin="p.begin_at", end=_EARLIER[engine].format(a="COALESCE(p.end_at, t.stop_at)", b="t.stop_at")
+            begin="p.begin_at",
+            end=_EARLIER[engine].format(
+                a=_EARLIER[engine].format(
+                    a="COALESCE(p.end_at, t.stop_at)", b="COALESCE(p.by_itself, t.stop_at)"
+                ),
+                b="t.stop_at",
+            ),
         ),
+        "by_itself": "strftime('%Y-%m-%d %H:%M:%f000', json_extract(NULLIF(s.detail, ''), '$.until'), '-8 hours')"
+        if engine == "sqlite"
+        else "(NULLIF(s.detail, '')::json ->> 'until')::timestamp AT TIME ZONE 'Asia/Shanghai'",
         "thirty_before": "strftime('%Y-%m-%d %H:%M:%f000', f.reported_at, '-30 days')"
         if engine == "sqlite"
         else "f.reported_at - INTERVAL '30 days'",
+        "day": f"{local(end) - timedelta(days=1):%Y-%m-%d}",
         "filed": _IN.format(at="filed_at"),
         "closed": _IN.format(at="closed_at"),
         "reported": _IN.format(at="f.reported_at"),

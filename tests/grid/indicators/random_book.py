@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.clock import local_date
 from core.ids import new_id
 from grid.issues.rules import BACK, DRAWN, MOVES, NEW, SAME, came_from, last_step
 from grid.issues.rules import Step as Made
@@ -32,6 +33,8 @@ class Ground:
     units: Sequence[UUID]
     items: Sequence[tuple[UUID, str]]
     places: Sequence[UUID | None]
+    area: UUID
+    """That the grids lie in; walks lead through it as a whole too."""
 
 
 @dataclass
@@ -73,7 +76,7 @@ def write(db: Db, ground: Ground, seed: int, begin: datetime, issues: int) -> No
                 "place_id": random.choice(ground.places),
                 "spot": random.choice(("", "", "门厅", "车 棚", "车棚")),
                 "source": "patrol",
-                "reported_by": "person:1",
+                "reported_by": "account:clerk",
                 "occurred_at": reported_at,
                 "reported_at": reported_at,
                 "closed_at": walk.closed_at,
@@ -108,7 +111,7 @@ def _step(walk: _Walk, name: str, random: Random, ground: Ground) -> None:
         walk.round += 1
     walk.closed_at = walk.at if after in ("CLOSED", "FORCED") else None
     number = len(walk.steps) + 1
-    walk.steps.append(Made(number, walk.round, name, walk.state, after, "person:1"))
+    walk.steps.append(Made(number, walk.round, name, walk.state, after, "account:clerk"))
     walk.rows.append(
         {
             "id": new_id(),
@@ -118,15 +121,23 @@ def _step(walk: _Walk, name: str, random: Random, ground: Ground) -> None:
             "move": name,
             "before": walk.state,
             "after": after,
-            "who": "person:1",
+            "who": "account:clerk",
             "role": "clerk",
             "unit_id": random.choice(ground.units) if name == "dispatch" else None,
             "minutes": random.choice((60, 300)) if name == "extend" else None,
+            "detail": _detail(name, walk.at, random),
             "occurred_at": walk.at,
             "recorded_at": walk.at,
         }
     )
     walk.state = after
+
+
+def _detail(name: str, at: datetime, random: Random) -> str:
+    """Half of the suspensions end by themselves."""
+    if name != "suspend" or random.random() < 0.5:
+        return ""
+    return f'{{"until":"{local_date(at) + timedelta(days=random.randrange(1, 9))}"}}'
 
 
 def _inspect(db: Db, random: Random, ground: Ground, begin: datetime) -> None:
@@ -136,8 +147,8 @@ def _inspect(db: Db, random: Random, ground: Ground, begin: datetime) -> None:
             sa.insert(_INSPECTION).values(
                 id=inspection,
                 kind="inspection",
-                area_id=random.choice(ground.grids),
-                who="person:1",
+                area_id=random.choice((*ground.grids, ground.area)),
+                who="account:clerk",
                 begun_at=at,
                 voided_at=at if random.random() < 0.2 else None,
             )

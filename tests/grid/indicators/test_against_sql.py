@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grid.field import due
 from grid.indicators import book
 from grid.indicators.definitions import Code
 from grid.indicators.figures import none
@@ -36,10 +37,16 @@ def town(base: Store) -> GridTown:
 
 
 def ground(db: Db, town: GridTown) -> Ground:
-    items = db.execute(sa.select(_ITEM.c.id, _ITEM.c.code).order_by(_ITEM.c.code)).all()
+    items = db.execute(
+        sa.select(_ITEM.c.id, _ITEM.c.code).where(_ITEM.c.version_id == town.version).order_by(_ITEM.c.code)
+    ).all()
     some = [(row.id, row.code) for row in items[:3]] + [(items[-1].id, items[-1].code)]
     return Ground(
-        town.grids[:3], (town.company, town.other_company, town.joint), some, (None, *town.buildings[:2])
+        town.grids[:3],
+        (town.company, town.other_company, town.joint),
+        some,
+        (None, *town.buildings[:2]),
+        town.area,
     )
 
 
@@ -78,6 +85,23 @@ def agree(db: Db, period: Period) -> None:
                 sum(hits for hits, _n in theirs.values()),
                 sum(n for _hits, n in theirs.values()),
             )
+
+
+def test_coverage_is_that_of_the_field(town: GridTown) -> None:
+    with Db(town.store.writer) as db:
+        for seed in range(5):
+            write(db, ground(db, town), seed, BEGIN, 1)
+        hits = 0
+        for period in MONTHS:
+            read = book.read(db, period, KNOWN)
+            ours = read.by_area
+            hits += read.whole["coverage"].hits
+            for each in due.coverages(db, town.area, period.since, KNOWN):
+                assert each.area_id is not None
+                figure = ours[each.area_id]["coverage"]
+                assert (figure.hits, figure.n) == (each.looked, each.n)
+        assert hits
+        db.rollback()
 
 
 def test_an_empty_book_has_no_figures(town: GridTown) -> None:
