@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from grid.working_time.calendars import OwnDay
-from grid.working_time.refusals import NoHolidaysRead
+from grid.working_time.refusals import NoHolidaysRead, NoticeOfAnotherYear
 from people.names import tidy
 from sheets.reading import decoded
 from sheets.refusals import FileUnreadable, WrongFileType
@@ -20,6 +20,8 @@ _HEAD = re.compile(
 )
 _DAY = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 _SPAN = re.compile(rf"{_DAY}(?:\s*(?:至|到|[-—~－～])\s*{_DAY})?")
+_YEAR = re.compile(r"(\d{4})年(?:元旦|部分节假日)")
+"""As the notice's title and its first sentence name their year."""
 _WORKED = ("上班", "补班")
 _VERB = re.compile("|".join(("放假", "调休", "补休", "休息", *_WORKED)))
 _LONGEST = 31
@@ -28,8 +30,11 @@ _LONGEST = 31
 def read_notice(text: str, year: int) -> list[OwnDay]:
     """The days that a notice makes free or worked, in order, each called by its festival; days without a year are of `year`.
 
-    Raises NoHolidaysRead for a text in which no day is named, or one that the calendar does not have.
+    Raises NoHolidaysRead for a text in which no day is named, or one that the calendar does not have, and NoticeOfAnotherYear.
     """
+    of = {int(each) for each in _YEAR.findall(text)}
+    if of and year not in of:
+        raise NoticeOfAnotherYear(found=min(of), year=year)
     found: dict[date, OwnDay] = {}
     festival = ""
     for line in text.splitlines():

@@ -34,3 +34,10 @@ class NoHolidaysRead(Refusal):
     advice = N_(
         "Paste the notice as it was published, such as “一、元旦：1月1日至3日放假调休，共3天。1月4日上班。”"
     )
+
+
+class NoticeOfAnotherYear(Refusal):
+    """The notice of one year, pasted into another."""
+
+    code = "notice_of_another_year"
+    sentence = N_("This is the notice of {found}, not of {year}.")

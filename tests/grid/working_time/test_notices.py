@@ -6,7 +6,7 @@ import pytest
 
 from grid.working_time.national import national
 from grid.working_time.notices import read_notice
-from grid.working_time.refusals import NoHolidaysRead
+from grid.working_time.refusals import NoHolidaysRead, NoticeOfAnotherYear
 
 NOTICE_2026 = """各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
 经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
@@ -53,3 +53,9 @@ def test_single_days_and_other_dashes() -> None:
 def test_what_is_no_notice_is_refused(text: str) -> None:
     with pytest.raises(NoHolidaysRead):
         read_notice(text, 2026)
+
+
+def test_the_notice_of_another_year_is_told_as_such() -> None:
+    with pytest.raises(NoticeOfAnotherYear) as refused:
+        read_notice(NOTICE_2026, 2027)
+    assert refused.value.values == {"found": 2026, "year": 2027}

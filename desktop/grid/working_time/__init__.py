@@ -1,0 +1,1 @@
+"""The window of working days and office hours."""
