@@ -59,9 +59,8 @@ def test_the_sheet_of_a_patrol_leads_by_every_stairwell_in_order(town: GridTown)
     assert len(whole.stops) == 25
     assert whole.stops[-1] == ("第七微网格", "门卫室", "")
     content = draw_patrol(whole, "梧桐街道")
-    assert len(pages(content)) == 1
-    many = PatrolSheet("桂花苑", whole.stops * 3)
-    assert len(pages(draw_patrol(many, ""))) == 3
+    assert len(pages(content)) == 2
+    assert len(pages(draw_patrol(PatrolSheet("桂花苑", whole.stops[:24]), ""))) == 1
     assert "门卫室" in text_of(content)
 
 
