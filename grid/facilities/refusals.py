@@ -158,6 +158,13 @@ class RowUnitUnknown(Refusal):
     sentence = N_("“{text}” is no company or department here; it was left out.")
 
 
+class RowDayUnreadable(Refusal):
+    """A due date that is none."""
+
+    code = "facility_row_day_unreadable"
+    sentence = N_("“{text}” cannot be read as a day.")
+
+
 class RowNumberNotValid(Refusal):
     """A number of days or months that is none."""
 
