@@ -246,7 +246,7 @@ def test_an_offices_list_is_compared_and_imported_once(town: GridTown, tmp_path:
         town.buildings[2],
         None,
     ]
-    assert [one.facility.item_code for one in plan.added] == ["0403", "", "0302", ""]
+    assert [one.facility.item_code for one in plan.added] == ["0503", "", "0302", ""]
     assert plan.added[0].facility.unit_id == town.company
     assert [(one.row, one.column, one.code) for one in plan.refused] == [
         (7, "A", "facility_row_area_unknown"),
