@@ -62,3 +62,8 @@ def report(
     path = f"/grid/report?item={street.codes()[item]}&place={place}"
     form = fields(phone.open(path).text, "/grid/report")
     return phone.submit("/grid/report", {**form, **typed}, files=files or {"photo": ("", b"")})
+
+
+def sent(phone: Phone, path: str, page: str, **typed: str) -> requests.Response:
+    """A form of a page that goes to `path`, with what was typed."""
+    return phone.submit(path, {**fields(page, path), **typed})

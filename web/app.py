@@ -39,6 +39,7 @@ from web import (
     provenance,
     replays,
     sign_in,
+    stairwell,
     verify,
 )
 from web.commit_queue import Commit, CommitQueue, commit
@@ -88,6 +89,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/V", verify.show_form),
     ("POST", "/V", verify.take_form),
     ("POST", "/alarms", alarms.receive),
+    ("GET", "/S/{number:int}", stairwell.show),
     ("POST", "/language", languages.choose),
     ("GET", "/T/{token}", reach_page.show_page),
     ("GET", "/T/{token}/seen", reach_page.show_seen),

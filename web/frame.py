@@ -66,6 +66,7 @@ _STATUS = {
     "too_many_steps": 429,
     "photos_too_large": 413,
     "unknown_issue": 404,
+    "unknown_stairwell_card": 404,
     "unknown_item": 404,
     "unknown_inspection": 404,
     "unknown_plan": 404,

@@ -53,6 +53,11 @@ def calls(db: Db, urgent: Sequence[Urgent], at: datetime) -> list[Call]:
     return found
 
 
+def dialled(number: str) -> str:
+    """A telephone number as a link has it."""
+    return "".join(sign for sign in number if (sign.isascii() and sign.isdigit()) or sign == "+")
+
+
 def _numbers(
     db: Db, area_id: UUID, place_id: UUID | None, unit_id: UUID | None, on: date
 ) -> list[tuple[str, str, str]]:
@@ -63,7 +68,7 @@ def _numbers(
         else {each.unit_id for each in companies(answering(db, on, area_id=area_id, place_id=place_id))}
     )
     return [
-        (each.name, number, "".join(sign for sign in number if sign.isdigit() or sign == "+"))
+        (each.name, number, dialled(number))
         for each in units(db)
         if each.id in wanted and (number := each.phone or each.complaint_phone)
     ]

@@ -15,6 +15,7 @@ from web.grid.owner import Owner, asked, show
 from web.visit import Visit
 
 _MOST = 60
+_FEW = 5
 _ENDED_DAYS = 30
 _LONGEST = 40
 
@@ -29,12 +30,14 @@ async def waiting(door: Door, visit: Visit, _request: Request) -> Page:
         mine = seeing.waiting(db, lines, owner.hand, at)
         calls = [line for line in lines if line.phone_now]
         reach = patches.reach_of(db, owner.hand)
+        due = visits.due(db, owner, at)
         return {
             "patches": patches.names(db, reach, local_date(at)),
             "calls": calling.calls(db, calls, at),
             "waiting": telling.told(db, mine[:_MOST], at),
             "open": len(lines),
-            "visits": visits.due(db, owner, at),
+            "visits": due[:_FEW],
+            "more_visits": len(due[_FEW:]),
         }
 
     return await show(door, visit, "grid/home.html", look)

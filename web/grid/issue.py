@@ -33,6 +33,8 @@ from web.visit import Visit
 
 _NOT_HERE = frozenset({"draft", "report", "discard"})
 """Drafts are the desk's."""
+_IN_THE_BOX = "phoned"
+"""Stands in the box that says to phone."""
 _FIRST = frozenset({"file", "dispatch", "accept", "handled", "close", "resume"})
 """The step that an issue waits for stands out."""
 _PHOTOS: Mapping[str, str] = MappingProxyType(
@@ -227,7 +229,7 @@ def _buttons(db: Db, told: Story, owner: Owner, at: datetime) -> tuple[list[Butt
         title = translate(words.MOVES[each.name])
         if refusal is not None:
             why_not.append((title, word(refusal)))
-        elif each.name != "phoned" or told.issue.phone_now:
+        elif each.name != _IN_THE_BOX:
             buttons.append(_button(each, title))
     buttons.sort(key=lambda button: not button.first)
     return buttons, why_not
@@ -299,7 +301,7 @@ def _others(told: Story) -> list[tuple[str, UUID, str]]:
 
 
 def _photo_words(photo: PhotoRow, round_: int) -> str:
-    before = _("Before") if photo.kind == "before" else _("After")
+    before = _("Before the work") if photo.kind == "before" else _("After the work")
     day = f"{local(photo.added_at):%Y-%m-%d}"
     if photo.round == round_:
         return _("{which}, {day}", which=before, day=day)
