@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.language import N_, translate
 
 STATES: Mapping[str, str] = {
-    "DRAFT": N_("Draft"),
+    "DRAFT": N_("Draft report"),
     "REPORTED": N_("Reported"),
     "VERIFYING": N_("To be verified"),
     "FILED": N_("Filed"),
@@ -13,7 +13,7 @@ STATES: Mapping[str, str] = {
     "HANDLING": N_("In hand"),
     "SUSPENDED": N_("Suspended"),
     "HANDLED": N_("To be checked"),
-    "CLOSED": N_("Closed"),
+    "CLOSED": N_("Case closed"),
     "FORCED": N_("Closed by force"),
     "VOID": N_("Void"),
     "MERGED": N_("Merged"),
@@ -24,7 +24,7 @@ MOVES: Mapping[str, str] = {
     "discard": N_("Discard the draft"),
     "send_to_verify": N_("Have it verified"),
     "recall_verify": N_("Call the verification back"),
-    "file": N_("File"),
+    "file": N_("File the case"),
     "unfile": N_("Take the filing back"),
     "decline": N_("Decline"),
     "dispatch": N_("Dispatch"),
@@ -35,7 +35,7 @@ MOVES: Mapping[str, str] = {
     "handled": N_("Work is done"),
     "unhandle": N_("Not done after all"),
     "rework": N_("Send back for rework"),
-    "close": N_("Close"),
+    "close": N_("Close the case"),
     "ask_extension": N_("Ask for more time"),
     "extend": N_("Grant more time"),
     "refuse_extension": N_("Grant no more time"),
