@@ -158,6 +158,7 @@ QPushButton[look="quiet"] {{ background: transparent; border-color: transparent;
 QPushButton[look="quiet"]:hover {{ background: {PINE_PALE}; }}
 QPushButton[look="quiet"]:focus {{ border-color: {PINE}; }}
 QPushButton[look="quiet"]:disabled {{ color: #A9B0B0; }}
+QPushButton[look="step"] {{ padding: 5px 7px; }}
 QPushButton[look="scope"] {{ background: transparent; border-color: transparent; color: {SOFT}; padding: 4px 10px; border-radius: 12px; }}
 QPushButton[look="scope"]:hover {{ background: #EEEBE2; color: {INK}; }}
 QPushButton[look="scope"]:checked {{ background: {PINE_PALE}; border-color: #9DBFBA; color: {PINE_DARK}; font-weight: 600; }}

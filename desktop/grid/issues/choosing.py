@@ -16,7 +16,7 @@ from grid.issues.running import Running, clock_now
 
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
-        "open": N_("Open"),
+        "open": N_("Still open"),
         "mine": N_("Mine"),
         "file": N_("To file"),
         "due": N_("Due soon"),

@@ -134,7 +134,10 @@ def facts(picture: Picture) -> list[tuple[str, str]]:
     pairs = [
         (_("Where"), "  ·  ".join(part for part in (found.where, picture.area) if part)),
         (_("In words"), row.description),
-        (_("Reported"), f"{_moment(row.reported_at)}  {found.reporter}  ·  {translate(SOURCES[row.source])}"),
+        (
+            _("Reported on"),
+            f"{_moment(row.reported_at)}  {found.reporter}  ·  {translate(SOURCES[row.source])}",
+        ),
         (_("Occurred"), _moment(row.occurred_at) if row.occurred_at != row.reported_at else ""),
         (_("With whom"), "  ".join(part for part in (found.unit, found.handler) if part)),
         (_("Limit"), limit_words(item.limit_kind, item.limit_amount) if item else ""),

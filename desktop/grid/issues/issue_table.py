@@ -20,6 +20,10 @@ STATE_TONES = {
 }  # fmt: skip
 
 
+_DIGITS = 30
+"""The room of the clock's words, so that the column does not widen while clocks run."""
+
+
 class _Now(NamedTuple):
     names: Names
     moment: Running | None
@@ -74,9 +78,9 @@ class IssueTable(Table[IssueLine]):
 
     def _fit(self) -> None:
         super()._fit()
-        width = self.view.columnWidth(self._column)
-        if width < 190 + WIDE + GAP:
-            self.view.setColumnWidth(self._column, 190 + WIDE + GAP)
+        least = self.view.fontMetrics().horizontalAdvance("0" * _DIGITS) + WIDE + GAP
+        if self.view.columnWidth(self._column) < least:
+            self.view.setColumnWidth(self._column, least)
 
 
 def _tone(line: IssueLine, key: str) -> str:

@@ -6,7 +6,16 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core import clock
 from core.language import _, translate
@@ -26,6 +35,7 @@ from desktop.ways import keep
 from grid import hands
 from grid.issues import links
 from grid.issues.rows import IssueRow
+from grid.issues.rules import MOVES as RULES
 from grid.issues.rules import Move
 from grid.issues.running import clock_now, running
 from grid.issues.stories import Other
@@ -68,7 +78,7 @@ class IssueWindow(QWidget):
         super().__init__(desk.window, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(_("Issue"))
+        self.setWindowTitle(_("Reading…"))
         self.resize(1320, 800)
         self.desk = desk
         self.issue_id = issue_id
@@ -84,7 +94,11 @@ class IssueWindow(QWidget):
         self.undo.hide()
         self.band, band = card("warnBand")
         self.urgent = label("", "strong", wrap=True)
-        band.addWidget(self.urgent)
+        self.phoned = button(_("I have phoned"))
+        row = QHBoxLayout()
+        row.addWidget(self.urgent, 1)
+        row.addWidget(self.phoned)
+        band.addLayout(row)
         self.band.hide()
         self.facts = QFormLayout()
         self.others = QVBoxLayout()
@@ -99,6 +113,8 @@ class IssueWindow(QWidget):
         self._lay_out()
         self.steps.pressed.connect(self.press)
         self.undo.clicked.connect(self.take_back)
+        self.phoned.clicked.connect(lambda: self.press(RULES["phoned"]))
+        self.phoned.setVisible(desk.may("keep_issues"))
         self.add_link.clicked.connect(self.link)
         self.add_link.setVisible(desk.may("keep_issues"))
         for keys, act in (
@@ -151,6 +167,9 @@ class IssueWindow(QWidget):
         self._show_facts(picture)
         self._show_others(picture)
         self.steps.show_steps(steps(picture.choices))
+        self.right.setMinimumWidth(
+            self.steps.minimumWidth() + self.right.verticalScrollBar().sizeHint().width()
+        )
         back = picture.choices.undo
         self.undo.setVisible(back is not None)
         if back is not None:
@@ -252,11 +271,12 @@ class IssueWindow(QWidget):
             under.addWidget(each)
         under.addStretch(1)
         known, column = card()
+        self.facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.facts.setHorizontalSpacing(14)
         self.facts.setVerticalSpacing(6)
         column.addLayout(self.facts)
         column.addLayout(self.others)
-        column.addWidget(self.add_link)
+        column.addWidget(self.add_link, alignment=Qt.AlignmentFlag.AlignLeft)
         story, told = card()
         told.addWidget(label(_("Story"), "section"))
         told.addWidget(self.line, 1)
@@ -264,8 +284,8 @@ class IssueWindow(QWidget):
         first = QVBoxLayout(left)
         first.setContentsMargins(0, 0, 0, 0)
         first.setSpacing(10)
-        first.addWidget(_scrolled(known), 3)
-        first.addWidget(story, 4)
+        first.addWidget(_scrolled(known), 1)
+        first.addWidget(story, 1)
         pictures, shown = card()
         shown.addWidget(self.photos, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -273,7 +293,8 @@ class IssueWindow(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(pictures)
-        split.addWidget(_scrolled(self.steps))
+        self.right = _scrolled(self.steps)
+        split.addWidget(self.right)
         for place, stretch in enumerate((5, 6, 4)):
             split.setStretchFactor(place, stretch)
         split.setSizes([400, 500, 370])
@@ -292,4 +313,5 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
+    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return area

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core import clock
 from core.language import N_, _, translate
@@ -51,6 +51,8 @@ REASONS = {
 """What is usually the reason; the first stands in the field, any other can be typed."""
 _UNASKED = frozenset({"reopen", "void", "force_close", "propose_forced", "restore"})
 """Exceptional: nothing stands in the field, so that somebody thinks about it."""
+_ANSWERS = {"extend": "extension", "suspend": "suspension"}
+"""As asked for, where somebody asked."""
 _PHOTOS = {
     "handled": ((AFTER, N_("Photos after")),),
     "mend": ((BEFORE, N_("Photos before")), (AFTER, N_("Photos after"))),
@@ -66,6 +68,8 @@ _WORDS = {
 }
 """Moves that are told in words of their own, not with a reason; only a note must have them."""
 _AHEAD_DAYS = 7
+_LIST = 150
+"""Pixels under the field of another issue, where the list of those that fit opens."""
 
 
 class Values(NamedTuple):
@@ -97,10 +101,10 @@ def start(desk: Desk, parent: QWidget, picture: Picture, move: Move, done: Done)
         _ask_minutes(form, picture)
     if "until" in move.values:
         _ask_until(form, picture)
+    fields = _ask_photos(form, desk, move)
+    _ask_reason(form, picture, move)
     if "target_id" in move.values:
         _ask_other(form, desk, picture)
-    fields = _ask_photos(form, desk, move)
-    _ask_reason(form, move)
 
     def submit(values: dict[str, Any]) -> None:
         sent = [each._replace(kind=kind) for kind, field in fields for each in field.photos]
@@ -132,8 +136,8 @@ def link(desk: Desk, parent: QWidget, picture: Picture, done: Callable[[], None]
         _("They belong together and stay two; each names the other."),
         _("Link"),
     )
-    _ask_other(form, desk, picture, with_ended=True)
     form.text("reason", _("Reason"), hint=_("for example: the same pipe"))
+    _ask_other(form, desk, picture, with_ended=True)
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> bool:
         hand = hands.of_account(db, desk.actor, clock.local_date(at))
@@ -200,7 +204,7 @@ def _intro(picture: Picture, move: Move) -> str:
     return "\n".join(lines)
 
 
-def _ask_reason(form: Form, move: Move) -> None:
+def _ask_reason(form: Form, picture: Picture, move: Move) -> None:
     if move.name in _WORDS:
         form.lines("reason", translate(_WORDS[move.name]), must=move.reason)
         return
@@ -209,7 +213,8 @@ def _ask_reason(form: Form, move: Move) -> None:
         form.text("reason", _("Reason"), must=move.reason)
         return
     field = form.choice("reason", _("Reason"), [(each, each) for each in usual], usual[0], typed=True)
-    if move.name in _UNASKED:
+    what = _ANSWERS.get(move.name)
+    if move.name in _UNASKED or (what and asked(_steps(picture), what) is None):
         field.setCurrentIndex(-1)
         field.clearEditText()
     line = field.lineEdit()
@@ -228,7 +233,7 @@ def _ask_unit(form: Form, picture: Picture) -> None:
         for each in picture.units
     ]
     nobody = (None, _("Nobody in particular: whoever holds the micro-grid"))
-    form.choice("unit_id", _("To"), [*names, nobody], names[0][0] if picture.company else None)
+    form.choice("unit_id", _("Dispatch to"), [*names, nobody], names[0][0] if picture.company else None)
 
 
 def _ask_minutes(form: Form, picture: Picture) -> None:
@@ -269,7 +274,7 @@ def _ask_photos(form: Form, desk: Desk, move: Move) -> list[tuple[str, PhotosFie
 def _ask_other(form: Form, desk: Desk, picture: Picture, *, with_ended: bool = False) -> Finder:
     """Another issue: those nearby are offered first, any other is found by number, place or words."""
     own = picture.story.issue
-    finder = Finder(_("Number, item, place or words; pinyin too"), _("Issue"))
+    finder = Finder(_("Number, item, place or words; pinyin too"), _("Which issue"))
     finder.setMinimumWidth(420)
 
     def read(db: Db, text: str) -> list[Offer]:
@@ -300,8 +305,13 @@ def _ask_other(form: Form, desk: Desk, picture: Picture, *, with_ended: bool = F
         desk.read(finder, "others", lambda db: read(db, text), finder.offer, form.fail)
 
     finder.asked.connect(ask)
+    room = QWidget()
+    column = QVBoxLayout(room)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(finder)
+    column.addSpacing(_LIST)
+    room.setFocusProxy(finder)
     form.part(
-        "target_id", _("Issue"), finder, lambda: finder.chosen.value if finder.chosen else None, must=True
+        "target_id", _("Which issue"), room, lambda: finder.chosen.value if finder.chosen else None, must=True
     )
-    form.setMinimumHeight(420)
     return finder

@@ -56,6 +56,7 @@ class NearPanel(QWidget):
         group.addWidget(self.title)
         group.addWidget(label(_("Double-click opens one."), "soft"))
         group.addWidget(self.list, 1)
+        group.addSpacing(4)
         for each in (self.new, self.link, self.merge):
             self.ways.addButton(each)
             group.addWidget(each)

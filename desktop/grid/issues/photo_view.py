@@ -148,7 +148,7 @@ class Side(QWidget):
         self.said = label("", "soft", wrap=True)
         self.back = button("‹", "quiet", _("The photo before"))
         self.on = button("›", "quiet", _("The next photo"))
-        self.out = button(_("Open"), "quiet", _("Open the photo with the system's own program"))
+        self.out = button(_("Open the photo"), "quiet", _("With the system's own program"))
         for each, name in ((self.back, _("The photo before")), (self.on, _("The next photo"))):
             each.setAccessibleName(name)
         self.back.clicked.connect(lambda: self.step(-1))

@@ -58,7 +58,8 @@ class PhotosField(QWidget):
         self.thumbs.setWrapping(False)
         self.thumbs.setMovement(QListView.Movement.Static)
         self.thumbs.setIconSize(THUMB)
-        self.thumbs.setFixedHeight(THUMB.height() + 34)
+        self.thumbs.setFixedHeight(THUMB.height() + 38)
+        self.thumbs.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.thumbs.setTabKeyNavigation(False)
         self.thumbs.setAccessibleName(_("Photos"))
         self.thumbs.hide()
@@ -159,7 +160,7 @@ class PhotosField(QWidget):
         self.remove.setEnabled(self.thumbs.currentRow() >= 0)
         self.said.setText(
             _(
-                "{count} photos. They are made small, and where they were taken is left out.",
+                "Photos: {count}. They are made small, and where they were taken is left out.",
                 count=len(self.photos),
             )
             if self.photos

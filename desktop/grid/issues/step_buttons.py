@@ -9,10 +9,11 @@ from core.language import _, translate
 from desktop.grid.issues.issue_reading import Step
 from desktop.page import button, label
 from desktop.table_model import plain_tip
+from grid.issues.refusals import MoveNotNow
 from grid.issues.rules import Move
 from grid.issues.words import MOVES
 
-COLUMNS = 2
+COLUMNS, GAP, EDGE = 2, 6, 14
 _FORWARD = ("file", "dispatch", "accept", "handled", "close")
 
 
@@ -27,16 +28,16 @@ class StepButtons(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._steps: list[Step] = []
         self._grid = QGridLayout()
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(GAP)
         self.why = button(_("Why not the others?"), "quiet")
         self.why.setCheckable(True)
         self.reasons = label("", "soft", wrap=True)
         self.reasons.hide()
         self.why.toggled.connect(self.reasons.setVisible)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 10)
+        column.setContentsMargins(EDGE, 12, EDGE, 10)
         column.setSpacing(8)
-        column.addWidget(label(_("Steps"), "section"))
+        column.addWidget(label(_("What can be done"), "section"))
         column.addLayout(self._grid)
         column.addWidget(self.why)
         column.addWidget(self.reasons)
@@ -47,24 +48,22 @@ class StepButtons(QFrame):
         if [step.move.name for step in steps] != [step.move.name for step in self._steps]:
             self._lay_out(steps)
         self._steps = list(steps)
-        lines: list[str] = []
         main = next(
             (step.move.name for step in steps if step.refusal is None and step.move.name in _FORWARD), ""
         )
         for step in steps:
-            title, why = translate(MOVES[step.move.name]), str(step.refusal) if step.refusal else ""
+            why = str(step.refusal) if step.refusal else ""
             made = self.buttons[step.move.name]
             made.setEnabled(step.refusal is None)
             made.setToolTip(plain_tip(why) if why else "")
-            made.setAccessibleName(title)
             made.setAccessibleDescription(why)
-            made.setProperty("look", "main" if step.move.name == main else "")
+            made.setProperty("look", "main" if step.move.name == main else "step")
             made.style().unpolish(made)
             made.style().polish(made)
-            if why:
-                lines.append(_("{step}: {reason}", step=title, reason=why))
-        self.reasons.setText("\n".join(lines))
-        self.why.setVisible(bool(lines))
+        self.reasons.setText(reasons(steps))
+        self.why.setVisible(bool(self.reasons.text()))
+        widest = max((made.sizeHint().width() for made in self.buttons.values()), default=0)
+        self.setMinimumWidth(COLUMNS * widest + GAP * (COLUMNS - 1) + 2 * EDGE + 2)
 
     def _lay_out(self, steps: Sequence[Step]) -> None:
         for made in self.buttons.values():
@@ -73,9 +72,30 @@ class StepButtons(QFrame):
         self.buttons = {}
         for place, step in enumerate(steps):
             made = button(translate(MOVES[step.move.name]))
+            made.setAccessibleName(made.text())
             made.clicked.connect(lambda _checked=False, move=step.move: self._press(move))
             self.buttons[step.move.name] = made
             self._grid.addWidget(made, place // COLUMNS, place % COLUMNS)
 
     def _press(self, move: Move) -> None:
         self.pressed.emit(move)
+
+
+def reasons(steps: Sequence[Step]) -> str:
+    """Why the grey ones are grey, a line each; those that the state does not know together in the last."""
+    lines = [
+        _("{step}: {reason}", step=translate(MOVES[step.move.name]), reason=str(step.refusal))
+        for step in steps
+        if step.refusal is not None and not isinstance(step.refusal, MoveNotNow)
+    ]
+    later = [step for step in steps if isinstance(step.refusal, MoveNotNow)]
+    if later and later[0].refusal is not None:
+        names = "、".join(translate(MOVES[step.move.name]) for step in later)
+        lines.append(
+            _(
+                "Not while the issue is “{state}”: {steps}",
+                state=later[0].refusal.values["state"],
+                steps=names,
+            )
+        )
+    return "\n".join(lines)
