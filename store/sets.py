@@ -58,6 +58,18 @@ def select_set(
     return asked.rows(connection.exec_driver_sql(asked.text, asked.places(values)).fetchall())
 
 
+def select_columns(
+    db: Db, statement: sa.SelectBase, values: Mapping[str, Value] = MappingProxyType({})
+) -> list[Sequence[Any]]:
+    """The same by columns, for who makes something of tens of thousands of rows; without a row every column is empty."""
+    connection = db.connection()
+    asked = in_drivers_words(statement, connection.dialect)
+    with connection.exec_driver_sql(asked.text, asked.places(values)) as result:
+        # The driver's own rows: SQLAlchemy's around them cost as much again.
+        found = cast("Any", result.cursor).fetchall()
+    return asked.columns(found) if found else [()] * len(statement.selected_columns)
+
+
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
     """Whether the column holds a member of the collection that is bound as `name`: one value, however many members."""
     return _Among(column, sa.bindparam(name, type_=_SetOf(column.type)))
@@ -80,10 +92,14 @@ class InDriversWords(NamedTuple):
         """The driver's rows as ours; turned by column, so that no loop here touches each value."""
         if not found or not self.readers:
             return [tuple(row) for row in found]
-        columns: list[Iterable[Value]] = list(zip(*found, strict=True))
+        return list(zip(*self.columns(found), strict=True))
+
+    def columns(self, found: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
+        """The driver's rows, one at least, as our columns."""
+        columns: list[Sequence[Value]] = list(zip(*found, strict=True))
         for place, read in self.readers:
-            columns[place] = map(read, columns[place])
-        return list(zip(*columns, strict=True))
+            columns[place] = list(map(read, columns[place]))
+        return columns
 
 
 @lru_cache(maxsize=64)

@@ -45,6 +45,8 @@ class Turned(NamedTuple):
 
 def turns(db: Db, ids: Collection[UUID] | None = None) -> dict[UUID, list[Turn]]:
     """What moved the clocks of these issues, or of all: those without any are left out."""
+    if ids is not None and not ids:
+        return {}
     some = ids is not None and len(ids) <= _FEW
     rows = select_set(db, _SOME, {"ids": ids}) if some else select_set(db, _ALL)
     found: dict[UUID, list[Turn]] = {}

@@ -1,5 +1,6 @@
 """Who is to be told when an issue uses up its limit: the micro-grid, the 居民区, the street, the joint meeting. Computed when it is read."""
 
+from bisect import bisect_right
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from store.types import Db
 
 LEVELS = (75, 100, 150, 200)
 """Per hundred of the limit; with the first nobody is late yet."""
+_REACHED = (0, *LEVELS)
 WHO = {75: "grid", 100: "area", 150: "street", 200: "joint"}
 _DUTY = {"area": "leader", "street": "street"}
 
@@ -27,7 +29,7 @@ class Told(NamedTuple):
 
 def level_of(share: int) -> int:
     """The highest level that a share of the limit has reached; 0 for none."""
-    return next((level for level in reversed(LEVELS) if share >= level), 0)
+    return _REACHED[bisect_right(LEVELS, share)]
 
 
 def to_tell(level: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from grid.issues.rules import CLOSED, DRAFT, FORCED, HANDLED, OPEN, TICKING
 from grid.issues.stories import Story, story
 from grid.working_time import Clock, calendar_of, clocks
 from people.names import tidy
+from store.sets import select_columns
 from store.types import Db
 
 __all__ = ["Filter", "Found", "IssueLine", "Story", "listing", "search", "story"]
@@ -121,15 +123,20 @@ COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
 _IS_OPEN = sa.text(
     "issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')"
 )  # as the index of open ones has it
+_FELT = [
+    IssueLine._fields.index(name)
+    for name in ("id", "filed_at", "state", "round", "limit_kind", "limit_amount", "handled_at", "closed_at")
+]
 _LINES: sa.Select[*tuple[Any, ...]] = sa.select(*COLUMNS).outerjoin_from(
     ISSUE, ITEM, ITEM.c.id == ISSUE.c.item_id
 )
+_ALL_OPEN = _LINES.where(_IS_OPEN, ISSUE.c.state != DRAFT).order_by(ISSUE.c.reported_at, ISSUE.c.id)
+_EVERYTHING = Filter()
 
 
 def listing(db: Db, wanted: Filter, at: datetime) -> list[IssueLine]:
     """The issues that fit, with their clocks at `at`: first what falls due first, last what has no clock, oldest first."""
-    query = _chosen(db, wanted).order_by(ISSUE.c.reported_at, ISSUE.c.id)
-    lines = _clocked(db, db.execute(query).all(), at)
+    lines = _clocked(db, _read(db, wanted), at)
     if wanted.due or wanted.overdue:
         least = 100 if wanted.overdue else 75
         lines = [line for line in lines if line.level >= least and line.state in TICKING]
@@ -162,32 +169,31 @@ def search(db: Db, text: str, limit: int = 50) -> list[Found]:
     return [Found(*row) for row in db.execute(query)]
 
 
-def _clocked(db: Db, rows: Sequence[sa.Row[Any]], at: datetime) -> list[IssueLine]:
+def _read(db: Db, wanted: Filter) -> Sequence[Sequence[Any]]:
+    """The columns of `COLUMNS`. All that are open are the largest list there is, and the one that is looked at most."""
+    if wanted._replace(due=False, overdue=False, limit=None) == _EVERYTHING:
+        return select_columns(db, _ALL_OPEN)
+    rows = db.execute(_chosen(db, wanted).order_by(ISSUE.c.reported_at, ISSUE.c.id)).all()
+    return list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+
+
+def _clocked(db: Db, columns: Sequence[Sequence[Any]], at: datetime) -> list[IssueLine]:
     """Lines of the columns of `COLUMNS`, each with its clock."""
-    ticking = [row for row in rows if row.filed_at is not None and row.state in WITH_CLOCK]
-    if not ticking:
-        return [IssueLine._make((*row, None, 0)) for row in rows]
-    made = turns(db, [row.id for row in ticking])
-    times = clocks(
-        [
-            timed(
-                row.limit_kind, row.limit_amount, row.filed_at, made.get(row.id, ()), row.round,
-                stopped_at(row.state, row.handled_at, row.closed_at),
-            )
-            for row in ticking
-        ],
-        calendar_of(db),
-        at,
-    )  # fmt: skip
-    found = iter(times)
-    lines: list[IssueLine] = []
-    for row in rows:
-        if row.filed_at is None or row.state not in WITH_CLOCK:
-            lines.append(IssueLine._make((*row, None, 0)))
-        else:
-            clock = next(found)
-            lines.append(IssueLine._make((*row, clock, level_of(clock.share))))
-    return lines
+    felt = [columns[place] for place in _FELT]
+    ticking = [
+        filed is not None and state in WITH_CLOCK for filed, state in zip(felt[1], felt[2], strict=True)
+    ]
+    made = turns(db, list(compress(felt[0], ticking)))
+    several = (
+        timed(kind, amount, filed, made.get(id_, ()), round_, stopped_at(state, handled, closed))
+        for id_, filed, state, round_, kind, amount, handled, closed in compress(
+            zip(*felt, strict=True), ticking
+        )
+    )
+    found = iter(clocks(several, calendar_of(db), at))
+    times = [next(found) if each else None for each in ticking]
+    levels = [level_of(clock.share) if clock else 0 for clock in times]
+    return list(map(IssueLine._make, zip(*columns, times, levels, strict=True)))
 
 
 def _due(line: IssueLine) -> datetime:
