@@ -12,6 +12,9 @@ from core.language import N_
 
 _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "alarms": ("cli.grid_alarms", N_("Alarms that devices send.")),
+        "card": ("cli.grid_cards", N_("Cards of stairwells, with their codes.")),
+        "facilities": ("cli.grid_facilities", N_("Facilities and what falls due of them.")),
         "calendar": ("cli.grid_calendar", N_("Working days and office hours.")),
         "catalogue": ("cli.grid_catalogue", N_("The catalogue of items: limits, conditions, versions.")),
     }
