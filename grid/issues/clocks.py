@@ -22,7 +22,7 @@ _TURNS = sa.select(
 """With the very condition that their index has."""
 _ALL = _TURNS.order_by(MOVE.c.issue_id, MOVE.c.number)
 _SOME = _TURNS.where(among(MOVE.c.issue_id, "ids")).order_by(MOVE.c.issue_id, MOVE.c.number)
-_FEW = 500
+_FEW = 5_000
 
 
 class Turn(NamedTuple):
