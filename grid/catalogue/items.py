@@ -47,7 +47,7 @@ def photos_words(item: Item) -> str:
 CATALOGUE: Sheet[Item] = Sheet(
     N_("Catalogue of items"),
     (
-        Column("code", N_("Code"), Kind.CODE, lambda item: item.code, 8, ("编码", "编号", "代码", "小类代码")),
+        Column("code", N_("Item code"), Kind.CODE, lambda item: item.code, 8, ("编码", "编号", "代码", "小类代码")),
         Column("class_name", N_("Class"), Kind.TEXT, lambda item: item.class_name, 14, ("大类", "类别", "大类名称")),
         Column("name", N_("Item"), Kind.TEXT, lambda item: item.name, 24, ("小类", "事项", "小类名称", "事项名称", "问题")),
         Column("limit_kind", N_("Kind of limit"), Kind.TEXT, lambda item: _(KIND_TITLES[item.limit_kind]), 12, ("时限类型", "时限种类", "时限单位")),

@@ -36,7 +36,7 @@ def state_of(row: VersionRow) -> str:
 VERSIONS: Sheet[VersionRow] = Sheet(
     N_("Versions of the catalogue"),
     (
-        Column("number", N_("No."), Kind.NUMBER, lambda row: row.number or None, 5),
+        Column("number", N_("Version"), Kind.NUMBER, lambda row: row.number or None, 5),
         Column("title", N_("Title"), Kind.TEXT, lambda row: row.title, 26),
         Column("in_force_from", N_("In force from"), Kind.DAY, lambda row: row.in_force_from, 14),
         Column("saved_at", N_("Saved"), Kind.INSTANT, lambda row: row.saved_at, 16),

@@ -39,7 +39,7 @@ _SHOWN = ("code", "class_name", "name", "limit", "photos", "unit_words")
 CHANGES: Sheet[ItemChange] = Sheet(
     N_("Changed"),
     (
-        Column("code", N_("Code"), Kind.CODE, lambda row: row.code, 8),
+        Column("code", N_("Item code"), Kind.CODE, lambda row: row.code, 8),
         Column("name", N_("Item"), Kind.TEXT, lambda row: row.name, 22),
         Column("field", N_("Column"), Kind.TEXT, lambda row: _(row.title), 14),
         Column("old", N_("Now"), Kind.TEXT, lambda row: row.old, 30),
@@ -104,15 +104,15 @@ class Preview(QDialog):
             _("Nothing in force on that day: all {count} items are new.", count=len(plan.items))
             if against is None
             else _(
-                "{count} items. Against “{version}”: {changed} changes, {added} new, {removed} gone.",
+                "{count} items. Against “{version}”: changed {changed}, new {added}, gone {removed}.",
                 count=len(plan.items), version=against.title, changed=len(found.changed), added=len(found.added),
                 removed=len(found.removed),
             )
         )  # fmt: skip
         lists: tuple[tuple[Table[Any], list[Any], str], ...] = (
             (self.changed, list(found.changed), _("Changed")),
-            (self.added, list(found.added), _("New")),
-            (self.removed, list(found.removed), _("Gone")),
+            (self.added, list(found.added), _("Added items")),
+            (self.removed, list(found.removed), _("Dropped items")),
         )
         for table, rows, title in lists:
             table.show_rows(rows)

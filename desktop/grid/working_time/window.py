@@ -181,13 +181,15 @@ class WorkingTimeWindow(QWidget):
         self._show_band(year)
 
     def _show_band(self, year: int) -> None:
-        if not self.calendar.knows(year):
-            words = _(
+        missing = [year] if not self.calendar.knows(year) else self.calendar.missing_soon(self.today)
+        words = (
+            _(
                 "The holidays of {year} are not known yet: Monday to Friday count as working days there.",
-                year=year,
+                year="、".join(map(str, missing)),
             )
-        else:
-            words = working_time.warning(self.calendar, self.today)
+            if missing
+            else ""
+        )
         self.band_words.setText(words)
         self.band.setVisible(bool(words))
         ships = self.calendar.knows(year) and year not in self.calendar.entered

@@ -256,7 +256,7 @@ def _mark(day: date, told: DayOf) -> str:
     """What the corner of a day says that is not as its weekday."""
     if told.works == (day.weekday() < 5):
         return ""
-    return _("on") if told.works else _("off")
+    return _("W") if told.works else _("F")
 
 
 def _month_on(day: date, step: int) -> date:
