@@ -1,0 +1,1 @@
+"""The month in the field: calendar, what is due, and the dialogs by which it is entered."""
