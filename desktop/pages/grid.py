@@ -121,8 +121,11 @@ class Grid(Page):
             self.refresh()
 
     def tick(self) -> None:
-        """Half a minute has passed: nothing is read again, the clocks run."""
+        """Half a minute has passed: nothing is read again, the clocks run. A new day is read anew."""
         if self.picture is None:
+            return
+        if clock.local_date(clock.now()) != clock.local_date(self.picture.book.read_at):
+            self.refresh()  # suspensions end at midnight
             return
         found = fitting(self.picture.book, self.chosen, self.picture.book.moment(clock.now()))
         if [line.id for line in found.lines] == [line.id for line in self.table.model.rows]:

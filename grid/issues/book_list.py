@@ -174,5 +174,6 @@ def _names(db: Db, lines: Sequence[IssueLine]) -> Names:
 
 def _text(line: IssueLine, names: Names) -> str:
     place = names.place_keys.get(line.place_id, "") if line.place_id else ""
-    own = f"{line.number or ''} {line.provisional} {line.item} {line.class_name} {line.spot} {line.description}".lower()
+    item = f"{line.item} {line.class_name}" if line.item else ""
+    own = f"{line.number or ''} {line.provisional} {item} {line.spot} {line.description}".lower()
     return f"{own} {names.item_keys.get(line.item_code, '')} {place}"

@@ -30,7 +30,8 @@ def running(calendar: WorkCalendar, read_at: datetime, now: datetime) -> Running
 def clock_now(clock: Clock, kind: str, state: str, moment: Running) -> Clock:
     """A clock of a limit's kind as it stands at the moment. One that stopped stays as it is.
 
-    One that is paused until a day that it knows goes on by itself on that day, as far as its due date tells when that is.
+    One that is paused until a day goes on by itself on that day, unless its limit was passed before: what it is due then tells
+    nothing, and only another reading does.
     """
     if state not in TICKING:
         return clock

@@ -140,6 +140,9 @@ class IssueWindow(QWidget):
         """Half a minute has passed: the clock runs, nothing is read."""
         if self.picture is None:
             return
+        if clock.local_date(clock.now()) != clock.local_date(self.picture.read_at):
+            self.refresh()  # suspensions end at midnight
+            return
         found = self.picture.story
         if found.clock is not None and found.item is not None:
             moment = running(self.picture.calendar, self.picture.read_at, clock.now())

@@ -101,7 +101,12 @@ class PhotosField(QWidget):
 
     def paste_it(self) -> None:
         """Take what the clipboard holds: files copied in the file manager, or a picture."""
-        self.take_data(QGuiApplication.clipboard().mimeData())
+        # An empty clipboard has no data at all, whatever Qt's signature says.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:
+            self.said.setText(_("There is no picture on the clipboard."))
+        else:
+            self.take_data(data)
 
     def take_data(self, data: QMimeData) -> None:
         """Take what was dropped or pasted."""
@@ -140,7 +145,11 @@ class PhotosField(QWidget):
 
     def _take(self, photos: Sequence[Sent]) -> None:
         known = {photo.content for photo in self.photos}
-        fresh = [photo for photo in photos if photo.content not in known]
+        fresh: list[Sent] = []
+        for photo in photos:
+            if photo.content not in known:
+                known.add(photo.content)
+                fresh.append(photo)
         room = self.most - len(self.photos)
         for photo in fresh[:room]:
             self.photos.append(photo)

@@ -60,11 +60,11 @@ def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Generator[Office]:
     """An empty book; the signed-in administrator is chen."""
     made = Office(desk, make_grid_town(desk.base))
     monkeypatch.setattr(clock, "now", lambda: made.now)
-    desk.window = QWidget()
+    home = desk.window = QWidget()
     yield made
     settle(desk)
-    desk.window.close()
-    desk.window.deleteLater()
+    home.close()
+    home.deleteLater()
 
 
 @pytest.fixture

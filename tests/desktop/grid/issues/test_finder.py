@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.grid.issues.finder import Finder, Offer
 
-ITEMS = [Offer("0501", "楼道堆物", "楼道"), Offer("0502", "消防通道占用", "楼道"), Offer("0103", "进出登记缺失")]
+ITEMS = [
+    Offer("0501", "楼道堆物", "楼道"),
+    Offer("0502", "消防通道占用", "楼道"),
+    Offer("0103", "进出登记缺失"),
+]
 
 
 class Sheet(QWidget):

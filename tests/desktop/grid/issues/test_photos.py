@@ -39,7 +39,7 @@ def test_files_are_taken_once(field: PhotosField, tmp_path: Path) -> None:
     assert [each.name for each in field.photos] == ["门.jpg", "b.png"]
     assert field.thumbs.count() == 2
     assert not field.thumbs.item(0).icon().isNull()
-    assert field.said.text().startswith("2 photos.")
+    assert field.said.text().startswith("Photos: 2.")
 
 
 def test_what_is_no_photo_is_said_and_the_others_are_taken(field: PhotosField, tmp_path: Path) -> None:
@@ -84,10 +84,14 @@ def test_the_clipboards_picture_and_files(field: PhotosField, tmp_path: Path) ->
 
 
 def test_no_more_than_fit_and_one_can_be_taken_out(field: PhotosField, tmp_path: Path) -> None:
-    field.take_files([photo(tmp_path / f"{colour}.png", colour) for colour in ("red", "blue", "green", "pink")])
+    field.take_files(
+        [photo(tmp_path / f"{colour}.png", colour) for colour in ("red", "blue", "green", "pink")]
+    )
     settle(field.desk)
     assert len(field.photos) == 3
     assert field.said.text() == "At most 3 photos at once."
+    field.activateWindow()
+    field.thumbs.setFocus()
     field.thumbs.setCurrentRow(1)
     QTest.keyClick(field.thumbs, Qt.Key.Key_Delete)
     assert [each.name for each in field.photos] == ["red.png", "green.png"]
