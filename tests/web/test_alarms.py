@@ -17,9 +17,9 @@ from grid.alarms import sources
 from grid.alarms.receiving import MOST_AT_ONCE
 from grid.alarms.sources import NewSource, Spot
 from grid.tables import Alarm, Issue
-from store.transaction import Store
 from store.types import table_of
-from tests.grid_phones import Street, open_street
+from tests.grid_phones import Street, grow_town, open_street
+from tests.grown import Grown
 from web import alarms
 from web.limits import Tries
 
@@ -41,7 +41,8 @@ class Sender:
 
 
 @pytest.fixture
-def sender(base: Store, folder: DataFolder) -> Generator[Sender]:
+def sender(engine: str, grown: Grown, folder: DataFolder) -> Generator[Sender]:
+    base = grown(engine, grow_town)
     with open_street(base, folder) as street:
         with base.write() as db:
             code = street.codes()["机动车占用禁停区"]

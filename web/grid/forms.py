@@ -16,8 +16,8 @@ UPLOAD_SECONDS = 13
 """A little less than `web.connections` waits for any body, so that a slow phone is told instead of cut."""
 MOST_BYTES = 24 * 1024 * 1024
 """Two photos of a form together."""
-_LONGEST_FORM = 16_384
-"""Of a form without photos: 500 Chinese characters are 4,500 bytes there, and the checklist has a line for each item."""
+_LONGEST_FORM = 24_576
+"""Of a form without photos: 2,000 Chinese characters are 18,000 bytes there, and the checklist has a line for each item."""
 _MOST_FIELDS = 120
 _UPLOADS_AT_ONCE = 6
 _under_way: set[str] = set()
