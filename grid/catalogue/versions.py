@@ -79,11 +79,6 @@ class Catalogue:
         return {kept.item.code: kept for kept in self.items}
 
     @cached_property
-    def by_id(self) -> Mapping[UUID, KeptItem]:
-        """The items by id."""
-        return {kept.id: kept for kept in self.items}
-
-    @cached_property
     def classes(self) -> Mapping[str, tuple[KeptItem, ...]]:
         """The items by class (大类), in order."""
         found: dict[str, list[KeptItem]] = {}

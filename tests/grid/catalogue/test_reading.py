@@ -1,6 +1,7 @@
 """Catalogues as offices keep them: encodings, words for limits and photos, holes, and files that are none."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -66,6 +67,18 @@ def test_a_workbook_with_a_title_above_and_columns_in_another_order(tmp_path: Pa
     )
     assert (first.photos_before, first.photos_after) == (0, 2)
     assert (second.limit_kind, second.limit_amount, second.photos_after) == ("urgent_hour", 2, 0)
+
+
+def test_a_limit_that_excel_made_a_date_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["大类", "小类", "时限类型", "时限", "立案条件", "结案条件", "整改照片", "责任单位"])
+    sheet.append(["楼道", "楼道堆物", "工作日", date(2026, 1, 3), "发现", "已清", "无", "物业"])
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(LimitNotNumber) as refused:
+        read_file(tmp_path / "c.xlsx")
+    assert refused.value.values["text"] == "2026-01-03"
 
 
 @pytest.mark.parametrize(

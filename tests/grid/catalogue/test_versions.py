@@ -1,6 +1,8 @@
 """Versions of the catalogue: saved, in force from their day, withdrawn; what is filed under an older one keeps it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 from core.ids import new_id
 from core.jobs import drive
 from grid import catalogue
+from grid.catalogue import importing
 from grid.catalogue.items import digest
 from grid.catalogue.refusals import (
     CatalogueEmpty,
@@ -147,6 +150,11 @@ def test_the_first_version_saved_leaves_no_day_without_one(base: Store, at: date
         catalogue.withdraw(db, catalogue.versions(db)[-1].id, "不用通用表", "clerk", at)
     with base.read() as db, pytest.raises(NoCatalogueInForce):
         catalogue.in_force(db, TODAY)
+    with base.read() as db:
+        plan = importing.plan(db, SHORTER, TODAY)
+        assert (plan.against, len(plan.difference.added)) == (None, len(SHORTER))
+        with pytest.raises(UnknownItem):
+            catalogue.item_of(db, row.id)
 
 
 def test_a_table_with_a_hole_is_not_saved(sqlite_base: Store, at: datetime) -> None:
@@ -220,4 +228,23 @@ def test_the_difference_between_two_versions() -> None:
         ("0504", "photos", "1 before, 1 after", "1 before, 2 after", "Photos"),
     ]
     assert found
+    without = SHORTER[0]._replace(photos_before=0, photos_after=0)
+    assert [each.new for each in catalogue.difference(SHORTER[:1], [without]).changed] == ["none"]
     assert not catalogue.difference(SHORTER, list(reversed(SHORTER)))
+
+
+def test_several_who_save_at_once_each_get_a_number(base: Store, at: datetime) -> None:
+    at_once = Barrier(4, timeout=30)
+
+    def save(title: str) -> int:
+        at_once.wait()
+        with base.write() as db:
+            catalogue.ensure(db, title, at)
+            return catalogue.save(db, title, SHORTER, TODAY, title, at).number
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = sorted(pool.map(save, "abcd"))
+    assert numbers == [2, 3, 4, 5]
+    with base.read() as db:
+        assert [row.number for row in catalogue.versions(db)] == [5, 4, 3, 2, 1]
+        assert drive(disagreements(db, RECORDS)) == []

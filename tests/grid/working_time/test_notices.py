@@ -1,12 +1,14 @@
 """The State Council's notice, as published, against the library's table of the same year."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from grid.working_time.national import national
-from grid.working_time.notices import read_notice
+from grid.working_time.notices import read_notice, text_of
 from grid.working_time.refusals import NoHolidaysRead, NoticeOfAnotherYear
+from sheets.refusals import WrongFileType
 
 NOTICE_2026 = """各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
 经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
@@ -59,3 +61,10 @@ def test_the_notice_of_another_year_is_told_as_such() -> None:
     with pytest.raises(NoticeOfAnotherYear) as refused:
         read_notice(NOTICE_2026, 2027)
     assert refused.value.values == {"found": 2026, "year": 2027}
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "通知.doc"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(range(256)) * 4)
+    with pytest.raises(WrongFileType):
+        text_of(path)
