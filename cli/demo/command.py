@@ -37,6 +37,7 @@ STEPS = {
     "paperwork": N_("Claims, exemptions, reminders"),
     "certificates": N_("Issuing certificates"),
     "appraisal": N_("Writing the appraisal list"),
+    "grid": N_("Playing the issue book"),
 }
 
 
@@ -78,6 +79,7 @@ def _plain(folder: DataFolder, made: Made) -> dict[str, object]:
     plain = dataclasses.asdict(made)
     plain["certificates"] = [str(path) for path in made.certificates]
     plain["letters"] = str(made.letters)
+    plain["sheets"] = str(made.sheets)
     plain["appraisal"] = {"xlsx": str(plain.pop("xlsx")), "pdf": str(plain.pop("pdf"))}
     return {"data": str(folder.root), **plain}
 
@@ -104,6 +106,8 @@ def _table(folder: DataFolder, made: Made) -> list[list[str]]:
         [_("Certificates"), _("{count} in {folder}", count=len(made.certificates), folder=folder.issued)],
         [_("Appraisal list"), f"{made.xlsx}"],
         ["", f"{made.pdf}"],
+        [_("Issues"), str(made.issues)],
+        [_("Stairwell sheets"), str(made.sheets)],
         [_("Data folder"), str(folder.root)],
         [_("Sign in"), f"{LOGIN} / {PASSWORD}"],
         [_("Seconds"), f"{sum(made.seconds.values()):.1f}"],

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from cli.demo import paperwork, phones, staff
+from cli.demo import grid_month, paperwork, phones, staff
 from cli.demo.calendar import trainings
 from cli.demo.year import ACTOR, Played, schedule_live, set_up
 from core.clock import local, local_date, local_year, now
@@ -26,6 +26,7 @@ from credits.certificates import certificates
 from credits.posting import posting
 from credits.standing.standing import standings
 from credits.tables import LedgerEntry
+from grid.tables import Issue
 from people import accounts, areas, persons, roster
 from store.engine import make_base
 from store.naming import name_base
@@ -61,6 +62,9 @@ class Made:
     certificates: list[Path] = field(default_factory=list[Path])
     xlsx: Path = Path()
     pdf: Path = Path()
+    issues: int = 0
+    sheets: Path = Path()
+    """Of the stairwells."""
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -106,6 +110,10 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
             made.xlsx = folder.root / f"考核名单-{year}.xlsx"
             made.pdf = folder.root / f"考核名单-{year}.pdf"
             drive(appraisal.export(store, folder, year, made.xlsx, made.pdf, actor=ACTOR, at=end), shown)
+        with step("grid") as shown:
+            made.sheets = drive(grid_month.play(store, folder, seed, PASSWORD, now()), shown)
+            with store.read() as db:
+                made.issues = db.scalar(sa.select(sa.func.count()).select_from(Issue)) or 0
     finally:
         store.close()
     return made

@@ -57,6 +57,7 @@ def test_it_says_what_it_made(demo: dict[str, Any]) -> None:
         "paperwork",
         "certificates",
         "appraisal",
+        "grid",
     ]
     assert sum(demo["seconds"].values()) < 60
 
@@ -86,6 +87,24 @@ def test_the_base_holds_what_it_says(demo: dict[str, Any]) -> None:
     assert (
         one(demo, "SELECT count(*) FROM attendance WHERE device_id IS NOT NULL AND nonce IS NOT NULL") == 230
     )
+
+
+def test_the_issue_book_was_kept(demo: dict[str, Any]) -> None:
+    assert one(demo, "SELECT count(*) FROM issue WHERE number IS NOT NULL") == demo["issues"] > 60
+    assert one(demo, "SELECT count(DISTINCT area_id) FROM issue") >= 6
+    assert one(demo, "SELECT count(*) FROM issue WHERE state = 'CLOSED'") > 40
+    assert one(demo, "SELECT count(DISTINCT move) FROM issue_move") >= 10
+    same = "SELECT count(*) FROM issue_move a JOIN issue_move b USING (issue_id, round, who)"
+    assert one(demo, f"{same} WHERE a.move = 'handled' AND b.move = 'close'") == 0
+    assert one(demo, "SELECT count(*) FROM inspection_finding WHERE outcome = 'clear'") > 23 * 20
+    assert one(demo, "SELECT count(*) FROM visit") > 5
+    assert one(demo, "SELECT count(*) FROM assessment WHERE superseded_at IS NULL") == 2
+    sheets = subprocess.run([program("pdfinfo"), demo["sheets"]], capture_output=True, check=True)
+    stairwells = one(demo, "SELECT count(*) FROM place WHERE kind = 'stairwell'")
+    assert f"Pages:           {stairwells}" in sheets.stdout.decode()
+    with closing(sqlite3.connect(Path(demo["data"]) / "base.sqlite3")) as base:
+        photos = {row[0] for row in base.execute("SELECT sha256 FROM issue_photo")}
+    assert photos <= {path.stem for path in (Path(demo["data"]) / "media").iterdir()}
 
 
 def test_the_year_is_the_one_described(demo: dict[str, Any]) -> None:
