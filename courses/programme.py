@@ -1,6 +1,7 @@
 """What is taught in a year: programmes (培训方案) of stages (阶段) of courses. The desktop's course page and the demo call it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -209,6 +210,12 @@ def courses(db: Db, year: int) -> list[CourseRow]:
         .order_by(_PROGRAMME.c.id, _STAGE.c.position, _COURSE.c.id)
     )
     return [CourseRow(*row) for row in db.execute(query)]
+
+
+def titles_of(db: Db, course_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these courses are called, of whatever year; one that is not in the base is left out."""
+    query = sa.select(_COURSE.c.id, _COURSE.c.title).where(_COURSE.c.id.in_(course_ids))
+    return {row.id: row.title for row in db.execute(query)}
 
 
 def _add(db: Db, table: sa.Table, values: dict[str, Any], actor: str, at: datetime) -> UUID:

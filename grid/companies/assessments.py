@@ -17,6 +17,7 @@ from grid.companies.figures import Frozen
 from grid.companies.formula import TITLES
 from grid.companies.formulas import FORMULA, FormulaRow
 from grid.companies.refusals import UnknownAssessment
+from grid.companies.rules import yuan
 from grid.companies.violations import UNIT
 from grid.tables import AssessmentObjection
 from people.actors import actor_title
@@ -149,11 +150,11 @@ def explained(db: Db, row: AssessmentRow) -> list[str]:
             "{points} points are worth {share} % of the monthly fee of {fee} yuan: {earned} yuan.",
             points=shown(row.points),
             share=shown(sum_.share),
-            fee=shown(row.base_cents),
-            earned=shown(sum_.earned_cents),
+            fee=yuan(row.base_cents),
+            earned=yuan(sum_.earned_cents),
         ),
-        _("Penalties of the month: {penalty} yuan.", penalty=shown(sum_.penalty_cents)),
-        _("To be paid: {payout} yuan.", payout=shown(row.payout_cents)),
+        _("Penalties of the month: {penalty} yuan.", penalty=yuan(sum_.penalty_cents)),
+        _("To be paid: {payout} yuan.", payout=yuan(row.payout_cents)),
         _("Work that the company was given in the month: n = {count}.", count=inputs.dispatched),
         _(
             "Frozen {at} by {who} at line {line} of the journal: what was recorded later does not count.",
@@ -182,7 +183,7 @@ def _named(inputs: figures.Inputs, event: str) -> list[str]:
                 day=shown_day(each.on),
                 what=each.what,
                 points=shown(each.points),
-                penalty=shown(each.penalty_cents),
+                penalty=yuan(each.penalty_cents),
             )
             for each in inputs.broken
         ]

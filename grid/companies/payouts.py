@@ -23,7 +23,7 @@ from store.naming import one_line
 from store.transaction import Store
 
 _PRINTED = ("area", "company", "points", "base", "share", "penalty", "payout", "state")
-_SIGNATURES = (N_("Made by"), N_("Checked by"), N_("Approved by"))
+_SIGNATURES = (N_("List made by"), N_("List checked by"), N_("List approved by"))
 
 
 class Written(NamedTuple):

@@ -67,3 +67,8 @@ def share_of(formula: Formula, points: int) -> int:
 def rounded(product: int, whole: int) -> int:
     """A product of two amounts divided by the whole, half up; no float ever."""
     return (2 * product + whole) // (2 * whole)
+
+
+def yuan(cents: int) -> str:
+    """An amount of money as sentences say it: 1250050 is "12500.50"."""
+    return f"{cents // 100}.{cents % 100:02}"

@@ -376,4 +376,4 @@ def test_explanations_are_in_the_readers_language(desk: Desk) -> None:
     assess(desk.town)
     row = standing(desk.town)[desk.town.company]
     with desk.town.store.read() as db, speaking("en"):
-        assert any("To be paid: 10000 yuan" in line for line in assessments.explained(db, row))
+        assert any("To be paid: 10000.00 yuan" in line for line in assessments.explained(db, row))

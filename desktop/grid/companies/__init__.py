@@ -1,0 +1,1 @@
+"""The window of property companies: assessment of a month, violations, objections, the formula."""

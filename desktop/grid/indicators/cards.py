@@ -1,0 +1,88 @@
+"""The nine indicators as cards: the figure, its n, the month before; what it means shows on hover, a click shows its picture."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from core.language import _
+from desktop.page import label
+from desktop.table_model import plain_tip
+from grid.indicators.definitions import INDICATORS
+from grid.indicators.rows import IndicatorRow
+
+_ACROSS = 3
+
+
+class IndicatorCard(QFrame):
+    """One indicator."""
+
+    pressed = Signal(str)
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+        self.setObjectName("card")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.title = label("", "soft")
+        self.figure = label("", "section")
+        self.beside = label("", "soft", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(2)
+        for each in (self.title, self.figure, self.beside):
+            column.addWidget(each)
+
+    def show_row(self, row: IndicatorRow) -> None:
+        """Show the figure with its n."""
+        self.title.setText(row.title)
+        self.figure.setText(row.now)
+        self.beside.setText(
+            _(
+                "n = {n}; month before {before} (n = {n_before})",
+                n=row.n,
+                before=row.before,
+                n_before=row.n_before,
+            )
+            if row.n_before
+            else _("n = {n}; month before no figure", n=row.n)
+        )
+        meaning = _(row.definition.said)
+        self.setToolTip(plain_tip(meaning))
+        self.setAccessibleName(f"{row.title}: {row.now}, {self.beside.text()}")
+        self.setAccessibleDescription(meaning)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A click shows the picture."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """So does Enter or the space bar."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.pressed.emit(self.code)
+        else:
+            super().keyPressEvent(event)
+
+
+class Cards(QWidget):
+    """All nine, three in a row, in their own order."""
+
+    pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        self.cards = {each.code: IndicatorCard(each.code) for each in INDICATORS}
+        for place, card in enumerate(self.cards.values()):
+            card.pressed.connect(self.pressed)
+            grid.addWidget(card, place // _ACROSS, place % _ACROSS)
+
+    def show_rows(self, rows: Sequence[IndicatorRow]) -> None:
+        """Show a month."""
+        for row in rows:
+            self.cards[row.definition.code].show_row(row)
