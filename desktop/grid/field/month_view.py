@@ -28,6 +28,8 @@ class Mark(NamedTuple):
 
     tone: str
     words: str
+    of: str = ""
+    """The plan that it is about, for which a day has no room."""
 
 
 class MonthView(QWidget):
@@ -83,7 +85,12 @@ class MonthView(QWidget):
 
     def sentence(self, day: date) -> str:
         """A day in words, for a tool tip and for whoever hears the screen."""
-        return "\n".join([shown_day(day), *(mark.words for mark in self.marks(day))])
+        return "\n".join(
+            [
+                shown_day(day),
+                *(" · ".join(part for part in (mark.of, mark.words) if part) for mark in self.marks(day)),
+            ]
+        )
 
     def day_at(self, point: QPointF) -> date | None:
         """The day under the mouse."""
@@ -190,31 +197,19 @@ class MonthView(QWidget):
 
 
 def marks_of(day: Day) -> list[Mark]:
-    """What stands in a day, the most pressing first."""
+    """What stands in a day, the most pressing first; the state of what is due is in the words too."""
+    order = ("bad", "warn", "still", "good")
     found = [
-        Mark(TONES[each.state], _deadline(each.state, each.done, each.of))
-        for each in sorted(day.deadlines, key=lambda each: list(STATES).index(each.state), reverse=True)
+        Mark(TONES[each.state], f"{word(STATES, each.state)} {each.done}/{each.of}", each.plan)
+        for each in day.deadlines
     ]
-    found.sort(key=lambda mark: ("bad", "warn", "still", "good").index(mark.tone))
-    if day.inspections:
-        words = _("Inspections {count}", count=day.inspections)
-        found.append(
-            Mark("fair", words if not day.found else f"{words} · {_('found {count}', count=day.found)}")
-        )
-    if day.patrols:
-        words = _("Patrols {count}", count=day.patrols)
-        found.append(
-            Mark(
-                "fair",
-                words
-                if not day.found or day.inspections
-                else f"{words} · {_('found {count}', count=day.found)}",
-            )
-        )
-    if day.visits:
-        found.append(Mark("fair", _("Visits {count}", count=day.visits)))
+    found.sort(key=lambda mark: order.index(mark.tone))
+    for count, tone, words in (
+        (day.inspections, "fair", _("Inspections {count}", count=day.inspections)),
+        (day.patrols, "fair", _("Patrols {count}", count=day.patrols)),
+        (day.found, "bad", _("Found {count}", count=day.found)),
+        (day.visits, "fair", _("Visits {count}", count=day.visits)),
+    ):
+        if count:
+            found.append(Mark(tone, words))
     return found
-
-
-def _deadline(state: str, done: int, of: int) -> str:
-    return f"{word(STATES, state)} {done}/{of}"

@@ -13,6 +13,7 @@ from core.language import _
 from desktop.choice import Day
 from desktop.desk import Desk
 from desktop.form import Form
+from desktop.grid.field.fields import usual_patch
 from desktop.grid.field.record_form import Ground, ground
 from desktop.pages import course_forms
 from grid import hands
@@ -51,7 +52,7 @@ class PlanForm(Form):
         self.kind = self.choice("kind", _("Kind"), [(kind, word(KIND_WORDS, kind)) for kind in KINDS])
         self.text("title", _("Title"), must=True)
         self.choice("level", _("Level"), [(level, word(LEVEL_WORDS, level)) for level in LEVELS], "area")
-        self.choice("area", _("Patch"), found.patches, area_id)
+        self.choice("area", _("Patch"), found.patches, area_id or usual_patch(found.patches, 1))
         self.choice("every", _("Rhythm"), [(every, word(EVERY_WORDS, every)) for every in EVERY], "month")
         self.number("times", _("Times"), 1, 1, MOST_TIMES)
         today = clock.local_date(clock.now())
@@ -76,6 +77,7 @@ class PlanForm(Form):
         self.kind.currentIndexChanged.connect(self._offer)
         self.submitted.connect(self._save)
         self._offer()
+        self.setMinimumHeight(720)
 
     def _offer(self) -> None:
         self.codes.clear()

@@ -25,7 +25,7 @@ from desktop import faults
 from desktop.choice import Choice, Moment
 from desktop.desk import Desk
 from desktop.grid.field.checklist import NOT_LOOKED, Checklist, Row
-from desktop.grid.field.moments import read_moment, set_moment
+from desktop.grid.field.fields import INDENT, choose, read_moment, set_moment, usual_patch
 from desktop.grid.issues.photos_field import PhotosField
 from desktop.page import button, label
 from grid import catalogue, hands
@@ -57,7 +57,7 @@ def patch_choices(db: Db, on: date) -> list[tuple[UUID, str]]:
     order = {id: place for place, id in enumerate(nodes)}
     depth = {id: list(upward(nodes, id)) for id in nodes}
     ids = sorted(nodes, key=lambda id: [order[each.id] for each in reversed(depth[id])])
-    return [(id, "　" * (len(depth[id]) - 1) + nodes[id].name) for id in ids]
+    return [(id, INDENT * (len(depth[id]) - 1) + nodes[id].name) for id in ids]
 
 
 def ground(db: Db) -> Ground:
@@ -103,7 +103,7 @@ class RecordForm(QDialog):
         self.patch = Choice()
         for id, words in found.patches:
             self.patch.addItem(words, id)
-        self.patch.setCurrentIndex(max(0, self.patch.findData(area_id)))
+        choose(self.patch, area_id or usual_patch(found.patches, 2))
         self.plan = Choice()
         self.begun, self.ended = Moment(), Moment()
         now = clock.now()

@@ -14,6 +14,7 @@ from core.language import _
 from desktop.choice import Choice, Day
 from desktop.desk import Desk
 from desktop.form import Form
+from desktop.grid.field.fields import choose
 from desktop.grid.issues import entering
 from desktop.grid.issues.finder import Finder, Offer
 from desktop.pages import course_forms
@@ -87,6 +88,7 @@ class VisitForm(Form):
         self.part("met", "", self.met, self.met.isChecked)
         self.words = self.lines("words", _("Note"))
         self.words.setFixedHeight(110)
+        self.setMinimumHeight(620)
         again = QWidget()
         row = QHBoxLayout(again)
         row.setContentsMargins(0, 0, 0, 0)
@@ -137,7 +139,7 @@ class VisitForm(Form):
         for row in rows:
             self.resident.addItem(" · ".join(part for part in (row.name, row.tag_words) if part), row.id)
         if self.due is not None and self.due.resident_id is not None:
-            self.resident.setCurrentIndex(max(0, self.resident.findData(self.due.resident_id)))
+            choose(self.resident, self.due.resident_id)
 
     def _save(self, values: dict[str, Any]) -> None:
         place: entering.Where = values["where"].value

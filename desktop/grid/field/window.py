@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
@@ -15,6 +15,7 @@ from core.months import shown_month
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.grid.field import pages, plan_form, printing, record_form, visit_form
+from desktop.grid.field.fields import choose
 from desktop.grid.field.month_view import MonthView
 from desktop.grid.field.record_form import patch_choices
 from desktop.page import button, card, label
@@ -108,7 +109,7 @@ class FieldWindow(QWidget):
         self.patch.addItem(_("Everywhere"), None)
         for id, words in picture.patches:
             self.patch.addItem(words, id)
-        self.patch.setCurrentIndex(max(0, self.patch.findData(self.area_id)))
+        choose(self.patch, self.area_id)
         blocked.unblock()
         found = picture.month
         self.view.show_month(found)
@@ -214,8 +215,10 @@ class FieldWindow(QWidget):
             button("›", "quiet", _("Month after")),
         )
         self.name = label("", "pageTitle")
-        self.name.setMinimumWidth(150)
+        self.name.setMinimumWidth(120)
         self.today = button(_("Today"))
+        self.whole = QCheckBox(_("Whole month"))
+        self.whole.setToolTip(_("Show the inspections and notes of the whole month beside the calendar"))
         self.patch = Choice()
         self.patch.setMinimumWidth(200)
         self.patch.setAccessibleName(_("Patch"))
@@ -228,7 +231,7 @@ class FieldWindow(QWidget):
         menu.addAction(_("Sheet of a night patrol…"), self.print_patrol)
         self.prints.setMenu(menu)
         head = QHBoxLayout()
-        for each in (self.before, self.name, self.after, self.today, self.patch):
+        for each in (self.before, self.after, self.name, self.today, self.whole, self.patch):
             head.addWidget(each)
         head.addStretch(1)
         for each in (self.prints, self.plan_button, self.write, self.record):
@@ -248,15 +251,12 @@ class FieldWindow(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         for tab in (self.due, self.walks, self.notes, self.people, self.plans):
             self.tabs.addTab(tab, "")
-        self.whole = button(_("Whole month"), "quiet", _("Show the inspections and notes of the whole month"))
-        self.whole.setCheckable(True)
-        self.tabs.setCornerWidget(self.whole)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(14)
         splitter.addWidget(left)
         splitter.addWidget(self.tabs)
-        splitter.setSizes([720, 560])
+        splitter.setSizes([660, 620])
         body = QVBoxLayout(self)
         body.setContentsMargins(22, 16, 22, 18)
         body.setSpacing(12)
