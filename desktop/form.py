@@ -107,6 +107,7 @@ class Form(QDialog):
         value: object = None,
         *,
         typed: bool = False,
+        must: bool = False,
     ) -> Choice:
         """One of several; `typed` lets the user write another, which comes back as its text."""
         field = Choice()
@@ -124,6 +125,8 @@ class Form(QDialog):
             return values[field.currentIndex()] if 0 <= field.currentIndex() < len(values) else None
 
         self._add(key, label, field, read)
+        if must:
+            self._must[key] = self._label(field)
         return field
 
     def number(self, key: str, label: str, value: int, low: int, high: int, unit: str = "") -> Count:

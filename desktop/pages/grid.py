@@ -80,7 +80,7 @@ class Grid(Page):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(self._typed)
+        self._typing.timeout.connect(self.find)
         self._run = QTimer(self)
         self._run.setInterval(RUN_MS)
         self._run.timeout.connect(self.tick)
@@ -233,7 +233,8 @@ class Grid(Page):
         else:
             self._show()
 
-    def _typed(self) -> None:
+    def find(self) -> None:
+        """Show what fits the words; ended ones are looked for in the base, however old."""
         if self.chosen.scope == "ended":
             self.refresh()
         else:

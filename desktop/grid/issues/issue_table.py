@@ -39,8 +39,8 @@ class IssueTable(Table[IssueLine]):
         super().__init__(model, desk)
         self._now = _Now(NO_NAMES, None)
         self._column = SHOWN.index("clock")
-        self._cell = ClockCell(self.clock_at, self)
-        self.view.setItemDelegateForColumn(self._column, self._cell)
+        self.cell = ClockCell(self.clock_at, self)
+        self.view.setItemDelegateForColumn(self._column, self.cell)
         self.view.setAccessibleName(model.sheet.title)
 
     def show_book(self, lines: list[IssueLine], names: Names, moment: Running) -> None:

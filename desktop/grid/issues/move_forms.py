@@ -212,7 +212,9 @@ def _ask_reason(form: Form, picture: Picture, move: Move) -> None:
     if not usual:
         form.text("reason", _("Reason"), must=move.reason)
         return
-    field = form.choice("reason", _("Reason"), [(each, each) for each in usual], usual[0], typed=True)
+    field = form.choice(
+        "reason", _("Reason"), [(each, each) for each in usual], usual[0], typed=True, must=move.reason
+    )
     what = _ANSWERS.get(move.name)
     if move.name in _UNASKED or (what and asked(_steps(picture), what) is None):
         field.setCurrentIndex(-1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -102,7 +103,7 @@ class PhotosField(QWidget):
     def paste_it(self) -> None:
         """Take what the clipboard holds: files copied in the file manager, or a picture."""
         # An empty clipboard has no data at all, whatever Qt's signature says.
-        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
         if data is None:
             self.said.setText(_("There is no picture on the clipboard."))
         else:

@@ -134,7 +134,7 @@ def test_it_is_searched_by_pinyin_number_place_and_words(page: Grid, busy: Offic
         "没有这个",
     ):
         page.search.setText(sought)
-        page._typed()
+        page.find()
         found[sought] = [row[0] for row in shown(page, "item")]
     assert found == {
         "lddw": ["楼道堆物"],
@@ -225,7 +225,7 @@ def test_a_search_that_finds_nothing_open_looks_among_the_ended(page: Grid, busy
     again(page)
     assert page.search
     page.search.setText("zhaoming")
-    page._typed()
+    page.find()
     assert page.table.help_button.text() == "Look among the ended ones"
     page.table.help_button.click()
     settle(page.desk)
@@ -298,6 +298,6 @@ def test_a_row_without_a_clock_is_painted_as_any_other(page: Grid, busy: Office)
     painter = QPainter(image)
     option = QStyleOptionViewItem()
     option.rect = image.rect()  # type: ignore[attr-defined]
-    page.table._cell.paint(painter, option, page.table.model.index(2, 3))
+    page.table.cell.paint(painter, option, page.table.model.index(2, 3))
     painter.end()
     assert page.grab().width() > 0

@@ -59,7 +59,12 @@ def test_80_mb_is_refused_without_being_read(
     with large.open("wb") as file:
         file.truncate(81 * 1024 * 1024)
     read: list[Path] = []
-    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or b"")
+
+    def read_bytes(path: Path) -> bytes:
+        read.append(path)
+        return b""
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
     field.take_files([large])
     settle(field.desk)
     assert read == []
