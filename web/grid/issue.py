@@ -231,6 +231,11 @@ def _buttons(db: Db, told: Story, owner: Owner, at: datetime) -> tuple[list[Butt
             why_not.append((title, word(refusal)))
         elif each.name != _IN_THE_BOX:
             buttons.append(_button(each, title))
+    if seeing.to_verify(db, told.issue.id, told.issue.state):
+        asked = _("Tell what you found there")
+        buttons = [
+            each._replace(title=asked, first=True) if each.name == "note" else each for each in buttons
+        ]
     buttons.sort(key=lambda button: not button.first)
     return buttons, why_not
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from core.clock import local_date, now
 from core.ids import new_id
 from grid import hands
-from grid.issues import moves
+from grid.issues import moves, reporting
+from grid.issues.reporting import NewIssue
 from grid.issues.stories import Story, story
 from grid.places import duties, holdings
 from grid.tables import Holding, Issue
@@ -156,6 +157,30 @@ def test_a_clerk_on_the_phone_files_dispatches_and_merges(street: Street, holder
     assert tap(holder, second, "merge", target=told(street, id).issue.shown).status_code == 200
     assert told(street, second).issue.merged_into == id
     assert "Merged into" in holder.open(f"/grid/issue/{second}").text
+
+
+def test_the_holder_is_asked_to_look_and_tells_what_there_is(street: Street, holder: Phone, id: UUID) -> None:
+    assert "Nothing waits" in holder.open("/grid").text
+    as_clerk(street, id, "send_to_verify")
+    assert f"/grid/issue/{id}" in holder.open("/grid").text
+    page = holder.open(f"/grid/issue/{id}").text
+    assert "Tell what you found there" in page
+    assert f"/grid/issue/{id}" not in street.phone(street.town.holders[3]).open("/grid").text
+    path = f"/grid/issue/{id}"
+    form = {**_hidden(page, path), "move": "note", "reason": "属实，还在"}
+    assert holder.submit(path, form, files=AFTER).status_code == 200
+    assert "Nothing waits" in holder.open("/grid").text
+    assert [line.made.move for line in told(street, id).moves] == ["report", "send_to_verify", "note"]
+    assert len(told(street, id).photos) == 2
+
+
+def test_a_draft_of_the_desk_is_not_there(street: Street, holder: Phone) -> None:
+    with street.store.write() as db:
+        clerk = hands.of_account(db, "clerk", local_date(now()))
+        draft = NewIssue("0101", street.town.grids[0], draft=True)
+        made = reporting.report(db, draft, clerk, now())
+    assert holder.open(f"/grid/issue/{made.id}").status_code == 404
+    assert "Nothing waits" in holder.open("/grid").text
 
 
 def test_time_is_asked_for_and_granted(street: Street, holder: Phone, id: UUID) -> None:
