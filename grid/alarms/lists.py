@@ -28,7 +28,7 @@ STATE_WORDS: Mapping[str, str] = {
     rules.UNPLACED: N_("place unknown"),
     rules.CLOCK: N_("clock wrong"),
 }
-_KIND_WORDS: Mapping[str, str] = {rules.BEGUN: N_("began"), rules.ENDED: N_("is over")}
+KIND_WORDS: Mapping[str, str] = {rules.BEGUN: N_("began"), rules.ENDED: N_("is over")}
 
 
 class Unplaced(NamedTuple):
@@ -110,7 +110,7 @@ ALARMS: Sheet[AlarmRow] = Sheet(
     (
         Column("occurred_at", N_("When"), Kind.INSTANT, lambda row: row.occurred_at, 16),
         Column("device", N_("Device"), Kind.CODE, lambda row: row.device, 18),
-        Column("kind", N_("Alarm"), Kind.TEXT, lambda row: translate(_KIND_WORDS[row.kind]), 8),
+        Column("kind", N_("Alarm"), Kind.TEXT, lambda row: translate(KIND_WORDS[row.kind]), 8),
         Column(
             "state", N_("What became of it"), Kind.TEXT, lambda row: translate(STATE_WORDS[row.state]), 14
         ),

@@ -1,0 +1,1 @@
+"""The window of alarms that devices send."""

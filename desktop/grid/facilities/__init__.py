@@ -1,0 +1,1 @@
+"""The window of facilities and what falls due of them."""

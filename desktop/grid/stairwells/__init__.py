@@ -1,0 +1,1 @@
+"""The window of stairwell cards, and the manager's face of a stairwell."""
