@@ -35,6 +35,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 _LIMIT = re.compile(r"(\d+)\s*个?\s*(\D*)")
+_WITHIN = re.compile(r"以?内$")
 _NUMBER = r"([0-9一二两三四五六七八九])"
 _BOTH = re.compile(rf"前后各{_NUMBER}张?")
 _BEFORE = re.compile(rf"(?:前|before){_NUMBER}|{_NUMBER}before")
@@ -58,10 +59,11 @@ def read_file(path: Path) -> list[Item]:
     missing = [TITLES[key] for key in _WANTED if found is None or key not in found.columns]
     if sheet is None or found is None or missing:
         raise NotACatalogue(file=path.name, columns="、".join(missing))
+    found = _without_counting(sheet, found)
     titles = {key: _text(sheet.cell(found.last, column)) for key, column in found.columns.items()}
     table = _Table(sheet, found, {**TITLES, **{key: title for key, title in titles.items() if title}})
-    items = [table.item(row) for row in table.rows()]
-    rows = [row + 1 for row in table.rows()]
+    items = [table.item(row) for row in _rows(sheet, found)]
+    rows = [row + 1 for row in _rows(sheet, found)]
     # What a cell's own reading refused is not told a second time as a hole.
     refuse_faults((*table.faults, *faults_of(items, rows, table.titles)))
     return items
@@ -73,12 +75,7 @@ class _Table:
     def __init__(self, sheet: SheetCells, found: HeadingRows, titles: Mapping[str, str]) -> None:
         self.sheet, self.found, self.titles = sheet, found, titles
         self.faults: list[Refusal] = []
-
-    def rows(self) -> Iterator[int]:
-        """The rows that say something, from 0."""
-        for row in range(self.found.last + 1, len(self.sheet.rows)):
-            if any(_text(cell) for cell in self.sheet.rows[row]):
-                yield row
+        self._class = ""
 
     def item(self, row: int) -> Item:
         """The item of a row; a cell that cannot be read is a fault and stands in for a sound value."""
@@ -86,8 +83,14 @@ class _Table:
         here: dict[str, object] = {"row": row + 1, "item": name}
         kind, amount = self._limit(row, here)
         before, after = self._photos(row, here)
+        if (
+            not self.sheet.merges_known
+        ):  # a csv of a sheet whose classes were merged cells has them in their first row alone
+            self._class = self._cell(row, "class_name") or self._class
+        class_name = self._cell(row, "class_name") or self._class
+        code = self._cell(row, "code")
         return Item(
-            self._cell(row, "code"), self._cell(row, "class_name"), name, kind, amount, self._cell(row, "filing"),
+            code.zfill(4) if code.isdecimal() else code, class_name, name, kind, amount, self._cell(row, "filing"),
             self._cell(row, "closing"), before, after, self._cell(row, "unit_words"), self._cell(row, "standard_code"),
         )  # fmt: skip
 
@@ -105,6 +108,7 @@ class _Table:
             )
             return "work_day", 1
         kind_text = kind_text or (found[2] if found else "")
+        kind_text = _WITHIN.sub("", kind_text)
         kind = _KINDS.get(re.sub(r"[\s()（）]", "", kind_text).lower(), "")
         if kind_text and not kind:
             self.faults.append(LimitKindUnknown(**here, column=self.titles["limit_kind"], text=kind_text))
@@ -123,6 +127,25 @@ class _Table:
         if left or not (before or after):
             self.faults.append(PhotosUnclear(**here, column=self.titles["photos"], text=given))
         return _first_digit(before), _first_digit(after)
+
+
+def _rows(sheet: SheetCells, found: HeadingRows) -> Iterator[int]:
+    """The rows of items, from 0: a row with a single cell is a remark under the table."""
+    for row in range(found.last + 1, len(sheet.rows)):
+        if sum(bool(_text(cell)) for cell in sheet.rows[row]) > 1:
+            yield row
+
+
+def _without_counting(sheet: SheetCells, found: HeadingRows) -> HeadingRows:
+    """The headings without a column of codes that only counts the rows: 1, 2, 3."""
+    column = found.columns.get("code")
+    if column is None:
+        return found
+    codes = [_text(sheet.cell(row, column)) for row in _rows(sheet, found)]
+    if codes != [str(number + 1) for number in range(len(codes))]:
+        return found
+    kept = {key: place for key, place in found.columns.items() if key != "code"}
+    return HeadingRows(found.first, found.last, kept)
 
 
 def _first_digit(found: re.Match[str] | None) -> int:

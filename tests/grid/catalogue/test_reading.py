@@ -69,6 +69,41 @@ def test_a_workbook_with_a_title_above_and_columns_in_another_order(tmp_path: Pa
     assert (second.limit_kind, second.limit_amount, second.photos_after) == ("urgent_hour", 2, 0)
 
 
+def test_classes_in_merged_cells_a_count_of_rows_and_a_remark_below(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["编号", "大类", "小类", "处置时限", "立案条件", "结案条件", "整改照片", "责任单位"],
+        [1, "楼道", "楼道堆物", "1个工作日内", "发现", "已清", "无", "物业"],
+        [2, None, "消防通道占用", "2小时以内", "发现", "已清", "无", "物业"],
+        [3, "水泵", "漏水或异响", "4小时", "发现", "已清", "无", "物业"],
+        ["注：自发布之日起执行"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    book.save(tmp_path / "c.xlsx")
+    items = read_file(tmp_path / "c.xlsx")
+    assert [(item.code, item.class_name, item.limit_kind) for item in items] == [
+        ("", "楼道", "work_day"), ("", "楼道", "urgent_hour"), ("", "水泵", "urgent_hour")
+    ]  # fmt: skip
+    text = "\n".join(
+        ",".join("" if cell is None else str(cell) for cell in row)
+        for row in sheet.iter_rows(values_only=True)
+    )
+    (tmp_path / "c.csv").write_text(text, "utf-8")
+    assert read_file(tmp_path / "c.csv") == items
+
+
+def test_a_code_that_excel_made_a_number_is_a_code_again(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    head = "编码,大类,小类,时限类型,时限,立案条件,结案条件,整改照片,责任单位"
+    path.write_text(
+        f"{head}\n501,{SECOND}\n1203,{SECOND.replace('楼道堆物', '照明损坏')}\n", encoding="utf-8"
+    )
+    assert [item.code for item in read_file(path)] == ["0501", "1203"]
+
+
 def test_a_limit_that_excel_made_a_date_is_refused(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
