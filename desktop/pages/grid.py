@@ -80,7 +80,7 @@ class Grid(Page):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(self.find)
+        self._typing.timeout.connect(self.look_for)
         self._run = QTimer(self)
         self._run.setInterval(RUN_MS)
         self._run.timeout.connect(self.tick)
@@ -233,7 +233,7 @@ class Grid(Page):
         else:
             self._show()
 
-    def find(self) -> None:
+    def look_for(self) -> None:
         """Show what fits the words; ended ones are looked for in the base, however old."""
         if self.chosen.scope == "ended":
             self.refresh()

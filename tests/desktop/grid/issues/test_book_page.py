@@ -134,7 +134,7 @@ def test_it_is_searched_by_pinyin_number_place_and_words(page: Grid, busy: Offic
         "没有这个",
     ):
         page.search.setText(sought)
-        page.find()
+        page.look_for()
         found[sought] = [row[0] for row in shown(page, "item")]
     assert found == {
         "lddw": ["楼道堆物"],
@@ -225,7 +225,7 @@ def test_a_search_that_finds_nothing_open_looks_among_the_ended(page: Grid, busy
     again(page)
     assert page.search
     page.search.setText("zhaoming")
-    page.find()
+    page.look_for()
     assert page.table.help_button.text() == "Look among the ended ones"
     page.table.help_button.click()
     settle(page.desk)
