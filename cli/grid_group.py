@@ -16,6 +16,8 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card": ("cli.grid_cards", N_("Cards of stairwells, with their codes.")),
         "facilities": ("cli.grid_facilities", N_("Facilities and what falls due of them.")),
         "calendar": ("cli.grid_calendar", N_("Working days and office hours.")),
+        "overview": ("cli.grid_places", N_("The figures of every area.")),
+        "places": ("cli.grid_places", N_("Places and who answers for them.")),
         "catalogue": ("cli.grid_catalogue", N_("The catalogue of items: limits, conditions, versions.")),
     }
 )

@@ -12,6 +12,14 @@ class UnknownPlace(Refusal):
     advice = N_("Look it up again; the list may have changed.")
 
 
+class PlaceNotOne(Refusal):
+    """A text that names no place, or several."""
+
+    code = "place_not_one"
+    sentence = N_("“{text}” fits {count} places: {known}.")
+    advice = N_("Name it so that it fits one, for instance “桂花苑 第一微网格” or “3号楼”.")
+
+
 class PlaceNameMissing(Refusal):
     """A place without a name."""
 
@@ -136,7 +144,7 @@ class UnitStillServes(Refusal):
     """A company that still answers for patches cannot be closed."""
 
     code = "unit_still_serves"
-    sentence = N_("{name} still answers for {patches}.")
+    sentence = N_("{name} still answers for patches: {patches}.")
     advice = N_("End that first, or appoint another company in its place.")
 
 

@@ -121,7 +121,7 @@ GIVEN: Sheet[DutyRow] = Sheet(
         Column("person", N_("Person"), Kind.TEXT, lambda row: row.person, 12),
         Column("login", N_("Account"), Kind.TEXT, lambda row: row.login, 12),
         Column("area", N_("Where"), Kind.TEXT, lambda row: row.area or _("everywhere"), 16),
-        Column("unit", N_("For"), Kind.TEXT, lambda row: row.unit, 24),
+        Column("unit", N_("For which unit"), Kind.TEXT, lambda row: row.unit, 24),
         Column("since", N_("From"), Kind.DAY, lambda row: row.since, 14),
         Column("until", N_("Until before"), Kind.DAY, lambda row: row.until, 14),
     ),

@@ -152,7 +152,7 @@ def give_duty(
     picker = PersonPicker(desk)
     form.part("person", _("Person"), picker, lambda: picker.person_id)
     form.choice("area", _("Where"), [(None, _("everywhere")), *areas])
-    form.choice("unit", _("For"), [nobody, *((row.id, row.name) for row in companies)])
+    form.choice("unit", _("For which unit"), [nobody, *((row.id, row.name) for row in companies)])
     form.day("since", _("From"), clock.local_date(clock.now()))
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:

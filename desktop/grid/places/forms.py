@@ -105,7 +105,7 @@ def move(
         "Issues that are open there ({count}) stay with the micro-grid they were reported in; new ones go to the new one.",
         count=open_issues,
     )
-    form = Form(parent, _("Move {name} to another micro-grid", name=node.name), stay, _("Move"))
+    form = Form(parent, _("Move {name} to another micro-grid", name=node.name), stay, _("Move it"))
     form.choice("area", _("Micro-grid"), patches)
     form.day("on", _("From"), clock.local_date(clock.now()))
     form.text("reason", _("Reason"), must=True)

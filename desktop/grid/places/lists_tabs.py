@@ -53,6 +53,7 @@ class CheckTab(QWidget):
     def show_findings(self, found: list[Finding]) -> None:
         """Show what is to settle."""
         self.table.show_rows(found)
+        self._choose(self.table.current())
         self.counted.emit(len(found))
 
     def _choose(self, row: Finding | None) -> None:
@@ -87,7 +88,12 @@ class UnitsTab(QWidget):
 
     def refresh(self) -> None:
         """Read them again."""
-        self.desk.read(self, "units", units.units, self.table.show_rows)
+        self.desk.read(self, "units", units.units, self.show_units)
+
+    def show_units(self, rows: list[UnitRow]) -> None:
+        """Show them; the chosen one may have changed."""
+        self.table.show_rows(rows)
+        self._choose(self.table.current())
 
     def _choose(self, row: UnitRow | None) -> None:
         self.change.setEnabled(row is not None)
@@ -141,7 +147,12 @@ class DutiesTab(QWidget):
 
     def refresh(self) -> None:
         """Read them again."""
-        self.desk.read(self, "duties", lambda db: list(duties.duties(db)), self.table.show_rows)
+        self.desk.read(self, "duties", lambda db: list(duties.duties(db)), self.show_duties)
+
+    def show_duties(self, rows: list[DutyRow]) -> None:
+        """Show them; the chosen one may have ended."""
+        self.table.show_rows(rows)
+        self._choose(self.table.current())
 
     def _choose(self, row: DutyRow | None) -> None:
         self.end.setEnabled(row is not None and row.until is None)

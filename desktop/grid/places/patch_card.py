@@ -81,6 +81,8 @@ class PatchCard(QWidget):
             (self.change, "change"),
             (self.move_it, "move"),
             (self.end, "end"),
+            (self.change_home, "change_home"),
+            (self.close_home, "close_home"),
         ):
             each.clicked.connect(lambda _checked=False, what=what: self.asked.emit(what))
         self.close_it.clicked.connect(self._close)

@@ -114,7 +114,9 @@ def plan(
     seq = db.scalar(sa.select(sa.func.coalesce(sa.func.max(journal.JOURNAL.c.seq), 0))) or 0
     made = PlacesPlan(file.name, file.digest, today, seq, warnings=list(file.warnings))
     comparing = _Comparing(db, made, area_id, new_grids=new_grids)
-    for row in file.rows:
+    for read in file.rows:
+        # Remarks on what was read stay for the next comparison, those of this one do not.
+        row = replace(read, refused=list(read.refused), warnings=list(read.warnings))
         if not row.refused:
             comparing.take(row)
         made.refused += row.refused
