@@ -62,8 +62,8 @@ class ObjectionRow(NamedTuple):
 def outcome_words(row: ObjectionRow) -> str:
     """How it was decided, in words."""
     if row.upheld is None:
-        return _("to be decided")
-    return _("upheld") if row.upheld else _("rejected")
+        return _("waits for a decision")
+    return _("objection upheld") if row.upheld else _("objection rejected")
 
 
 OBJECTIONS: Sheet[ObjectionRow] = Sheet(

@@ -80,7 +80,7 @@ VIOLATIONS: Sheet[ViolationRow] = Sheet(
         Column("what", N_("What was broken"), Kind.TEXT, lambda row: row.what, 36),
         Column("points", N_("Points off"), Kind.AMOUNT, lambda row: row.points, 8),
         Column("penalty", N_("Penalty (yuan)"), Kind.AMOUNT, lambda row: row.penalty_cents, 10),
-        Column("issue", N_("Issue"), Kind.CODE, lambda row: row.issue, 16),
+        Column("issue", N_("Issue number"), Kind.CODE, lambda row: row.issue, 16),
         Column(
             "state",
             N_("State"),

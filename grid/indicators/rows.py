@@ -101,11 +101,11 @@ PATCHES: Sheet[PatchRow] = Sheet(
 BY_ITEM: Sheet[ItemRow] = Sheet(
     N_("By item"),
     (
-        Column("code", N_("Code"), Kind.CODE, lambda row: row.code, 8),
+        Column("code", N_("Item code"), Kind.CODE, lambda row: row.code, 8),
         Column("name", N_("Item"), Kind.TEXT, lambda row: row.name, 24),
-        Column("reported", N_("Reported"), Kind.NUMBER, lambda row: row.reported, 8),
-        Column("closed", N_("Closed"), Kind.NUMBER, lambda row: row.closed, 8),
-        Column("open", N_("Open"), Kind.NUMBER, lambda row: row.open, 8),
+        Column("reported", N_("Reported in the month"), Kind.NUMBER, lambda row: row.reported, 8),
+        Column("closed", N_("Now closed"), Kind.NUMBER, lambda row: row.closed, 8),
+        Column("open", N_("Still open"), Kind.NUMBER, lambda row: row.open, 8),
         Column("on_time", N_("On-time rate"), Kind.TEXT, lambda row: row.on_time, 12),
         Column("n", N_("n"), Kind.NUMBER, lambda row: row.n, 6),
     ),
@@ -115,19 +115,19 @@ OUTSTANDING: Sheet[OutstandingRow] = Sheet(
     (
         Column("number", N_("Number"), Kind.CODE, lambda row: row.number, 16),
         Column("item", N_("Item"), Kind.TEXT, lambda row: row.item, 22),
-        Column("where", N_("Where"), Kind.TEXT, lambda row: row.where, 26),
+        Column("where", N_("At which spot"), Kind.TEXT, lambda row: row.where, 26),
         Column("state", N_("State"), Kind.TEXT, lambda row: str(state_word(row.state)), 12),
-        Column("reported_at", N_("Reported"), Kind.INSTANT, lambda row: row.reported_at, 16),
+        Column("reported_at", N_("Reported at"), Kind.INSTANT, lambda row: row.reported_at, 16),
         Column("due_at", N_("Limit ends"), Kind.INSTANT, lambda row: row.due_at, 16),
         Column("late", N_("Overdue"), Kind.TEXT, lambda row: _("overdue") if row.late else "", 12),
-        Column("unit", N_("With"), Kind.TEXT, lambda row: row.unit, 22),
+        Column("unit", N_("With which unit"), Kind.TEXT, lambda row: row.unit, 22),
     ),
 )
 COMPANIES: Sheet[CompanyRow] = Sheet(
     N_("Companies of the month"),
     (
         Column("name", N_("Property company"), Kind.TEXT, lambda row: row.name, 26),
-        Column("given", N_("Dispatched"), Kind.NUMBER, lambda row: row.given, 9),
+        Column("given", N_("Dispatched to it"), Kind.NUMBER, lambda row: row.given, 9),
         Column("on_time", N_("On-time rate"), Kind.TEXT, lambda row: row.on_time, 12),
         Column("n", N_("n"), Kind.NUMBER, lambda row: row.n, 6),
         Column("rework", N_("Rework rate"), Kind.TEXT, lambda row: row.rework, 12),

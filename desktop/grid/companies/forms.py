@@ -140,10 +140,13 @@ def decide_objection(
         _("{company}: {words}", company=row.company, words=row.words),
         _("Decide"),
     )
-    form.choice("upheld", _("Decision"), [(False, _("rejected")), (True, _("upheld"))])
+    form.choice(
+        "upheld", _("How it is decided"), [(False, _("objection rejected")), (True, _("objection upheld"))]
+    )
     form.lines("decision", _("Reason"), must=True)
     listed = QListWidget()
-    listed.setMinimumHeight(130)
+    listed.setMinimumSize(420, 130)
+    listed.setWordWrap(True)
     for id, words in _countable(about):
         item = QListWidgetItem(words)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -192,7 +195,8 @@ def new_formula(desk: Desk, parent: QWidget, row: FormulaRow, done: Done) -> For
     form.text("start", _("Points to begin with"), known["start"], must=True)
     for event, title in TITLES.items():
         form.text(event, _(title), known[event], hint=_("each / at most in a month"), must=True)
-    form.lines("payout", _("Points: share of the fee in %"), known["payout"], must=True)
+    bands = form.lines("payout", _("Points: share of the fee in %"), known["payout"], must=True)
+    bands.setFixedHeight(120)
     form.number("objection_days", _("Days for objections"), row.formula.objection_days, 0, 90)
     return course_forms.run(
         desk,

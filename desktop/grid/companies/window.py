@@ -35,7 +35,8 @@ from sheets.columns import shown_day
 from store.types import Db
 
 _MONTHS = 18
-_COLUMNS = ("area", "company", "points", "base", "share", "payout", "state")
+_COLUMNS = ("area", "company", "points", "share", "payout", "state")
+"""The others stand in the explanation beside."""
 
 
 class Picture(NamedTuple):
@@ -144,7 +145,7 @@ class CompaniesWindow(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
         split.addWidget(beside)
-        split.setSizes([640, 460])
+        split.setSizes([690, 420])
         split.setChildrenCollapsible(False)
         self.tabs.addTab(_page(split), _("Assessments"))
         self.tabs.addTab(_page(self.broken, self.record, self.take_back), _("Violations"))

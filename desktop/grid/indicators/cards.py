@@ -1,4 +1,4 @@
-"""The nine indicators as cards: the figure, its n, the month before; what it means shows on hover, a click shows its picture."""
+"""The nine indicators as cards: the figure, its n, the month before. What it means shows on hover, a click shows its picture."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from desktop.table_model import plain_tip
 from grid.indicators.definitions import INDICATORS
 from grid.indicators.rows import IndicatorRow
 
-_ACROSS = 3
+_ACROSS = 5
 
 
 class IndicatorCard(QFrame):
@@ -41,13 +41,13 @@ class IndicatorCard(QFrame):
         self.figure.setText(row.now)
         self.beside.setText(
             _(
-                "n = {n}; month before {before} (n = {n_before})",
+                "n = {n}; before: {before} (n = {n_before})",
                 n=row.n,
                 before=row.before,
                 n_before=row.n_before,
             )
             if row.n_before
-            else _("n = {n}; month before no figure", n=row.n)
+            else _("n = {n}; before: no figure", n=row.n)
         )
         meaning = _(row.definition.said)
         self.setToolTip(plain_tip(meaning))
@@ -68,7 +68,7 @@ class IndicatorCard(QFrame):
 
 
 class Cards(QWidget):
-    """All nine, three in a row, in their own order."""
+    """All nine, five in a row, in their own order."""
 
     pressed = Signal(str)
 

@@ -78,11 +78,11 @@ BY_MONTH: Sheet[MonthRow] = Sheet(
 FAILING: Sheet[FailingRow] = Sheet(
     N_("Items that keep failing"),
     (
-        Column("code", N_("Code"), Kind.CODE, lambda row: row.item_code, 7),
+        Column("code", N_("Item code"), Kind.CODE, lambda row: row.item_code, 7),
         Column("item", N_("Item"), Kind.TEXT, lambda row: row.item, 20),
         Column("n", N_("Rounds (n)"), Kind.NUMBER, lambda row: row.n, 8),
         Column("share", N_("Failed (%)"), Kind.AMOUNT, lambda row: row.share, 8),
-        Column("late", N_("Late"), Kind.NUMBER, lambda row: row.late, 7),
+        Column("late", N_("Over the limit"), Kind.NUMBER, lambda row: row.late, 7),
         Column("reworked", N_("Sent back"), Kind.NUMBER, lambda row: row.reworked, 8),
         Column("reopened", N_("Opened again"), Kind.NUMBER, lambda row: row.reopened, 9),
         Column(
