@@ -65,7 +65,7 @@ def read_file(path: Path) -> list[Item]:
     items = [table.item(row) for row in _rows(sheet, found)]
     rows = [row + 1 for row in _rows(sheet, found)]
     # What a cell's own reading refused is not told a second time as a hole.
-    refuse_faults((*table.faults, *faults_of(items, rows, table.titles)))
+    refuse_faults(tuple(sorted((*table.faults, *faults_of(items, rows, table.titles)), key=_row_of)))
     return items
 
 
@@ -127,6 +127,11 @@ class _Table:
         if left or not (before or after):
             self.faults.append(PhotosUnclear(**here, column=self.titles["photos"], text=given))
         return _first_digit(before), _first_digit(after)
+
+
+def _row_of(fault: Refusal) -> int:
+    row = fault.values.get("row")
+    return row if isinstance(row, int) else 0
 
 
 def _rows(sheet: SheetCells, found: HeadingRows) -> Iterator[int]:

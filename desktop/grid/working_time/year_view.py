@@ -70,7 +70,7 @@ class YearView(QWidget):
         self.current = self.anchor = today
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(_ACROSS * 7 * 23 + 3 * _GAP, _DOWN * (6 * 20 + _HEAD))
+        self.setMinimumSize(_ACROSS * 7 * 26 + 3 * _GAP, _DOWN * (6 * 20 + _HEAD))
         self.setAccessibleName(_("Calendar of the year"))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -174,6 +174,15 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
             written(tmp_path / "c.csv", SECOND.replace("work_day,1", "soon,").replace("物业服务企业", ""))
         )
     assert refused.value.values["count"] == 3
+    assert [line.split(",")[0] for line in str(refused.value).splitlines()[1:]] == ["Row 3"] * 3
+
+
+def test_faults_are_told_from_top_to_bottom(tmp_path: Path) -> None:
+    path = written(tmp_path / "c.csv", SECOND.replace("前后各一张", "若干"))
+    path.write_text(path.read_text("utf-8").replace("漏水,不漏", ",不漏"), "utf-8")
+    with pytest.raises(CatalogueHasFaults) as refused:
+        read_file(path)
+    assert [line.split(",")[0] for line in str(refused.value).splitlines()[1:]] == ["Row 2", "Row 3"]
 
 
 def test_a_wrong_code_is_refused(tmp_path: Path) -> None:
