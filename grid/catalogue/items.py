@@ -55,7 +55,7 @@ CATALOGUE: Sheet[Item] = Sheet(
         Column("limit", N_("Time limit"), Kind.TEXT, limit_of, 16),
         Column("filing", N_("Filed when"), Kind.TEXT, lambda item: item.filing, 40, ("立案条件", "立案标准")),
         Column("closing", N_("Closed when"), Kind.TEXT, lambda item: item.closing, 40, ("结案条件", "结案标准")),
-        Column("photos", N_("Photos"), Kind.TEXT, photos_words, 18, ("整改照片", "照片", "照片要求")),
+        Column("photos", N_("Photos wanted"), Kind.TEXT, photos_words, 18, ("整改照片", "照片", "照片要求")),
         Column("unit_words", N_("Who mends it"), Kind.TEXT, lambda item: item.unit_words, 18, ("责任单位", "处置单位", "主责单位")),
         Column("standard_code", N_("Code of GB/T 30428"), Kind.CODE, lambda item: item.standard_code, 12, ("国标编码", "国标代码", "GB/T 30428", "GB/T 30428编码")),
     ),

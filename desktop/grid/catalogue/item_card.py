@@ -11,7 +11,7 @@ _PARTS = (
     ("limit", N_("Time limit")),
     ("filing", N_("Filed when")),
     ("closing", N_("Closed when")),
-    ("photos", N_("Photos")),
+    ("photos", N_("Photos wanted")),
     ("unit_words", N_("Who mends it")),
     ("standard_code", N_("Code of GB/T 30428")),
 )

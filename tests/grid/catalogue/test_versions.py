@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
+from core import language
 from core.ids import new_id
 from core.jobs import drive
 from grid import catalogue
@@ -225,7 +227,7 @@ def test_the_difference_between_two_versions() -> None:
     assert [(each.code, each.field, each.old, each.new, each.title) for each in found.changed] == [
         ("0504", "name", "照明损坏", "楼道照明损坏", "Item"),
         ("0504", "limit", "3 working days", "2 working days", "Time limit"),
-        ("0504", "photos", "1 before, 1 after", "1 before, 2 after", "Photos"),
+        ("0504", "photos", "1 before, 1 after", "1 before, 2 after", "Photos wanted"),
     ]
     assert found
     without = SHORTER[0]._replace(photos_before=0, photos_after=0)
@@ -248,3 +250,20 @@ def test_several_who_save_at_once_each_get_a_number(base: Store, at: datetime) -
     with base.read() as db:
         assert [row.number for row in catalogue.versions(db)] == [5, 4, 3, 2, 1]
         assert drive(disagreements(db, RECORDS)) == []
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_what_is_exported_is_read_again_in_every_language(tmp_path: Path, spoken: str) -> None:
+    items = [
+        *catalogue.shipped(),
+        SHORTER[0]._replace(
+            code="0801", class_name="电梯", name="电梯困人", limit_kind="work_hour", photos_before=0
+        ),
+        SHORTER[0]._replace(
+            code="0802", class_name="电梯", name="年检到期", limit_kind="natural_day", standard_code="0203"
+        ),
+        SHORTER[0]._replace(code="0803", class_name="电梯", name="按钮失灵", photos_before=0, photos_after=0),
+    ]
+    with language.speaking(spoken):
+        drive(importing.export(tmp_path / "目录.xlsx", items))
+        assert catalogue.read_file(tmp_path / "目录.xlsx") == items
