@@ -18,6 +18,13 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "calendar": ("cli.grid_calendar", N_("Working days and office hours.")),
         "overview": ("cli.grid_places", N_("The figures of every area.")),
         "places": ("cli.grid_places", N_("Places and who answers for them.")),
+        "companies": (
+            "cli.grid_companies",
+            N_("Property companies: violations, assessment, objections, payouts."),
+        ),
+        "indicators": ("cli.grid_reports", N_("The indicators of a month with their n.")),
+        "report": ("cli.grid_reports", N_("What stands out in a month, and the monthly report.")),
+        "training": ("cli.grid_reports", N_("Which course teaches an item, and which items keep failing.")),
         "catalogue": ("cli.grid_catalogue", N_("The catalogue of items: limits, conditions, versions.")),
     }
 )
