@@ -50,7 +50,7 @@ DUE: Sheet[DueRow] = Sheet(
     N_("Due inspections and patrols"),
     (
         Column("state", N_("State"), Kind.TEXT, lambda row: word(STATES, row.state), 10),
-        Column("by", N_("By"), Kind.DAY, lambda row: row.by, 14),
+        Column("by", N_("Deadline"), Kind.DAY, lambda row: row.by, 14),
         Column("kind", N_("Kind"), Kind.TEXT, lambda row: word(KINDS, row.plan.kind), 12),
         Column("title", N_("Plan"), Kind.TEXT, lambda row: row.plan.title, 24),
         Column("area", N_("Patch"), Kind.TEXT, lambda row: row.area, 16),

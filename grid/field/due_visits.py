@@ -21,7 +21,7 @@ from grid.hands import Hand
 from grid.places.patches import patches, within
 from grid.residents import lists
 from grid.residents.lists import Filter, HouseholdRow, ResidentRow
-from grid.residents.tags import tag_title
+from grid.residents.tags import tags_words
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
 
@@ -53,11 +53,11 @@ DUE_VISITS: Sheet[DueVisit] = Sheet(
     N_("Due visits"),
     (
         Column("state", N_("State"), Kind.TEXT, lambda row: word(STATES, row.state), 10),
-        Column("by", N_("By"), Kind.DAY, lambda row: row.by, 14),
+        Column("by", N_("Deadline"), Kind.DAY, lambda row: row.by, 14),
         Column("area", N_("Patch"), Kind.TEXT, lambda row: row.area, 16),
         Column("home", N_("Household"), Kind.TEXT, lambda row: row.home, 20),
         Column("resident", N_("Resident"), Kind.TEXT, lambda row: row.resident, 10),
-        Column("tags", N_("Known"), Kind.TEXT, lambda row: "、".join(tag_title(tag) for tag in row.tags), 20),
+        Column("tags", N_("Known"), Kind.TEXT, lambda row: tags_words(row.tags), 20),
         Column("why", N_("Plan"), Kind.TEXT, lambda row: row.why, 20),
         Column("last", N_("Last met"), Kind.DAY, lambda row: row.last, 14),
         Column("tried", N_("Not at home"), Kind.NUMBER, lambda row: row.tried, 8),

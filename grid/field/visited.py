@@ -64,9 +64,9 @@ VISITED: Sheet[VisitRow] = Sheet(
         Column("home", N_("Household"), Kind.TEXT, lambda row: row.home, 20),
         Column("resident", N_("Resident"), Kind.TEXT, lambda row: row.resident, 10),
         Column("kind", N_("Way"), Kind.TEXT, lambda row: word(VISITS, row.kind), 10),
-        Column("met", N_("Met"), Kind.TEXT, lambda row: "✓" if row.met else "–", 6),
-        Column("name", N_("Who"), Kind.TEXT, lambda row: row.name, 10),
-        Column("issue", N_("Issue"), Kind.CODE, lambda row: row.issue, 14),
+        Column("met", N_("Met somebody"), Kind.TEXT, lambda row: "✓" if row.met else "–", 6),
+        Column("name", N_("Visited by"), Kind.TEXT, lambda row: row.name, 10),
+        Column("issue", N_("Issue number"), Kind.CODE, lambda row: row.issue, 14),
         Column("again_on", N_("Again on"), Kind.DAY, lambda row: row.again_on, 14),
     ),
 )

@@ -28,8 +28,8 @@ OUTCOMES: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {
     "done": N_("Done"),
-    "due": N_("Due"),
-    "late": N_("Late"),
+    "due": N_("To do"),
+    "late": N_("Overdue"),
     "ahead": N_("Ahead"),
 }
 TONES: Mapping[str, str] = {"done": "good", "due": "warn", "late": "bad", "ahead": "still"}

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.clock import local_date
-from core.language import N_
+from core.language import N_, _
 from grid.hands import Hand
 from grid.places.patches import patches, within
 from grid.residents import sealing
@@ -17,7 +17,7 @@ from grid.residents.homes import Home, households_in
 from grid.residents.refusals import ResidentsNotYours
 from grid.residents.residents import RESIDENT
 from grid.residents.sight import Sight, sight_of
-from grid.residents.tags import tag_title
+from grid.residents.tags import tags_words
 from people.names import masked_mobile, masked_name, normalise, search_key, tidy
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
@@ -63,7 +63,7 @@ class ResidentRow(NamedTuple):
     @property
     def tag_words(self) -> str:
         """The tags in the present language."""
-        return "、".join(tag_title(tag) for tag in self.tags)
+        return tags_words(self.tags)
 
 
 class HouseholdRow(NamedTuple):
@@ -81,8 +81,12 @@ RESIDENTS: Sheet[ResidentRow] = Sheet(
     (
         Column("area", N_("Patch"), Kind.TEXT, lambda row: row.area, 16),
         Column("home", N_("Household"), Kind.TEXT, lambda row: row.home, 20, ("住址", "门牌", "地址")),
-        Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 10, ("姓名",)),
-        Column("mobile", N_("Phone"), Kind.CODE, lambda row: row.mobile, 14, ("电话", "手机", "联系电话")),
+        Column(
+            "name", N_("Name"), Kind.TEXT, lambda row: _("erased") if row.erased else row.name, 10, ("姓名",)
+        ),
+        Column(
+            "mobile", N_("Phone number"), Kind.CODE, lambda row: row.mobile, 14, ("电话", "手机", "联系电话")
+        ),
         Column("tags", N_("Known"), Kind.TEXT, lambda row: row.tag_words, 24, ("标签", "类别")),
         Column("verified_on", N_("Verified"), Kind.DAY, lambda row: row.verified_on, 14, ("核实日期",)),
         Column("until", N_("Moved away"), Kind.DAY, lambda row: row.until, 14),

@@ -1,6 +1,6 @@
 """What may be known of a resident: a short list, each with a use for whoever looks after the patch. Plans of visits name them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from core.language import N_, translate
@@ -25,3 +25,8 @@ STALE_DAYS = 180
 def tag_title(tag: str) -> str:
     """A tag in the present language; one that an older program knew stands as it is."""
     return translate(TAGS[tag]) if tag in TAGS else tag
+
+
+def tags_words(tags: Iterable[str]) -> str:
+    """Several tags side by side in the present language."""
+    return translate(N_(", ")).join(tag_title(tag) for tag in tags)

@@ -18,7 +18,7 @@ from grid.issues.photos import Sent
 
 NOT_LOOKED = ""
 CLASS, ITEM, OUTCOME, SPOT, NOTE = range(5)
-_HEADS = (N_("Class"), N_("Item"), N_("Outcome"), N_("Spot"), N_("Note"))
+_HEADS = (N_("Class"), N_("Item"), N_("Inspection result"), N_("Spot"), N_("Note"))
 _KEYS = {
     Qt.Key.Key_0: NOT_LOOKED,
     Qt.Key.Key_1: "clear",

@@ -205,7 +205,7 @@ def marks_of(day: Day) -> list[Mark]:
     ]
     found.sort(key=lambda mark: order.index(mark.tone))
     for count, tone, words in (
-        (day.inspections, "fair", _("Inspections {count}", count=day.inspections)),
+        (day.inspections, "fair", _("Checks {count}", count=day.inspections)),
         (day.patrols, "fair", _("Patrols {count}", count=day.patrols)),
         (day.found, "bad", _("Found {count}", count=day.found)),
         (day.visits, "fair", _("Visits {count}", count=day.visits)),

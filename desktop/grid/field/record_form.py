@@ -233,8 +233,8 @@ class RecordForm(QDialog):
                 (_("Kind"), self.kind),
                 (_("Patch"), self.patch),
                 (_("Plan"), self.plan),
-                (_("From"), self.begun),
-                (_("To"), self.ended),
+                (_("Began at"), self.begun),
+                (_("Ended at"), self.ended),
                 (_("Note"), self.note),
             )
         ):
@@ -244,7 +244,7 @@ class RecordForm(QDialog):
             fields.addWidget(caption, row, column * 2)
             fields.addWidget(field, row, column * 2 + 1)
             fields.setColumnStretch(column * 2 + 1, 1)
-        self.of_after = label(_("After"), "strong")
+        self.of_after = label(_("Photos after the work"), "strong")
         photos_box = QFormLayout()
         photos_box.addRow(self.of)
         photos_box.addRow(self.before)

@@ -256,7 +256,7 @@ class FieldWindow(QWidget):
         splitter.setHandleWidth(14)
         splitter.addWidget(left)
         splitter.addWidget(self.tabs)
-        splitter.setSizes([660, 620])
+        splitter.setSizes([690, 590])
         body = QVBoxLayout(self)
         body.setContentsMargins(22, 16, 22, 18)
         body.setSpacing(12)

@@ -1,0 +1,1 @@
+"""The register of households and residents: masked, opened with a reason, forgotten when asked."""
