@@ -60,6 +60,16 @@ def nearby(
         ISSUE.c.state.in_(sorted(OPEN - {DRAFT})),
         sa.and_(ISSUE.c.state.in_([CLOSED, FORCED]), ISSUE.c.closed_at >= at - LATELY),
     )
+    # An issue keeps its area when its building moves: the building's own are asked for whatever area they have.
+    here = ISSUE.c.area_id == area
+    if mine is not None:
+        parent = PLACE.alias()
+        inside = (
+            sa.select(PLACE.c.id)
+            .outerjoin(parent, parent.c.id == PLACE.c.parent_id)
+            .where(sa.or_(PLACE.c.id == mine, PLACE.c.parent_id == mine, parent.c.parent_id == mine))
+        )
+        here = sa.or_(here, ISSUE.c.place_id.in_(inside))
     columns: tuple[sa.ColumnElement[Any], ...] = (
         ISSUE.c.id, sa.func.coalesce(ISSUE.c.number, ISSUE.c.provisional), ISSUE.c.state, ITEM.c.name, ISSUE.c.area_id,
         ISSUE.c.place_id, ISSUE.c.spot, ISSUE.c.description, ISSUE.c.reported_at, ISSUE.c.closed_at,
@@ -68,8 +78,8 @@ def nearby(
     query = (
         sa.select(*columns)
         .join(ITEM, ITEM.c.id == ISSUE.c.item_id)
-        .where(ISSUE.c.item_code == item_code, ISSUE.c.area_id == area, open_or_lately)
-        .order_by(ISSUE.c.reported_at.desc(), ISSUE.c.id)
+        .where(ISSUE.c.item_code == item_code, here, open_or_lately)
+        .order_by(ISSUE.c.reported_at.desc(), ISSUE.c.id.desc())
     )
     found = [
         Near._make((*row[:-1], near))
