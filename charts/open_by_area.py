@@ -65,7 +65,14 @@ def open_by_area(areas: Sequence[OpenCount]) -> Figure:
         bottom + _BOTTOM,
         title,
         alt,
-        (_("Area"), _("Open issues"), _("Due soon"), _("Overdue"), _("Items looked at"), _("Items in force")),
+        (
+            _("Area or micro-grid"),
+            _("Open issues"),
+            _("Due soon"),
+            _("Overdue"),
+            _("Items looked at"),
+            _("Items in force"),
+        ),
         tuple(tuple(area) for area in areas),
         tuple(shapes),
     )

@@ -142,7 +142,7 @@ def _coverage(row: AreaFigures) -> object:
 OVERVIEW: Sheet[AreaFigures] = Sheet(
     N_("Overview by area"),
     (
-        Column("name", N_("Area"), Kind.TEXT, lambda row: "　" * row.depth + row.name, 22),
+        Column("name", N_("Area or micro-grid"), Kind.TEXT, lambda row: "　" * row.depth + row.name, 22),
         Column("open", N_("Open issues"), Kind.NUMBER, lambda row: row.open, 10),
         Column("due", N_("Due soon"), Kind.NUMBER, lambda row: row.due, 10),
         Column("overdue", N_("Overdue"), Kind.NUMBER, lambda row: row.overdue, 10),

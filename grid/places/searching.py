@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from grid.places.patches import Patch, Patches, patches, upward
 from people.names import search_key, tidy
 from store.types import Db
 
-_CANDIDATES = 2_000
+_CANDIDATES = 20_000
+"""Of a whole street with tens of thousands of households; what is meant is among the first thousands."""
 _PARTS = re.compile(r"[\s\-_/,，、]+")
 _BOUNDARY = re.compile(r"(?<=[号楼幢栋座单元门室户])(?=[0-9A-Za-z一-鿿])")
 _ORDER = {
@@ -95,6 +97,7 @@ def _fits(words: Sequence[str], path: Sequence[tuple[str, str]]) -> bool:
     return True
 
 
+@lru_cache(maxsize=10_000)
 def _one(word: str, name: str, key: str) -> bool:
     if word.isdigit():
         return any(int(figure) == int(word) for figure in re.findall(r"\d+", name))
@@ -138,15 +141,14 @@ def _places(db: Db, nodes: Patches, words: Sequence[str], on: date) -> list[Foun
     for word in words:
         if not _of_area(nodes, word):
             query = query.where(sa.or_(*(_contains(level, word) for level in levels)))
+    lies_in = {None: (), **{id: [(up.name, search_key(up.name)) for up in upward(nodes, id)] for id in nodes}}
     found: list[Found] = []
     for row in db.execute(query.limit(_CANDIDATES)):
         path = [(row[3 + 2 * step], row[4 + 2 * step]) for step in range(_GENERATIONS) if row[3 + 2 * step]]
-        lies_in = [(up.name, search_key(up.name)) for up in upward(nodes, row.area_id)]
-        if _fits(words, [*path, *lies_in]):
-            name = path[0][0]
+        if _fits(words, [*path, *lies_in.get(row.area_id, ())]):
             shown = " ".join(name for name, _key in reversed(path))
             within = nodes[row.area_id].name if row.area_id in nodes else ""
-            found.append(Found(row.kind, row.area_id, row.id, name, shown, within))
+            found.append(Found(row.kind, row.area_id, row.id, path[0][0], shown, within))
     return found
 
 

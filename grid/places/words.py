@@ -93,8 +93,8 @@ FINDINGS: Sheet[Finding] = Sheet(
 APPOINTMENTS: Sheet[HoldingRow] = Sheet(
     N_("Responsibility"),
     (
-        Column("role", N_("As"), Kind.TEXT, lambda row: _title(ROLES, row.role), 14),
-        Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 22),
+        Column("role", N_("Answers as"), Kind.TEXT, lambda row: _title(ROLES, row.role), 14),
+        Column("name", N_("Who answers"), Kind.TEXT, lambda row: row.name, 22),
         Column("since", N_("From"), Kind.DAY, lambda row: row.since, 14),
         Column("until", N_("Until before"), Kind.DAY, lambda row: row.until, 14),
         Column("left_on", N_("Left on"), Kind.DAY, lambda row: row.left_on, 14),
@@ -104,10 +104,10 @@ APPOINTMENTS: Sheet[HoldingRow] = Sheet(
 UNITS: Sheet[UnitRow] = Sheet(
     N_("Companies and departments"),
     (
-        Column("name", N_("Name"), Kind.TEXT, lambda row: row.name, 28),
+        Column("name", N_("Company or department"), Kind.TEXT, lambda row: row.name, 28),
         Column("kind", N_("Kind"), Kind.TEXT, lambda row: _title(UNIT_KINDS, row.kind), 18),
         Column("contact", N_("Contact"), Kind.TEXT, lambda row: row.contact, 12),
-        Column("phone", N_("Phone"), Kind.CODE, lambda row: row.phone, 16),
+        Column("phone", N_("Telephone"), Kind.CODE, lambda row: row.phone, 16),
         Column("complaint_phone", N_("Phone for complaints"), Kind.CODE, lambda row: row.complaint_phone, 16),
         Column("stars", N_("Stars"), Kind.NUMBER, lambda row: row.stars, 6),
         Column("mode", N_("Mode of management"), Kind.TEXT, lambda row: _title(UNIT_MODES, row.mode), 16),
@@ -120,7 +120,7 @@ GIVEN: Sheet[DutyRow] = Sheet(
         Column("role", N_("Duty"), Kind.TEXT, lambda row: _title(DUTIES, row.role), 22),
         Column("person", N_("Person"), Kind.TEXT, lambda row: row.person, 12),
         Column("login", N_("Account"), Kind.TEXT, lambda row: row.login, 12),
-        Column("area", N_("Where"), Kind.TEXT, lambda row: row.area or _("everywhere"), 16),
+        Column("area", N_("In which area"), Kind.TEXT, lambda row: row.area or _("everywhere"), 16),
         Column("unit", N_("For which unit"), Kind.TEXT, lambda row: row.unit, 24),
         Column("since", N_("From"), Kind.DAY, lambda row: row.since, 14),
         Column("until", N_("Until before"), Kind.DAY, lambda row: row.until, 14),

@@ -91,9 +91,9 @@ def unit(desk: Desk, parent: QWidget, row: UnitRow | None, done: Done) -> Form:
         [(key, translate(words)) for key, words in UNIT_KINDS.items()],
         row.kind if row else "property",
     )
-    form.text("name", _("Name"), row.name if row else "", must=True)
+    form.text("name", _("Its name"), row.name if row else "", must=True)
     form.text("contact", _("Contact"), row.contact if row else "")
-    form.text("phone", _("Phone"), row.phone if row else "")
+    form.text("phone", _("Telephone"), row.phone if row else "")
     form.text("complaint_phone", _("Phone for complaints"), row.complaint_phone if row else "")
     stars = [(None, _("unknown")), *((number, str(number)) for number in range(MOST_STARS + 1))]
     form.choice("stars", _("Stars"), stars, row.stars if row else None)
@@ -120,7 +120,7 @@ def close_unit(desk: Desk, parent: QWidget, row: UnitRow, done: Done) -> Form:
             lambda db, at, values: units.close(db, row.id, values["on"], values["reason"], desk.actor, at),
             done,
         )
-    form = Form(parent, _("{name} works here again", name=row.name), "", _("Open again"))
+    form = Form(parent, _("{name} works here again", name=row.name), "", _("Take the closing back"))
     form.text("reason", _("Reason"), must=True)
     return run(
         desk, form, lambda db, at, values: units.reopen(db, row.id, values["reason"], desk.actor, at), done
@@ -142,7 +142,7 @@ def give_duty(
         _(
             "To an account, a person, or both: then the program takes them for one human, who never checks what they handled."
         ),
-        _("Give"),
+        _("Give it"),
     )
     form.choice("role", _("Duty"), [(key, translate(words)) for key, words in DUTIES.items()])
     nobody = (None, "")
@@ -151,7 +151,7 @@ def give_duty(
     )
     picker = PersonPicker(desk)
     form.part("person", _("Person"), picker, lambda: picker.person_id)
-    form.choice("area", _("Where"), [(None, _("everywhere")), *areas])
+    form.choice("area", _("In which area"), [(None, _("everywhere")), *areas])
     form.choice("unit", _("For which unit"), [nobody, *((row.id, row.name) for row in companies)])
     form.day("since", _("From"), clock.local_date(clock.now()))
 

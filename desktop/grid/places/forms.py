@@ -1,7 +1,7 @@
 """The dialogs of places themselves: adding, changing, moving and closing them, opening them again. Each is one transaction."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from grid.places.particulars import Particulars
 from grid.places.places import NewPlace
 from grid.places.words import kind_title
 from people import areas
+from people.roster import cells
 from store.types import Db
 
 Done = Callable[[Any], None]
@@ -39,7 +40,7 @@ def add(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:
         parent, _("Add: {kind}", kind=kind_title(kind)), _("In {place}", place=_whole(node)), _("Add")
     )
     form.text(
-        "name", _("Name"), hint={"building": "8号楼", "stairwell": "1单元"}.get(kind, "101室"), must=True
+        "name", _("Its name"), hint={"building": "8号楼", "stairwell": "1单元"}.get(kind, "101室"), must=True
     )
     if kind == "household":
         form.number("floor", _("Floor"), 1, -5, MOST_FLOORS)
@@ -76,25 +77,34 @@ def add_area(desk: Desk, parent: QWidget, street: str, area: str, done: Done) ->
 
 
 def change(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:
-    """Correct a place's name and floors."""
+    """Correct a place's name, floors and first day; of an area its first day."""
     form = Form(
-        parent,
-        _("Change {name}", name=node.name),
-        _("A new name is a correction: it counts for all days."),
+        parent, _("Change {name}", name=node.name), _("A new name is a correction: it counts for all days.")
     )
-    form.text("name", _("Name"), node.name, must=True)
-    if node.kind == "household":
-        form.number("floor", _("Floor"), node.floor or 0, -5, MOST_FLOORS)
-    else:
-        form.number("floors", _("Floors"), node.floors or 0, 0, MOST_FLOORS)
-    id = node.place_id
+    if node.place_id is not None:
+        form.text("name", _("Its name"), node.name, must=True)
+        if node.kind == "household":
+            form.number("floor", _("Floor"), node.floor or 0, -5, MOST_FLOORS)
+        else:
+            form.number("floors", _("Floors"), node.floors or 0, 0, MOST_FLOORS)
+    since = node.since.isoformat() if node.since else ""
+    form.text("since", _("There since"), since, hint=_("empty for as long as anybody knows"))
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
-        if id is not None:
+        day = _day_of(values["since"], at)
+        if node.place_id is not None:
             fields = {key: value if key == "name" else value or None for key, value in values.items()}
-            places.change(db, id, fields, desk.actor, at)
+            places.change(db, node.place_id, {**fields, "since": day}, desk.actor, at)
+        elif node.area_id is not None:
+            areas.begin(db, node.area_id, day, desk.actor, at)
 
     return run(desk, form, act, done)
+
+
+def _day_of(text: str, at: datetime) -> date | None:
+    """A typed day as lists of offices write it; None for none. Raises what the roster's cells refuse."""
+    found = cells.day(text, clock.local_date(at)).value
+    return found if isinstance(found, date) else None
 
 
 def move(
@@ -139,7 +149,7 @@ def close(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:
 def reopen(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:
     """Take a closing back."""
     intro = _("What was closed with it on the same day is there again too. Appointments are not given back.")
-    form = Form(parent, _("Open {name} again", name=node.name), intro, _("Open again"))
+    form = Form(parent, _("Open {name} again", name=node.name), intro, _("Take the closing back"))
     form.text("reason", _("Reason"), must=True)
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> None:

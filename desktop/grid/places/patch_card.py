@@ -114,10 +114,10 @@ class PatchCard(QWidget):
         is_open = node is not None and node.until is None
         self.add.setText(_("Add: {kind}…", kind=kind_title(added_in(kind))) if added_in(kind) else "")
         self.add.setVisible(may and is_open and bool(added_in(kind)))
-        self.change.setVisible(may and is_open and node is not None and node.place_id is not None)
+        self.change.setVisible(may and is_open)
         self.move_it.setVisible(may and is_open and kind == "building")
         self.close_it.setVisible(may)
-        self.close_it.setText(_("Close…") if is_open else _("Open again…"))
+        self.close_it.setText(_("Close…") if is_open else _("Take the closing back…"))
         held = may and is_open and node is not None and node.patch is not None
         self.appoint.setVisible(held)
         self.end.setVisible(held)

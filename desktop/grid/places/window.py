@@ -43,7 +43,7 @@ class PlacesWindow(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         for tab, title in (
-            (self.tree, _("Places")),
+            (self.tree, _("Buildings and areas")),
             (self.check, _("To settle")),
             (self.units, _("Companies and departments")),
             (self.duties, _("Duties")),

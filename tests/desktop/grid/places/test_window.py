@@ -96,7 +96,10 @@ def test_the_tree_with_who_answers(desk: Desk, window: PlacesWindow, town: GridT
         "Residential area 桂花苑: 孙丽华  ·  桂苑物业服务有限公司",
         "Street 梧桐街道: —",
     ]
-    assert "Holder | 王芳" in as_text(card.appointments.model)
+    assert [(row.role, row.name) for row in card.appointments.model.rows] == [
+        ("holder", "王芳"),
+        ("deputy", "周小燕"),
+    ]
 
 
 def test_a_second_holder_is_asked_how_they_stand_together(
@@ -134,13 +137,16 @@ def test_a_building_is_added_changed_moved_closed_and_opened_again(
     show(desk, window, "grid", town.grids[6])
     window.tree.card.add.click()
     form = seen(desk, window, Form)
-    answer(desk, form, Name="12号楼", Floors=6)
+    answer(desk, form, Its_name="12号楼", Floors=6)
     assert "There is a “12号楼” in 桂花苑 already." in form.wrong.text()
-    answer(desk, form, Name="20号楼", Floors=6)
+    answer(desk, form, Its_name="20号楼", Floors=6)
     assert "20号楼" in window.tree.tree.as_text()
     show(desk, window, "building", town.buildings[0])
     window.tree.card.change.click()
-    answer(desk, seen(desk, window, Form), Name="1号楼（东）", Floors=7)
+    form = seen(desk, window, Form)
+    answer(desk, form, Its_name="1号楼（东）", Floors=7, There_since="去年")
+    assert "cannot be read as a date" in form.wrong.text()
+    answer(desk, form, Its_name="1号楼（东）", Floors=7, There_since="1998年9月1日")
     window.tree.card.move_it.click()
     answer(
         desk, seen(desk, window, Form), **{"Micro-grid": "梧桐街道 桂花苑 第七微网格", "Reason": "网格调整"}
@@ -148,7 +154,7 @@ def test_a_building_is_added_changed_moved_closed_and_opened_again(
     today = clock.local_date(clock.now())
     with desk.base.read() as db:
         assert placements.area_of(db, town.buildings[0], today) == town.grids[6]
-    assert window.tree.card.facts.text().splitlines()[0] == "7 floors."
+    assert window.tree.card.facts.text().splitlines()[:2] == ["There since 1 Sep 1998.", "7 floors."]
     assert "第七微网格 (网格调整)" in window.tree.card.facts.text()
     window.tree.card.close_it.click()
     answer(desk, seen(desk, window, Form), Reason="拆除")
@@ -167,22 +173,26 @@ def test_a_building_is_added_changed_moved_closed_and_opened_again(
 def test_households_and_areas_are_added_and_changed(desk: Desk, window: PlacesWindow, town: GridTown) -> None:
     show(desk, window, "building", town.buildings[0])
     window.tree.card.add.click()
-    answer(desk, seen(desk, window, Form), Name="3单元", Floors=6)
+    answer(desk, seen(desk, window, Form), Its_name="3单元", Floors=6)
     show(desk, window, "stairwell", town.stairwells[0][0])
     card = window.tree.card
     assert card.appoint.isHidden()
     card.add.click()
-    answer(desk, seen(desk, window, Form), Name="301室", Floor=3)
+    answer(desk, seen(desk, window, Form), Its_name="301室", Floor=3)
     assert [home.name for home in card.homes.model.rows] == ["301室", "201室", "101室"]
     card.homes.view.selectRow(0)
     assert card.change_home.isEnabled()
     assert card.homes.current()
     card.change_home.click()
-    answer(desk, seen(desk, window, Form), Name="302室")
+    answer(desk, seen(desk, window, Form), Its_name="302室")
     card.homes.view.selectRow(0)
     card.close_home.click()
     answer(desk, seen(desk, window, Form), Reason="并户")
     assert [home.name for home in card.homes.model.rows] == ["201室", "101室"]
+    show(desk, window, "grid", town.grids[6])
+    card.change.click()
+    answer(desk, seen(desk, window, Form), There_since="2026-02-01")
+    assert "There since" in card.facts.text()
     window.tree.add_area.click()
     answer(desk, seen(desk, window, Form), **{"Micro-grid": "第八微网格"})
     assert "    第八微网格" in window.tree.tree.as_text()
@@ -212,13 +222,13 @@ def test_a_search_leads_to_the_tree(desk: Desk, window: PlacesWindow, town: Grid
 def test_units_and_duties(desk: Desk, window: PlacesWindow, town: GridTown) -> None:
     window.units.add.click()
     form = seen(desk, window, Form)
-    answer(desk, form, Name="联动治理办公室")
+    answer(desk, form, Its_name="联动治理办公室")
     assert "already" in form.wrong.text()
-    answer(desk, form, Name="自来水公司", Kind="Public utility", Stars="5", Mode_of_management="unknown")
+    answer(desk, form, Its_name="自来水公司", Kind="Public utility", Stars="5", Mode_of_management="unknown")
     assert "自来水公司" in as_text(window.units.table.model)
     window.units.table.select(town.joint)
     window.units.change.click()
-    answer(desk, seen(desk, window, Form), Phone="021-1")
+    answer(desk, seen(desk, window, Form), Telephone="021-1")
     window.units.table.select(town.joint)
     window.units.close_it.click()
     answer(desk, seen(desk, window, Form), Reason="撤并")
