@@ -12,13 +12,12 @@ from grid.alarms import rules
 from grid.alarms.importing import Comparison
 from grid.alarms.receiving import Outcome
 from grid.alarms.sources import ALARM, DEVICE, SOURCE, SourceRow
-from grid.places.patches import patches
-from grid.tables import Issue, Place
+from grid.standing_at import Stands, in_words
+from grid.tables import Issue
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db, table_of
 
 _ISSUE = table_of(Issue)
-_PLACE = table_of(Place)
 STATE_WORDS: Mapping[str, str] = {
     rules.WAITING: N_("waiting to settle"),
     rules.ISSUE: N_("became an issue"),
@@ -135,12 +134,12 @@ def wrong_clocks(db: Db) -> list[Unplaced]:
 def devices(db: Db) -> list[DeviceRow]:
     """Every device that has a place."""
     query = (
-        sa.select(DEVICE, SOURCE.c.name.label("source"), _PLACE.c.name.label("place"))
+        sa.select(DEVICE, SOURCE.c.name.label("source"))
         .join(SOURCE, SOURCE.c.id == DEVICE.c.source_id)
-        .outerjoin(_PLACE, _PLACE.c.id == DEVICE.c.place_id)
         .order_by(SOURCE.c.name, DEVICE.c.device)
     )
-    nodes = patches(db)
+    rows = db.execute(query).all()
+    words = in_words(db, (Stands(row.area_id, row.place_id) for row in rows))
     return [
         DeviceRow(
             row.id,
@@ -149,10 +148,10 @@ def devices(db: Db) -> list[DeviceRow]:
             row.device,
             row.area_id,
             row.place_id,
-            " ".join(part for part in (nodes[row.area_id].name, row.place) if part),
+            words[Stands(row.area_id, row.place_id)],
             row.spot,
         )
-        for row in db.execute(query)
+        for row in rows
     ]
 
 

@@ -16,7 +16,7 @@ from core.refusal import Refusal
 from grid import hands
 from grid.alarms import rules
 from grid.alarms.rules import Told
-from grid.alarms.sources import ALARM, DEVICE, ITEMS, SourceRow, locked, sources
+from grid.alarms.sources import ALARM, DEVICE, ITEMS, SOURCE, SourceRow, locked, sources
 from grid.issues import reporting
 from grid.tables import Issue
 from store.journal import Line, append
@@ -93,6 +93,20 @@ def waiting_devices(db: Db, source_id: UUID) -> list[str]:
         .order_by(ALARM.c.device)
     )
     return list(db.scalars(query))
+
+
+def is_due(db: Db, at: datetime) -> bool:
+    """Whether something waits that `settle` may decide by now: what runs by itself asks before it writes."""
+    query = (
+        sa.select(SOURCE.c.settle_minutes, sa.func.min(ALARM.c.occurred_at), sa.func.min(ALARM.c.received_at))
+        .join(SOURCE, SOURCE.c.id == ALARM.c.source_id)
+        .where(ALARM.c.state == rules.WAITING, SOURCE.c.closed_at.is_(None))
+        .group_by(SOURCE.c.id, SOURCE.c.settle_minutes)
+    )
+    return any(
+        min(rules.believed(occurred_at, received_at), received_at) + timedelta(minutes=minutes) <= at
+        for minutes, occurred_at, received_at in db.execute(query)
+    )
 
 
 def believe(db: Db, source_id: UUID, devices: Sequence[str], actor: str, at: datetime) -> int:

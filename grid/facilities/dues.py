@@ -27,8 +27,8 @@ from grid.facilities.refusals import (
     UnknownDue,
 )
 from grid.issues import reporting
-from grid.places.patches import patches, path
-from grid.tables import FacilityDue, Issue, Place, Unit
+from grid.standing_at import Stands, in_words
+from grid.tables import FacilityDue, Issue, Unit
 from grid.texts import kept
 from store.inserting import insert_into
 from store.journal import Line, append
@@ -36,7 +36,6 @@ from store.types import Db, table_of
 
 DUE = table_of(FacilityDue)
 _ISSUE = table_of(Issue)
-_PLACE = table_of(Place)
 _UNIT = table_of(Unit)
 ACTOR = "facilities"
 # The words of an issue that a lapse becomes: like the rest of the book it is kept in Chinese.
@@ -160,19 +159,8 @@ def history(db: Db, facility_id: UUID, on: date) -> list[DueLine]:
 
 def lapse(db: Db, on: date, at: datetime) -> Lapsed:
     """Make an issue of whatever lapsed by a day and is none yet, once. Doing it again adds nothing."""
-    query = (
-        sa.select(DUE.c.id)
-        .join(FACILITY, FACILITY.c.id == DUE.c.facility_id)
-        .where(
-            DUE.c.due_on < on,
-            DUE.c.done_on.is_(None),
-            DUE.c.voided_at.is_(None),
-            DUE.c.issue_id.is_(None),
-            _there(on),
-        )
-        .order_by(DUE.c.id)
-    )
-    ids = list(db.scalars(query))
+    query = sa.select(DUE.c.id).join(FACILITY, FACILITY.c.id == DUE.c.facility_id).where(*_lapsed(on))
+    ids = list(db.scalars(query.order_by(DUE.c.id)))
     # Held together before the first issue takes the journal's lock; what another transaction did meanwhile is left out.
     rows = db.execute(sa.select(DUE).where(DUE.c.id.in_(ids)).order_by(DUE.c.id).with_for_update()).mappings()
     open_ = [row for row in rows if row["issue_id"] is None and row["done_on"] is None]
@@ -192,6 +180,22 @@ def lapse(db: Db, on: date, at: datetime) -> Lapsed:
         issues.append(issue_id)
     append(db, lines, at)
     return Lapsed(tuple(issues), tuple(held))
+
+
+def has_lapsed(db: Db, on: date) -> bool:
+    """Whether `lapse` would make an issue: what runs by itself asks before it writes."""
+    query = sa.select(DUE.c.id).join(FACILITY, FACILITY.c.id == DUE.c.facility_id)
+    return db.scalar(query.where(*_lapsed(on), FACILITY.c.item_code != "").limit(1)) is not None
+
+
+def _lapsed(on: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        DUE.c.due_on < on,
+        DUE.c.done_on.is_(None),
+        DUE.c.voided_at.is_(None),
+        DUE.c.issue_id.is_(None),
+        _there(on),
+    )
 
 
 def _report(db: Db, facility: Any, row: Any, at: datetime) -> UUID:  # noqa: ANN401 - rows of the two tables
@@ -229,28 +233,24 @@ def _lines(db: Db, on: date, where: Sequence[sa.ColumnElement[bool]]) -> list[Du
             FACILITY.c.pinyin,
             FACILITY.c.code,
             FACILITY.c.area_id,
-            _PLACE.c.name.label("place"),
+            FACILITY.c.place_id,
             _UNIT.c.name.label("unit"),
             _UNIT.c.phone,
             sa.func.coalesce(_ISSUE.c.number, _ISSUE.c.provisional).label("issue"),
         )
         .join(FACILITY, FACILITY.c.id == DUE.c.facility_id)
-        .outerjoin(_PLACE, _PLACE.c.id == FACILITY.c.place_id)
         .outerjoin(_UNIT, _UNIT.c.id == FACILITY.c.unit_id)
         .outerjoin(_ISSUE, _ISSUE.c.id == DUE.c.issue_id)
         .where(*where)
         .order_by(DUE.c.due_on, FACILITY.c.pinyin, DUE.c.id)
     )
-    nodes = patches(db)
-    names: dict[UUID, str] = {}
+    rows = db.execute(query).all()
+    words = in_words(db, (Stands(row.area_id, row.place_id) for row in rows))
     found: list[DueLine] = []
-    for row in db.execute(query):
-        if row.area_id not in names:
-            names[row.area_id] = path(nodes, row.area_id)
+    for row in rows:
         standing = rules.standing(
             row.due_on, row.remind_days, row.done_on, voided=row.voided_at is not None, on=on
         )
-        stands = " ".join(part for part in (names[row.area_id], row.place) if part)
         found.append(
             DueLine(
                 id=row.id,
@@ -259,7 +259,7 @@ def _lines(db: Db, on: date, where: Sequence[sa.ColumnElement[bool]]) -> list[Du
                 name=row.name,
                 pinyin=row.pinyin,
                 code=row.code or "",
-                where=stands,
+                where=words[Stands(row.area_id, row.place_id)],
                 unit=row.unit or "",
                 phone=row.phone or "",
                 what=row.what,

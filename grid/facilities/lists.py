@@ -35,9 +35,13 @@ def standing_word(line: DueLine) -> str:
     if line.standing == rules.VOID:
         return _("taken back")
     if line.standing == rules.LAPSED:
-        return _("lapsed {days} days ago", days=-line.days_left)
-    if line.days_left == 0:
-        return _("due today")
+        return (
+            _("lapsed yesterday")
+            if line.days_left == -1
+            else _("lapsed {days} days ago", days=-line.days_left)
+        )
+    if line.days_left < 2:
+        return _("due tomorrow") if line.days_left else _("due today")
     return _("in {days} days", days=line.days_left)
 
 

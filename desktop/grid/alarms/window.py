@@ -76,6 +76,8 @@ class AlarmsWindow(QWidget):
         self.held.setContentsMargins(12, 8, 12, 8)
         self.held.hide()
         self.which = Choice()
+        self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        self.which.setMinimumWidth(180)
         self.take_in = button(
             _("Import a file…"), "main", _("csv, xlsx or JSON of the source that is chosen")
         )

@@ -1,10 +1,11 @@
 """The window of stairwell cards: which hang and whether they still say what is so, printed, withdrawn, checked. The grid's menu opens it."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from core import clock
 from core.language import _
@@ -53,7 +54,7 @@ class StairwellsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Codes for stairwells"))
-        self.resize(1180, 720)
+        self.resize(1180, 780)
         self.desk = desk
         self.rows: list[Listed] = []
         self.counts = label("", "section", wrap=True)
@@ -102,7 +103,9 @@ class StairwellsWindow(QWidget):
         frame, column = card()
         for each in (self.place, self.state, self.words):
             column.addWidget(each)
+        column.addSpacing(6)
         column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(6)
         column.addWidget(self.manager)
         column.addStretch()
         foot = QHBoxLayout()
@@ -209,14 +212,7 @@ class StairwellsWindow(QWidget):
         rows = chosen if len(chosen) > 1 else self.list.model.rows
         if not rows or not self.desk.may("keep_places"):
             return
-        form = Form(
-            self,
-            _("Print sheets of stairwells"),
-            _(
-                "An A4 page for each stairwell. Where a card is missing or says what is no longer so, a new one is made and the old one withdrawn."
-            ),
-            _("Choose the place…"),
-        )
+        form = Form(self, _("Print sheets of stairwells"), self._print_words(), _("Choose the place…"))
         choices: list[tuple[Any, str]] = [
             ("listed", _("all {count} that are listed", count=len(self.list.model.rows)))
         ]
@@ -230,6 +226,22 @@ class StairwellsWindow(QWidget):
 
         form.submitted.connect(submit)
         form.open()
+
+    def _print_words(self) -> str:
+        from web.address import address_of
+
+        words = _(
+            "An A4 page for each stairwell. Where a card is missing or says what is no longer so, a new one is made and the old one withdrawn."
+        )
+        address = address_of(self.desk.settings)
+        host = urlsplit(address).hostname or ""
+        if host in {"localhost", "::1"} or host.startswith("127."):
+            alone = _(
+                "The managers’ code will name {address}, which only this computer reaches. Switch phone access on in the settings first.",
+                address=address,
+            )
+            return f"{words}\n{alone}"
+        return words
 
     def _ask_path(self, rows: list[Listed]) -> None:
         from web.address import address_of
@@ -296,13 +308,14 @@ class StairwellsWindow(QWidget):
 
     def show_checked(self, found: Checked) -> None:
         """Say what a check found."""
-        form = Form(self, found.sentence, "\n".join(found.lines), _("Close"))
-
-        def submit(_values: dict[str, Any]) -> None:
-            form.close_done()
-
-        form.submitted.connect(submit)
-        form.open()
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Information if found.is_true else QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(found.sentence)
+        box.setInformativeText("\n".join(found.lines))
+        box.addButton(_("Close"), QMessageBox.ButtonRole.AcceptRole)
+        box.open()
 
     def open_face(self) -> None:
         """Open what stands open in the stairwell that is chosen."""

@@ -69,7 +69,7 @@ def test_it_is_reminded_of_thirty_days_ahead(town: GridTown) -> None:
         (line,) = dues.reminders(db, TODAY + DAY)
         assert (line.standing, line.days_left) == (rules.REMIND, 30)
         assert (line.where, line.unit, line.phone) == (
-            "梧桐街道 桂花苑 第一微网格 1单元",
+            "桂花苑 1号楼 1单元",
             "桂苑物业服务有限公司",
             "021-55550101",
         )
