@@ -12,7 +12,8 @@ from core.language import N_, _, translate
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.grid import ways
-from desktop.grid.issues.choosing import SCOPES, Chosen, Shown, filters, fitting
+from desktop.grid.by_itself import ByItself
+from desktop.grid.issues.choosing import SCOPES, Chosen, Shown, Sorted, filters, fitting, sort_out
 from desktop.grid.issues.issue_table import IssueTable
 from desktop.page import Page, button, label
 from desktop.ways import keep
@@ -34,6 +35,7 @@ class Picture(NamedTuple):
     """What was read, and for what."""
 
     book: Book
+    known: Sorted
     warning: str
     """What the working calendar lacks."""
     to_phone: int
@@ -45,7 +47,10 @@ def read(db: Db, chosen: Chosen, login: str) -> Picture:
     hand = hands.of_account(db, login, clock.local_date(at))
     found = book(db, filters(chosen, at), hand, at)
     return Picture(
-        found, warning(found.calendar, clock.local_date(at)), sum(line.phone_now for line in found.lines)
+        found,
+        sort_out(found),
+        warning(found.calendar, clock.local_date(at)),
+        sum(line.phone_now for line in found.lines),
     )
 
 
@@ -64,6 +69,7 @@ class Grid(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.picture: Picture | None = None
+        self.by_itself = ByItself(desk, self)
         self._areas: list[UUID] = []
         self._is_reading = False
         self._is_stale = False
@@ -127,9 +133,10 @@ class Grid(Page):
         if clock.local_date(clock.now()) != clock.local_date(self.picture.book.read_at):
             self.refresh()  # suspensions end at midnight
             return
-        found = fitting(self.picture.book, self.chosen, self.picture.book.moment(clock.now()))
+        book_, moment = self.picture.book, self.picture.book.moment(clock.now())
+        found = fitting(book_, self.picture.known, self.chosen, moment)
         if [line.id for line in found.lines] == [line.id for line in self.table.model.rows]:
-            self.table.at_moment(self.picture.book.moment(clock.now()))
+            self.table.at_moment(moment)
             self._show_counts(found)
         else:
             self._show()
@@ -185,7 +192,7 @@ class Grid(Page):
             return
         book_, chosen = self.picture.book, self.chosen
         moment = book_.moment(clock.now())
-        found = fitting(book_, chosen, moment)
+        found = fitting(book_, self.picture.known, chosen, moment)
         self._when_empty(chosen, is_empty=not book_.lines)
         self.table.show_book(list(found.lines), book_.names, moment)
         self._show_counts(found)

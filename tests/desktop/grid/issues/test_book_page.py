@@ -301,3 +301,15 @@ def test_a_row_without_a_clock_is_painted_as_any_other(page: Grid, busy: Office)
     page.table.cell.paint(painter, option, page.table.model.index(2, 3))
     painter.end()
     assert page.grab().width() > 0
+
+
+def test_by_the_clock_it_is_sorted_as_it_falls_due(page: Grid, busy: Office) -> None:
+    again(page)
+    column = [each.key for each in page.table.model.sheet.columns].index("clock")
+    page.table.view.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    items = [row[0] for row in shown(page, "item")]
+    assert items.index("照明损坏") < items.index("楼栋门损坏或未关")
+    page.table.view.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in shown(page, "item")][:2] == ["楼栋门损坏或未关", "岗亭值守缺位"]
+    page.table.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in shown(page, "item")][:2] == ["岗亭值守缺位", "楼道堆物"]
