@@ -3,6 +3,7 @@
 They need nothing but a base; `year` is whatever has its store, its folder and an instant.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -11,11 +12,15 @@ from core.jobs import drive
 from core.paths import DataFolder
 from grid import catalogue as items
 from grid import hands, working_time
+from grid.companies import assessing, assessments, formulas, objections, violations
+from grid.companies.formula import FORMULA_V1
 from grid.field import inspections, plans, visits
 from grid.field.inspections import Look, NewWalk
 from grid.field.plans import NewPlan
 from grid.field.visits import NewVisit
 from grid.hands import Hand
+from grid.indicators import training
+from grid.issues import moves, reporting
 from grid.issues.photos import Photo
 from grid.issues.reporting import NewIssue
 from grid.places import area_days, closing, duties, holdings, importing, placements, units
@@ -198,6 +203,63 @@ def field(year: GridYear) -> None:
         )
         note = visits.correct(db, told, "是花园东侧", hand, at + _HOUR)
         visits.raise_issue(db, note, NewIssue("0501", spot="车棚"), hand, at + _HOUR)
+
+
+def companies(year: GridYear) -> None:
+    """Violations, two formulas, assessments of a month, objections of both outcomes, a superseding one; training links."""
+    at, later = year.at, year.at + timedelta(days=40)
+    with year.store.write() as db:
+        hand = _staff(db, "assessor", at)
+        checker = _staff(db, "assessor2", at)
+        area = areas.ensure_area(db, "枫林街道", "枫林苑", "", "assessor", at)
+        unit, other = (
+            units.add(db, NewUnit("property", name), "assessor", at) for name in ("枫林物业", "枫桥物业")
+        )
+        for one in (unit, other):
+            holdings.appoint(
+                db, OfPatch(area), "property", one, _JANUARY, "assessor", at, alongside=True, reason="分片"
+            )
+        building = buildings.add_building(db, area, "1号楼", "assessor", at)
+        new = NewIssue(
+            "0103", place_id=building, photos=(Photo("e" * 64, "前.jpg", "before"),), description="登记缺失"
+        )
+        issue = reporting.report(db, new, hand, at).id
+        moves.move(db, issue, "file", hand, at)
+        moves.move(db, issue, "dispatch", hand, at, unit_id=unit)
+        moves.move(db, issue, "accept", hand, at)
+        after = (Photo("f" * 64, "后.jpg", "after"),)
+        moves.move(db, issue, "handled", hand, at + _HOUR, photos=after)
+        moves.move(db, issue, "rework", checker, at + 2 * _HOUR, reason="没有补登")
+        on = local_date(at)
+        broken = violations.NewViolation(unit, area, "夜间无人值守", on, 2_00, 300_00, building, issue)
+        violations.decide(db, broken, "assessor", at)
+        wrong = violations.decide(db, broken._replace(what="误判", place_id=None), "assessor", at)
+        violations.void(db, wrong, "证据不足", "assessor2", at + _HOUR)
+        formulas.ensure(db, "assessor", at)
+        another = replace(FORMULA_V1, objection_days=15)
+        formulas.save(db, another, "第二版", date(2026, 5, 1), "assessor", at)
+        training.link(db, "0103", issue, "assessor", at)  # any id: this room knows no courses
+        training.link(db, "0102", issue, "assessor", at)
+        training.unlink(db, "0102", issue, "assessor2", at + _HOUR)
+        training.link(db, "0102", issue, "assessor2", at + 2 * _HOUR)
+        training.link(db, "0101", issue, "assessor", at)
+        training.unlink(db, "0101", issue, "assessor2", at + _HOUR)
+    with year.store.read() as db:
+        fees = {(fee.unit_id, fee.area_id): 9_000_00 for fee in assessing.fees(db, on, later)}
+    drive(assessing.assess(year.store, on, fees, "assessor", later))
+    with year.store.write() as db:
+        (frozen,) = (row for row in assessments.assessments(db, on) if row.unit_id == unit)
+        first, second = (
+            objections.receive(db, frozen.id, words, "唐经理", "assessor", later)
+            for words in ("有误", "重复")
+        )
+        rejected, upheld = (objections.by_receipt(db, receipt).id for receipt in (second, first))
+        objections.decide(db, rejected, False, "与前一件相同", "assessor2", later + _HOUR)
+        objections.decide(
+            db, upheld, True, "不计该件", "assessor2", later + _HOUR, set_aside=[issue], base_cents=9_100_00
+        )
+        (stands,) = (row for row in assessments.assessments(db, on) if row.unit_id == unit)
+        objections.receive(db, stands.id, "仍有异议", "唐经理", "assessor", later + 2 * _HOUR)
 
 
 def _staff(db: Db, login: str, at: datetime) -> Hand:
