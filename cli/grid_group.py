@@ -18,6 +18,8 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "calendar": ("cli.grid_calendar", N_("Working days and office hours.")),
         "overview": ("cli.grid_places", N_("The figures of every area.")),
         "places": ("cli.grid_places", N_("Places and who answers for them.")),
+        "field": ("cli.grid_field", N_("Plans, inspections and patrols.")),
+        "residents": ("cli.grid_residents", N_("Residents of households, sealed and masked.")),
         "companies": (
             "cli.grid_companies",
             N_("Property companies: violations, assessment, objections, payouts."),
@@ -25,6 +27,7 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "indicators": ("cli.grid_reports", N_("The indicators of a month with their n.")),
         "report": ("cli.grid_reports", N_("What stands out in a month, and the monthly report.")),
         "training": ("cli.grid_reports", N_("Which course teaches an item, and which items keep failing.")),
+        "issues": ("cli.grid_issues", N_("Issues: the list, one issue, reports and moves.")),
         "catalogue": ("cli.grid_catalogue", N_("The catalogue of items: limits, conditions, versions.")),
     }
 )

@@ -5,7 +5,8 @@ They need nothing but a base; `year` is whatever has its store, its folder and a
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from core.clock import local_date
 from core.jobs import drive
@@ -20,7 +21,8 @@ from grid.field.plans import NewPlan
 from grid.field.visits import NewVisit
 from grid.hands import Hand
 from grid.indicators import training
-from grid.issues import moves, reporting
+from grid.issues import links, moves, numbering, reporting
+from grid.issues import moves as issue_moves
 from grid.issues.photos import Photo
 from grid.issues.reporting import NewIssue
 from grid.places import area_days, closing, duties, holdings, importing, placements, units
@@ -32,6 +34,7 @@ from grid.residents import residents as register
 from grid.residents.residents import NewResident
 from people import accounts, areas, persons
 from people.persons import NewPerson
+from store.facts import set_fact
 from store.transaction import Store
 from store.types import Db
 from tests.people.rosters import csv
@@ -260,6 +263,96 @@ def companies(year: GridYear) -> None:
         )
         (stands,) = (row for row in assessments.assessments(db, on) if row.unit_id == unit)
         objections.receive(db, stands.id, "仍有异议", "唐经理", "assessor", later + 2 * _HOUR)
+
+
+def issues(year: GridYear) -> None:
+    """Every move there is; drafts, links, mergers, photos; one that came from a station and got its number from the base."""
+    at = year.at
+    with year.store.write() as db:
+        first, second = _staff(db, "first", at), _staff(db, "second", at)
+        patch = areas.ensure_area(db, "石榴街道", "石榴苑", "第一微网格", "first", at)
+        building = buildings.add_building(db, patch, "1号楼", "first", at)
+        company = units.add(db, NewUnit("property", "石榴物业"), "first", at)
+        home = buildings.add_household(db, building, "101室", "first", at)
+        told = register.add(db, NewResident(home, "周一"), first, at)
+        long_way = ("file", "dispatch", "accept", "handled")
+        kept = issue_moves.move
+
+        def go(issue_id: UUID, hand: Hand, *names: str, **more: Any) -> None:  # noqa: ANN401 - a move's own values
+            for name in names:
+                photos = [Photo("b" * 64, "后.jpg")] if name == "handled" else []
+                kept(db, issue_id, name, hand, at + _HOUR, reason="有据可查", photos=photos, **more)
+
+        def new(code: str = "0504", **more: Any) -> UUID:  # noqa: ANN401 - a report's own fields
+            return reporting.report(db, NewIssue(code, place_id=building, **more), first, at).id
+
+        both = (Photo("a" * 64, "前.jpg", "before"), Photo("b" * 64, "后.jpg", "after"))
+        usual = new(
+            "0302", spot="三楼", description="堆物", source="resident", resident_id=told, photos=both[:1]
+        )
+        go(
+            usual,
+            first,
+            "phoned",
+            "send_to_verify",
+            "recall_verify",
+            "send_to_verify",
+            "file",
+            "unfile",
+            "file",
+        )
+        go(usual, first, "dispatch", unit_id=company)
+        go(
+            usual,
+            first,
+            "recall",
+            "dispatch",
+            "accept",
+            "unaccept",
+            "accept",
+            "return_dispatch",
+            "dispatch",
+            "accept",
+        )
+        go(usual, first, "ask_extension", "extend", "ask_extension", minutes=60)
+        go(usual, first, "refuse_extension")
+        go(usual, first, "ask_suspension", until=_APRIL)
+        go(usual, first, "refuse_suspension")
+        go(usual, first, "suspend", until=_APRIL)
+        go(usual, first, "resume", "handled", "unhandle", "handled")
+        go(usual, second, "rework")
+        go(usual, first, "handled", "note")
+        go(usual, second, "close", "reopen")
+        go(usual, first, "propose_forced", "withdraw_forced", "propose_forced")
+        go(usual, second, "force_close")
+        for _turn in range(12):
+            new(photos=both, mend=True)
+        other = new(photos=both[:1])
+        kept(db, other, "mend", first, at, photos=both[1:])
+        wrong, again, gone = new(), new(), new(draft=True)
+        go(wrong, first, "decline", "restore", "file", "void")
+        go(again, first, *long_way)
+        go(again, second, "close")
+        go(gone, first, "discard", "restore")
+        reporting.redraft(db, gone, NewIssue("0302", area_id=patch, spot="花园"), first, at)
+        go(gone, first, "report")
+        same = new()
+        go(same, first, "merge", target_id=gone)
+        go(same, first, "unmerge")
+        go(same, first, "merge", target_id=gone)
+        links.link(db, usual, again, "同一处", first, at)
+        links.link(db, usual, gone, "", first, at)
+        links.unlink(db, gone, usual, first, at + _HOUR)
+        holder = persons.add_all(db, [NewPerson("何六")], "first", at)[0]
+        holdings.appoint(db, OfPatch(patch), "holder", holder, _JANUARY, "first", at)
+        phone = hands.of_person(db, holder, local_date(at))
+        sent = reporting.report(db, NewIssue("0302", place_id=building), phone, at).id
+        go(sent, first, "file")
+        go(sent, first, "dispatch", unit_id=company)
+        set_fact(db, numbering.STATION_MARK, "SL01")
+        new()
+        set_fact(db, numbering.STATION_MARK, "")
+        numbering.final_numbers(db, "first", at + _HOUR)
 
 
 def _staff(db: Db, login: str, at: datetime) -> Hand:

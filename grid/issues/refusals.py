@@ -253,6 +253,14 @@ class PlaceWithoutGrid(Refusal):
     advice = N_("Name the micro-grid too, or put the building into one.")
 
 
+class SeveralFit(Refusal):
+    """What was typed fits more than one thing."""
+
+    code = "several_fit"
+    sentence = N_("“{text}” fits several: {some}.")
+    advice = N_("Type more of it.")
+
+
 class UnknownSource(Refusal):
     """Not one of the ways on which issues come."""
 

@@ -11,6 +11,7 @@ from grid.hands import Hand, has, parents
 from grid.issues.refusals import UnknownIssue
 from grid.issues.rules import OPEN, Standing, Step
 from grid.tables import CatalogueItem, Issue, IssueLink, IssueMove, IssuePhoto, Place, Unit
+from people.names import tidy
 from store.sets import select_set
 from store.types import Db, table_of
 
@@ -121,6 +122,17 @@ def issue(db: Db, issue_id: UUID) -> IssueRow:
         raise UnknownIssue
     ((newest,),) = select_set(db, _NEWEST, {"issue_id": issue_id})
     return IssueRow._make((*found[0][: len(COLUMNS)], newest))
+
+
+def by_number(db: Db, number: str) -> UUID:
+    """The issue of a final or provisional number. Raises UnknownIssue."""
+    known = tidy(number).upper()
+    found = db.scalar(
+        sa.select(ISSUE.c.id).where(sa.or_(ISSUE.c.number == known, ISSUE.c.provisional == known))
+    )
+    if found is None:
+        raise UnknownIssue
+    return found
 
 
 def loaded(db: Db, issue_id: UUID, *, lock: bool = False) -> Loaded:
