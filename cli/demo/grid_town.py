@@ -112,7 +112,7 @@ def _patches(db: Db) -> tuple[UUID, tuple[UUID, ...], tuple[UUID, ...]]:
         .order_by(Area.position, Area.name)
     )
     by_area: dict[UUID, list[tuple[UUID, UUID]]] = {}
-    for area, grid, holder in db.execute(of_grid).tuples():
+    for area, grid, holder in db.execute(of_grid):
         if area is not None:
             by_area.setdefault(area, []).append((grid, holder))
     area, found = max(by_area.items(), key=lambda pair: (len(pair[1]), pair[0].hex))
