@@ -1,5 +1,6 @@
 """What the window of indicators shows of a month: read in a thread, once."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +15,7 @@ from grid.indicators.figures import Figures, none
 from grid.indicators.rows import IndicatorRow, ItemRow, PatchRow
 from grid.indicators.standing_out import Finding, month_words
 from grid.indicators.stories import Period, month_before, month_of
-from grid.places.patches import patches
+from grid.places.patches import Patches, patches
 from sheets.columns import Column, Kind, Sheet
 from store.types import Db
 
@@ -110,8 +111,16 @@ def read(db: Db, month: date, area_id: UUID | None, known: datetime) -> Picture:
         [MonthRow(each, by_month.get(each, none())) for each in sorted(by_month, reverse=True)],
         {each.code: monthly.chart(each.code, rows) for each in INDICATORS},
         failing(db, area_id, first, until, known),
-        [(id, node.name) for id, node in patches(db).items() if node.kind != "grid"],
+        list(_areas(patches(db), None)),
     )
+
+
+def _areas(nodes: Patches, parent_id: UUID | None) -> Iterator[tuple[UUID, str]]:
+    """Streets, each with its 居民区 after it."""
+    for id, node in nodes.items():
+        if node.parent_id == parent_id and node.kind != "grid":
+            yield id, node.name
+            yield from _areas(nodes, id)
 
 
 def failing(db: Db, area_id: UUID | None, since: date, until: date, known: datetime) -> list[FailingRow]:
