@@ -47,17 +47,17 @@ def measure() -> Measured:
     """The list of everything, of one 居民区, of what is overdue; one report."""
     with tempfile.TemporaryDirectory() as work:
         store = make_base(DataFolder(Path(work) / "base").make(), Settings())
-        grids, buildings = _town(store)
-        _fill(store, grids, buildings)
+        grids, buildings = town(store)
+        fill(store, grids, buildings)
         figures: dict[str, float] = {}
         ratios: dict[str, Ratio] = {}
         for unit, clock in (("cpu", time.process_time), ("wall", time.perf_counter)):
             taken = medians(
                 {
-                    "bare": partial(_timed, clock, partial(_bare, store, Filter())),
+                    "bare": partial(_timed, clock, partial(bare, store, Filter())),
                     "list": partial(_timed, clock, partial(_list, store, Filter())),
                     "bare_of_one_grid": partial(
-                        _timed, clock, partial(_bare, store, Filter(area_id=grids[0]))
+                        _timed, clock, partial(bare, store, Filter(area_id=grids[0]))
                     ),
                     "list_of_one_grid": partial(
                         _timed, clock, partial(_list, store, Filter(area_id=grids[0]))
@@ -106,7 +106,7 @@ def _each(clock: Callable[[], float], act: Callable[[], None]) -> float:
     return (clock() - begun) / REPORTS
 
 
-def _bare(store: Store, wanted: Filter) -> None:
+def bare(store: Store, wanted: Filter) -> None:
     of_issue = [column for column in issues.COLUMNS if column.table is ISSUE]
     of_item = [column for column in issues.COLUMNS if column.table is ITEM]
     query = (
@@ -146,7 +146,7 @@ def _insert(store: Store, area: UUID) -> None:
         insert_set(db, ISSUE, COLUMNS, [_row(area, None, None, "0302", "REPORTED", AT)])
 
 
-def _town(store: Store) -> tuple[list[UUID], list[UUID]]:
+def town(store: Store) -> tuple[list[UUID], list[UUID]]:
     with store.write() as db:
         accounts.create(db, "clerk", "王伟", "clerk", "a long password", "system", AT)
         catalogue.ensure(db, "clerk", AT)
@@ -162,7 +162,7 @@ def _town(store: Store) -> tuple[list[UUID], list[UUID]]:
     return grids, [each.id for each in new]
 
 
-def _fill(store: Store, grids: list[UUID], buildings: list[UUID]) -> None:
+def fill(store: Store, grids: list[UUID], buildings: list[UUID]) -> None:
     """A year of issues that are all open; by plain rows, no journal: nothing here verifies."""
     dice = Random(6)
     with store.write() as db:

@@ -16,7 +16,7 @@ from desktop.grid.issues.photo_view import Kept, read_image
 from desktop.grid.issues.timeline import Event
 from grid import hands
 from grid.hands import names_of
-from grid.issues import moves, photos
+from grid.issues import moves, phoning, photos
 from grid.issues.book_list import clock_words
 from grid.issues.escalation import Told, whom
 from grid.issues.moves import Choices
@@ -54,6 +54,8 @@ class Picture(NamedTuple):
     area: str
     """The patch and what it lies in."""
     told: Sequence[Told]
+    phone: str
+    """Whom to phone at once; "" where nobody need be phoned."""
     company: UnitRow | None
     units: Sequence[UnitRow]
     """Whom it can be dispatched to, the company of the place first."""
@@ -88,6 +90,7 @@ def read(db: Db, desk: Desk, issue_id: UUID) -> Picture:
         at,
         " ".join(node.name for node in reversed(list(upward(nodes, row.area_id)))),
         whom(db, row.area_id, found.level, today),
+        phoning.advice(db, row, today),
         serving,
         known,
         [kept[photo.id] for photo in found.before],

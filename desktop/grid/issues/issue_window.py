@@ -24,7 +24,6 @@ from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.issues import move_forms
 from desktop.grid.issues.clock_cell import ClockBar
-from desktop.grid.issues.entering import phone_words
 from desktop.grid.issues.issue_reading import Picture, clock_line, events, facts, read, steps
 from desktop.grid.issues.issue_table import STATE_TONES
 from desktop.grid.issues.photo_view import PhotoPair
@@ -163,10 +162,8 @@ class IssueWindow(QWidget):
             _("{state}, round {round}", state=state, round=row.round) if row.round > 1 else state
         )
         self._show_clock(picture)
-        self.band.setVisible(row.phone_now)
-        self.urgent.setText(
-            _("Urgent, and nobody has said that they phoned: {whom}", whom=self._whom(picture))
-        )
+        self.band.setVisible(bool(picture.phone))
+        self.urgent.setText(picture.phone)
         self._show_facts(picture)
         self._show_others(picture)
         self.steps.show_steps(steps(picture.choices))
@@ -207,11 +204,6 @@ class IssueWindow(QWidget):
 
     def _done(self, _row: IssueRow) -> None:
         self.refresh()
-
-    def _whom(self, picture: Picture) -> str:
-        if picture.company is not None:
-            return phone_words(picture.company, None)
-        return picture.story.item.unit_words if picture.story.item else ""
 
     def _show_clock(self, picture: Picture) -> None:
         words = clock_line(picture)

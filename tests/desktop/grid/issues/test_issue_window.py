@@ -362,7 +362,7 @@ def test_linked_by_search_and_unlinked(busy: Office, windows: list[IssueWindow])
 def test_urgent_and_not_phoned_stands_at_the_top(busy: Office, windows: list[IssueWindow]) -> None:
     window = page(busy, windows, "fire")
     assert window.band.isVisibleTo(window)
-    assert window.urgent.text().endswith("桂苑物业服务有限公司  钱经理  021-55550101")
+    assert window.urgent.text().endswith("桂苑物业服务有限公司 钱经理 021-55550101.")
     window.phoned.click()
     settle(busy.desk)
     assert not window.band.isVisibleTo(window)
