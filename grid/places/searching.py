@@ -17,6 +17,7 @@ from store.types import Db
 
 _CANDIDATES = 20_000
 """Of a whole street with tens of thousands of households; what is meant is among the first thousands."""
+_LONGEST = 100
 _PARTS = re.compile(r"[\s\-_/,，、]+")
 _BOUNDARY = re.compile(r"(?<=[号楼幢栋座单元门室户])(?=[0-9A-Za-z一-鿿])")
 _ORDER = {
@@ -64,14 +65,14 @@ def search_places(
 
 def _words(text: str) -> list[str]:
     words: list[str] = []
-    for part in _PARTS.split(tidy(text).lower()):
+    for part in _PARTS.split(tidy(text[:_LONGEST]).lower()):
         words += [word for word in _BOUNDARY.split(part) if word]
     return words
 
 
 def _fits_patch(nodes: Patches, node: Patch, words: Sequence[str]) -> bool:
     path = [(up.name, search_key(up.name)) for up in upward(nodes, node.id)]
-    return _fits(words, path)
+    return _fits(words, path, len(path))
 
 
 def _of_patch(nodes: Patches, node: Patch) -> Found:
@@ -79,17 +80,17 @@ def _of_patch(nodes: Patches, node: Patch) -> Found:
     return Found(node.kind, node.id, None, node.name, " ".join(reversed(path)), "")
 
 
-def _fits(words: Sequence[str], path: Sequence[tuple[str, str]]) -> bool:
-    """Whether every word fits a name of the path, and one of them the last; numbers fit in the path's own order."""
+def _fits(words: Sequence[str], path: Sequence[tuple[str, str]], numbered: int) -> bool:
+    """Whether every word fits a name of the path, and one of them the first; numbers fit its first `numbered`, in their order."""
     fitting = [
         [place for place, (name, key) in enumerate(path) if _one(word, name.lower(), key)] for word in words
     ]
     if not all(fitting) or not any(0 in places for places in fitting):
         return False
     # "3-1-101" means building, stairwell, household: nothing that comes later may lie higher up.
-    last = len(path)
+    last = numbered
     for word, places in zip(words, fitting, strict=True):
-        if word.isdigit():
+        if word.isdecimal():
             below = [place for place in places if place < last]
             if not below:
                 return False
@@ -99,11 +100,11 @@ def _fits(words: Sequence[str], path: Sequence[tuple[str, str]]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _one(word: str, name: str, key: str) -> bool:
-    if word.isdigit():
+    if word.isdecimal():
         return any(int(figure) == int(word) for figure in re.findall(r"\d+", name))
     # 3号楼 is no part of 13号楼.
     if re.search(
-        f"{_NO_FIGURE_BEFORE * word[0].isdigit()}{re.escape(word)}{_NO_FIGURE_AFTER * word[-1].isdigit()}",
+        f"{_NO_FIGURE_BEFORE * word[0].isdecimal()}{re.escape(word)}{_NO_FIGURE_AFTER * word[-1].isdecimal()}",
         name,
     ):
         return True
@@ -145,7 +146,8 @@ def _places(db: Db, nodes: Patches, words: Sequence[str], on: date) -> list[Foun
     found: list[Found] = []
     for row in db.execute(query.limit(_CANDIDATES)):
         path = [(row[3 + 2 * step], row[4 + 2 * step]) for step in range(_GENERATIONS) if row[3 + 2 * step]]
-        if _fits(words, [*path, *lies_in.get(row.area_id, ())]):
+        # A number is that of a building, a stairwell or a household, not of the patch around them.
+        if _fits(words, [*path, *lies_in.get(row.area_id, ())], len(path)):
             shown = " ".join(name for name, _key in reversed(path))
             within = nodes[row.area_id].name if row.area_id in nodes else ""
             found.append(Found(row.kind, row.area_id, row.id, path[0][0], shown, within))
@@ -154,7 +156,7 @@ def _places(db: Db, nodes: Patches, words: Sequence[str], on: date) -> list[Foun
 
 def _contains(level: sa.FromClause, word: str) -> sa.ColumnElement[bool]:
     ways = [sa.func.lower(level.c.name).contains(word, autoescape=True)]
-    if word.isascii() and not word.isdigit():
+    if word.isascii() and not word.isdecimal():
         ways += [
             level.c.pinyin.startswith(word, autoescape=True),
             level.c.pinyin.contains(f" {word}", autoescape=True),

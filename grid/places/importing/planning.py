@@ -22,6 +22,7 @@ from grid.places.importing.remarks import (
 from grid.places.naming import PLACE, PLACEMENT
 from grid.places.patches import Patch, Patches, patches, residential
 from grid.places.places import NewPlace
+from grid.places.refusals import PlaceNameTaken
 from people.areas import grid_key, stem
 from people.roster.lines import Refused
 from store import journal
@@ -133,6 +134,8 @@ class _Comparing:
         self.areas = {stem(node.name): node for node in self.nodes.values() if node.kind == "area"}
         self.buildings: dict[tuple[UUID | None, str], _Known] = {}
         self.below: dict[tuple[UUID, str, str], _Known] = {}
+        self.names: set[tuple[UUID | None, str]] = set()
+        """What each place has in it, whatever the kind: one name stands there once."""
         self.placed: dict[UUID, UUID | NewGrid] = {}
         self.said: dict[UUID, tuple[int, str]] = {}
         """Which row put a building into which micro-grid."""
@@ -151,6 +154,7 @@ class _Comparing:
                 self.buildings[area, key(row.name)] = known
             else:
                 self.below[row.parent_id, row.kind, key(row.name)] = known
+                self.names.add((row.parent_id, row.name))
 
     def take(self, row: PlacesRow) -> None:
         """One row: its building, its stairwell, its household, as far as it names them."""
@@ -158,6 +162,9 @@ class _Comparing:
         if area is None:
             return
         grid = self._grid(row, area)
+        if row.refused:
+            return
+        self._refuse_clash(row, area)
         if row.refused:
             return
         before = len(self.made.added), len(self.made.moved), len(self.made.changed)
@@ -216,6 +223,17 @@ class _Comparing:
             self.grids_said.add(new)
             row.warn("grid", GridWillBeNew(grid=row.grid, area=area.name))
         return new
+
+    def _refuse_clash(self, row: PlacesRow, area: Patch) -> None:
+        """A stairwell that is called as a household beside it, or the other way round."""
+        known = self.buildings.get((area.id, key(row.building)))
+        for kind, name in (("stairwell", row.stairwell), ("household", row.household)):
+            if known is None or not name:
+                continue
+            found = self.below.get((known.id, kind, key(name)))
+            if found is None and (known.id, name) in self.names:
+                row.refuse(kind, PlaceNameTaken(name=name, above=known.name))
+            known = found
 
     def _building(self, row: PlacesRow, area: Patch, grid: UUID | NewGrid | None) -> _Known:
         own = (area.id, key(row.building))
@@ -280,6 +298,7 @@ class _Comparing:
             place = NewPlace(kind, name, parent, position=position, floor=floor)
             known = _Known(place.id, kind, name, None, floor, row.row)
             self.below[own] = known
+            self.names.add((parent, name))
             self.made.added.append(Added(row.sheet, row.row, place, None, path))
         elif floor is not None and floor != known.floor and known.row is None:
             self._change(row, known, path, "floor", known.floor, floor)

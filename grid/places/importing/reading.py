@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from grid.places.importing.remarks import (
 )
 from grid.places.lists import PLACES
 from grid.places.naming import place_name
+from people import checks
 from people.names import tidy
 from people.roster import cells
 from people.roster.lines import Refused, said
@@ -152,18 +153,15 @@ def _texts(sheet: SheetCells, number: int, columns: dict[str, int], row: PlacesR
 
 def _fill(row: PlacesRow, texts: dict[str, str]) -> None:
     for name in ("street", "area", "grid"):
-        setattr(row, name, texts.get(name, "").replace(" ", ""))
-    for name in _ENDINGS:
-        given = texts.get(name, "")
-        if not given:
-            continue
-        try:
-            setattr(row, name, place_name(_whole(name, given)))
-        except Refusal as refusal:
-            row.refuse(name, refusal)
+        _put(
+            row, name, texts.get(name, "").replace(" ", ""), lambda given, name=name: checks.text(name, given)
+        )
     compound = texts.get("compound", "").replace(" ", "")
-    if compound and row.building and not row.building.startswith(compound):
-        row.building = f"{compound}{'弄' if compound.isdigit() else ''}{row.building}"
+    for name in _ENDINGS:
+        given = _whole(name, texts.get(name, ""))
+        if name == "building" and compound and given and not given.startswith(compound):
+            given = f"{compound}{'弄' if compound.isdecimal() else ''}{given}"
+        _put(row, name, given, place_name)
     for name in ("floors", "floor"):
         setattr(row, name, _floor(row, name, texts.get(name, "")))
     storey = _STOREY.fullmatch(key(row.household))
@@ -171,9 +169,17 @@ def _fill(row: PlacesRow, texts: dict[str, str]) -> None:
         row.floor = int(storey[1])
 
 
+def _put(row: PlacesRow, name: str, given: str, check: Callable[[str], str]) -> None:
+    if given:
+        try:
+            setattr(row, name, check(given))
+        except Refusal as refusal:
+            row.refuse(name, refusal)
+
+
 def _whole(name: str, given: str) -> str:
     """A bare number as people say it: 3 is 3号楼, 2 is 2单元, 201 is 201室."""
-    return f"{int(given)}{_ENDINGS[name]}" if re.fullmatch(r"[0-9]+", given) else given
+    return f"{int(given)}{_ENDINGS[name]}" if re.fullmatch(r"[0-9]{1,9}", given) else given
 
 
 def _floor(row: PlacesRow, name: str, given: str) -> int | None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.jobs import drive
 from core.refusal import Refusal
@@ -12,10 +14,11 @@ from grid.places import importing, lists, placements
 from grid.places.importing import PlacesPlan
 from grid.places.importing.reading import key
 from grid.places.importing.remarks import NoPlacesInFile, PlacesChanged, PlacesEmpty
+from grid.places.patches import patches
 from grid.records.places import RECORDS
 from people import areas
 from sheets import xlsx as workbook
-from sheets.refusals import FileEmpty, WrongFileType
+from sheets.refusals import FileDamaged, FileEmpty, WrongFileType
 from store.records import disagreements
 from store.transaction import Store
 from tests.grid_town import AT, STREET, TODAY, make_grid_town
@@ -141,6 +144,19 @@ def test_each_bad_cell_is_named_and_its_row_left_out(base: Store, tmp_path: Path
     assert plan.counts() == {"building": 2, "stairwell": 1, "household": 1}
 
 
+def test_a_stairwell_called_as_a_household_beside_it(base: Store, tmp_path: Path) -> None:
+    make_grid_town(base)
+    path = csv(
+        tmp_path / "n.csv",
+        ("微网格", "楼号", "单元", "室号"),
+        ("第一微网格", "40", "东", ""),
+        ("第一微网格", "40", "", "东"),
+    )
+    plan = _planned(base, path)
+    assert _places(plan) == [("D3", "place_name_taken")]
+    assert [one.path for one in plan.added] == ["40号楼", "40号楼 东"]
+
+
 def test_an_error_of_excel_is_no_name(base: Store, tmp_path: Path) -> None:
     make_grid_town(base)
     book = openpyxl.Workbook()
@@ -198,3 +214,47 @@ def test_files_that_hold_no_places(tmp_path: Path, content: bytes, refusal: type
 )  # fmt: skip
 def test_how_names_are_compared(one: str, other: str, same: bool) -> None:
     assert (key(one) == key(other)) is same
+
+
+_CELL = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "第一微网格",
+            "第九微网格",
+            "桂花苑",
+            "1号楼",
+            "1",
+            "101",
+            "1单元",
+            "6层",
+            "-1",
+            "9" * 5000,
+            "=1/0",
+        ]
+    ),
+    st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters='\r\n,"\0'), max_size=90),
+)
+
+
+@given(rows=st.lists(st.lists(_CELL, min_size=7, max_size=7), max_size=6))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_the_cells_is_imported_or_named(
+    sqlite_base: Store, tmp_path: Path, rows: list[list[str]]
+) -> None:
+    """Any cells at all: what the plan takes can be carried out whole, what it does not take is named, and the journal agrees."""
+    with sqlite_base.read() as db:
+        empty = not patches(db)
+    if empty:
+        make_grid_town(sqlite_base)
+    path = csv(tmp_path / "h.csv", (*HEADINGS, "楼层"), *rows, encoding="utf-8-sig")
+    try:
+        plan = _planned(sqlite_base, path, new_grids=True)
+    except (PlacesEmpty, WrongFileType, FileDamaged):
+        return
+    result = drive(importing.carry_out(sqlite_base, plan, "clerk", AT))
+    assert result.buildings + result.stairwells + result.households == len(plan.added)
+    again = _planned(sqlite_base, path)
+    assert again.added == []
+    with sqlite_base.read() as db:
+        assert drive(disagreements(db, RECORDS)) == []

@@ -1,8 +1,11 @@
 """Finding a place by a few keys, and the tree of a day."""
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from grid.places import placements, places
+from grid.places.patches import patches
 from grid.places.searching import search_places
 from grid.places.tree import households, tree
 from store.transaction import Store
@@ -49,6 +52,20 @@ def _found(town: GridTown, text: str, **how: object) -> list[str]:
 def test_every_word_must_fit(town: GridTown, text: str, first: str, number: int) -> None:
     found = _found(town, text)
     assert (found[0] if found else "", len(found)) == (first, number)
+
+
+@given(text=st.text(max_size=300))
+@example("²")
+@example("9" * 5000)
+@example("3\0")
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_finds_something_or_nothing(sqlite_base: Store, text: str) -> None:
+    with sqlite_base.read() as db:
+        empty = not patches(db)
+    if empty:
+        make_grid_town(sqlite_base)
+    with sqlite_base.read() as db:
+        search_places(db, text, TODAY)
 
 
 def test_only_within_a_patch_and_no_more_than_asked(town: GridTown) -> None:
