@@ -137,7 +137,8 @@ def alarms(year: Year) -> None:
         file = reading.read_file(path, row, at + 9 * _HOUR)
     drive(alarm_files.carry_out(year.store, id_, file, "clerk", at + 9 * _HOUR))
     with year.store.write() as db:
-        receiving.receive(db, id_, [Message("M-2", BEGUN, at + 20 * _HOUR)], at + 20 * _HOUR)
+        sources.place_devices(db, id_, [Spot("M-5", area)], "clerk", at + 20 * _HOUR)
+        receiving.receive(db, id_, [Message("M-5", BEGUN, at + 20 * _HOUR)], at + 20 * _HOUR)
 
 
 def stairwells(year: Year) -> None:
