@@ -37,8 +37,20 @@ from people.persons import NewPerson
 from store.facts import set_fact
 from store.transaction import Store
 from store.types import Db
+from tests.grid_devices import alarms, facilities, stairwells
 from tests.people.rosters import csv
 
+__all__ = [
+    "alarms",
+    "catalogue",
+    "companies",
+    "facilities",
+    "field",
+    "issues",
+    "places",
+    "residents",
+    "stairwells",
+]
 _HOUR = timedelta(hours=1)
 _JANUARY, _MARCH, _APRIL = date(2026, 1, 1), date(2026, 3, 1), date(2026, 4, 1)
 
