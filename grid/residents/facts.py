@@ -24,7 +24,7 @@ from store.journal import Line, note
 from store.types import Db, table_of
 
 FACT = table_of(ResidentFact)
-_LONGEST_SOURCE, _LONGEST_WORDS = 80, 400
+LONGEST_SOURCE, _LONGEST_WORDS = 80, 400
 
 
 class Fact(NamedTuple):
@@ -178,7 +178,7 @@ def _make_sure(
 
 
 def _source(given: str) -> str:
-    kept = prose(given, _LONGEST_SOURCE)
+    kept = prose(given, LONGEST_SOURCE)
     if not kept:
         raise SourceMissing
     return kept

@@ -28,6 +28,8 @@ class Home(NamedTuple):
     words: str
     """ "3号楼 2单元 401". """
     order: tuple[object, ...]
+    names: tuple[str, ...]
+    """From the building down."""
 
     @property
     def patches(self) -> frozenset[UUID]:
@@ -107,6 +109,7 @@ def _homes(db: Db, nodes: dict[UUID, _Node], wanted: Sequence[_Node], on: date) 
             areas.get(chain[0].id),
             " ".join(node.name for node in chain),
             tuple(rules.natural(node.name) for node in chain),
+            tuple(node.name for node in chain),
         )
         for id, chain in chains.items()
     ]

@@ -102,3 +102,19 @@ class ReasonNamesResident(Refusal):
     code = "reason_names_resident"
     sentence = N_("The reason stays on record, so it must not name the resident.")
     advice = N_("Write for example: written request of the person concerned.")
+
+
+class NoResidentsInFile(Refusal):
+    """No sheet with the headings that are needed."""
+
+    code = "no_residents_in_file"
+    sentence = N_("{file} lists no residents.")
+    advice = N_("A heading row with building, household and name is needed; stairwell, phone and what is known may follow.")  # fmt: skip
+
+
+class HouseholdNotFound(Refusal):
+    """A row whose household is not there, or there twice."""
+
+    code = "household_not_found"
+    sentence = N_("There is not exactly one household “{household}” that you may see.")
+    advice = N_("Enter the household among the places first, or write building, stairwell and number as they stand there.")  # fmt: skip

@@ -76,7 +76,7 @@ def add(db: Db, new: NewResident, hand: Hand, at: datetime) -> UUID:
     on = local_date(at)
     home = household(db, new.place_id, on)
     refuse_unseen(sight_of(db, hand), home)
-    said = _said({"name": new.name, "born": new.born, "mobile": new.mobile}, on)
+    said = stated({"name": new.name, "born": new.born, "mobile": new.mobile}, on)
     _refuse_day(new.since, on)
     id = new_id()
     sealed = sealing.seal(sealing.make_key(db, id), id, said)
@@ -97,7 +97,7 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], hand: Hand, at: date
     unknown = next((key for key in changes if key not in FIELDS), None)
     if unknown:
         raise NoSuchField(field=unknown)
-    after = _said({**before, **{key: value for key, value in changes.items() if key in before}}, on)
+    after = stated({**before, **{key: value for key, value in changes.items() if key in before}}, on)
     values: dict[str, Any] = {}
     if after != before:
         values["sealed"] = sealing.seal(found.key, id, after)
@@ -167,14 +167,20 @@ def household(db: Db, place_id: UUID, on: date) -> Home:
     return homes_of(db, [place_id], on)[place_id]
 
 
-def _said(given: Mapping[str, object], on: date) -> dict[str, object]:
-    """What is sealed of somebody, looked at."""
+def phone(given: str) -> str:
+    """A telephone number in digits, "" for none. Raises PhoneNotPossible."""
+    digits = checks.digits(given)
+    if digits and not _PHONE.fullmatch(digits):
+        raise PhoneNotPossible(phone=digits[:20])
+    return digits
+
+
+def stated(given: Mapping[str, object], on: date) -> dict[str, object]:
+    """What is sealed of somebody, looked at. Raises BirthYearNotPossible, PhoneNotPossible, NameMissing, NameNotPrintable, TextTooLong."""
     born = given["born"]
     if isinstance(born, int) and not on.year - _OLDEST <= born <= on.year:
         raise BirthYearNotPossible(year=born)
-    mobile = checks.digits(str(given["mobile"] or ""))
-    if mobile and not _PHONE.fullmatch(mobile):
-        raise PhoneNotPossible(phone=mobile[:20])
+    mobile = phone(str(given["mobile"] or ""))
     return {"name": checks.name(str(given["name"])), "born": born, "mobile": mobile}
 
 

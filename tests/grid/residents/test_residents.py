@@ -1,5 +1,6 @@
 """Residents are entered, changed, known and seen by those who may, masked, and every look at a name is in the journal."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,9 +36,13 @@ from tests.grid_town import TODAY, GridTown
 NAME, MOBILE = "欧阳桂英", "13812345678"
 
 
-def enter(town: GridTown, hand: Hand, home: UUID, name: str = NAME, **more: Any) -> UUID:
+def enter(
+    town: GridTown, hand: Hand, home: UUID, name: str = NAME, more: Mapping[str, Any] | None = None
+) -> UUID:
     with town.store.write() as db:
-        return residents.add(db, NewResident(home, name, 1941, MOBILE)._replace(**more), hand, town.at)
+        return residents.add(
+            db, NewResident(home, name, 1941, MOBILE)._replace(**(more or {})), hand, town.at
+        )
 
 
 def seen(town: GridTown, hand: Hand, wanted: Filter | None = None) -> list[lists.ResidentRow]:
@@ -127,7 +132,7 @@ def test_a_name_is_opened_with_a_reason_that_stands_sealed_in_the_journal(town: 
 
 
 def test_changing_moving_and_moving_away(town: GridTown, by: Hands) -> None:
-    id = enter(town, by.clerk, town.households[0][0], since=date(2020, 1, 1))
+    id = enter(town, by.clerk, town.households[0][0], more={"since": date(2020, 1, 1)})
     at = town.at
     with town.store.write() as db:
         residents.change(db, id, {"name": "欧阳　娜", "mobile": "021-5555 0101"}, by.clerk, at)
@@ -163,7 +168,7 @@ def test_what_cannot_be_is_refused(town: GridTown, by: Hands) -> None:
     )
     for more, refusal in cases:
         with pytest.raises(refusal):
-            enter(town, by.clerk, home, **more)
+            enter(town, by.clerk, home, more=more)
     with town.store.write() as db:
         with pytest.raises(UnknownResident):
             residents.reveal(db, home, "看看", by.clerk, town.at)
