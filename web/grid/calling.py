@@ -1,14 +1,13 @@
 """Urgent issues that nobody has phoned about: whom to phone, by numbers that the phone dials."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from core.clock import local_date
+from grid.issues.phoning import whom
 from grid.issues.stories import story
-from grid.places.answering import answering, companies
-from grid.places.units import units
 from store.types import Db
 from web.grid import telling
 
@@ -22,7 +21,7 @@ class Call(NamedTuple):
     item: str
     where: str
     numbers: list[tuple[str, str, str]]
-    """Name, number as it is written, number as it is dialled."""
+    """Name, number as it is written, number as it is dialled; the last two empty where the base holds none."""
     expected: int
 
 
@@ -46,7 +45,7 @@ def calls(db: Db, urgent: Sequence[Urgent], at: datetime) -> list[Call]:
                 row.id,
                 told.item.name if told.item else "",
                 telling.where_words(db, [(row.area_id, row.place_id, row.spot)], at)[0],
-                _numbers(db, row.area_id, row.place_id, row.unit_id, local_date(at)),
+                [(each.name, each.phone, dialled(each.phone)) for each in whom(db, row, local_date(at))],
                 row.last,
             )
         )
@@ -56,19 +55,3 @@ def calls(db: Db, urgent: Sequence[Urgent], at: datetime) -> list[Call]:
 def dialled(number: str) -> str:
     """A telephone number as a link has it."""
     return "".join(sign for sign in number if (sign.isascii() and sign.isdigit()) or sign == "+")
-
-
-def _numbers(
-    db: Db, area_id: UUID, place_id: UUID | None, unit_id: UUID | None, on: date
-) -> list[tuple[str, str, str]]:
-    """The unit that it went to, else the property company of the place."""
-    wanted = (
-        {unit_id}
-        if unit_id
-        else {each.unit_id for each in companies(answering(db, on, area_id=area_id, place_id=place_id))}
-    )
-    return [
-        (each.name, number, dialled(number))
-        for each in units(db)
-        if each.id in wanted and (number := each.phone or each.complaint_phone)
-    ]

@@ -12,7 +12,7 @@ from core.ids import new_id
 from grid import hands
 from grid.issues import moves
 from grid.issues.stories import Story, story
-from grid.places import duties
+from grid.places import duties, units
 from grid.tables import Issue
 from store.types import table_of
 from tests.grid_phones import Street, report, sent
@@ -145,6 +145,14 @@ def test_an_urgent_one_says_to_phone_until_somebody_has(street: Street, holder: 
 def test_the_company_of_the_very_building_is_phoned(street: Street) -> None:
     phone = street.phone(street.town.holders[6])
     assert 'href="tel:02155550201"' in report(street, phone, "漏水或异响", street.town.buildings[11]).text
+
+
+def test_who_has_no_number_is_named_all_the_same(street: Street, holder: Phone) -> None:
+    with street.store.write() as db:
+        units.change(db, street.town.company, {"phone": ""}, "admin", now())
+    answer = report(street, holder, "漏水或异响", street.town.buildings[0])
+    assert "桂苑物业服务有限公司 钱经理: no number is entered." in answer.text
+    assert "tel:" not in answer.text
 
 
 def test_mended_at_once_needs_both_photos_and_keeps_what_was_typed(street: Street, holder: Phone) -> None:
