@@ -1,6 +1,6 @@
 """One issue as its page shows it: story, buttons, photos unpacked, who is to be told. Read in a thread; no widgets here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -70,19 +70,22 @@ class Step(NamedTuple):
     refusal: Refusal | None
 
 
-def read(db: Db, desk: Desk, issue_id: UUID) -> Picture:
-    """The issue as it is now. Raises UnknownIssue."""
+def read(db: Db, desk: Desk, issue_id: UUID, known: Mapping[str, Kept]) -> Picture:
+    """The issue as it is now; photos among `known`, by their id, are not unpacked again. Raises UnknownIssue."""
     at = clock.now()
     today = clock.local_date(at)
     found = story(db, issue_id, at)
     row = found.issue
     nodes = patches(db)
     serving = company(db, row.area_id, row.place_id, today)
-    known = units(db, on=today)
+    there = units(db, on=today)
     if serving is not None:
-        known.sort(key=lambda each: each.id != serving.id)
+        there.sort(key=lambda each: each.id != serving.id)
     names = names_of(db, {photo.added_by for photo in found.photos})
-    kept = {photo.id: _kept(desk, photo, names.get(photo.added_by, "")) for photo in found.photos}
+    kept = {
+        photo.id: known.get(str(photo.id)) or _kept(desk, photo, names.get(photo.added_by, ""))
+        for photo in found.photos
+    }
     return Picture(
         found,
         moves.choices(db, issue_id, hands.of_account(db, desk.actor, today)),
@@ -92,7 +95,7 @@ def read(db: Db, desk: Desk, issue_id: UUID) -> Picture:
         whom(db, row.area_id, found.level, today),
         phoning.advice(db, row, today),
         serving,
-        known,
+        there,
         [kept[photo.id] for photo in found.before],
         [kept[photo.id] for photo in found.after],
     )

@@ -128,7 +128,9 @@ class IssueWindow(QWidget):
 
     def refresh(self) -> None:
         """Read the issue again."""
-        self.desk.read(self, "issue", lambda db: read(db, self.desk, self.issue_id), self.show_picture)
+        shown = (*self.picture.before, *self.picture.after) if self.picture else ()
+        known = {each.name: each for each in shown if each.path is not None}
+        self.desk.read(self, "issue", lambda db: read(db, self.desk, self.issue_id, known), self.show_picture)
 
     def on_moved(self, kinds: Iterable[str]) -> None:
         """Something changed in the base."""

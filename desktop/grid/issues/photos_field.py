@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QIcon,
     QImage,
     QImageReader,
+    QKeyEvent,
     QKeySequence,
     QPixmap,
     QShortcut,
@@ -118,6 +119,23 @@ class PhotosField(QWidget):
             image = data.imageData() if data.hasImage() else None
             self.take_image(QImage(image) if image is not None else QImage(), _("pasted picture") + ".png")
 
+    def paste_from(self, *fields: QWidget) -> None:
+        """Let Ctrl+V in these fields take a picture that the clipboard holds; text goes into the field as ever."""
+        for field in fields:
+            field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Ctrl+V in one of those fields."""
+        is_paste = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.matches(QKeySequence.StandardKey.Paste)
+        )
+        if is_paste and _is_picture(QGuiApplication.clipboard().mimeData()):
+            self.paste_it()
+            return True
+        return super().eventFilter(watched, event)
+
     def set_photos(self, photos: Sequence[Sent]) -> None:
         """Show these instead."""
         self.photos = []
@@ -214,6 +232,14 @@ class PhotosField(QWidget):
         column.addLayout(row)
         column.addWidget(self.thumbs)
         column.addWidget(self.said)
+
+
+def _is_picture(data: QMimeData | None) -> bool:
+    """Whether the clipboard holds a picture or files, and no text that was meant for the field."""
+    if data is None:
+        return False
+    files = any(url.isLocalFile() for url in data.urls())
+    return files or (data.hasImage() and not data.hasText())
 
 
 def thumb(content: bytes, size: QSize = THUMB) -> QImage:

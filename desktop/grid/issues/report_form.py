@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -78,6 +78,8 @@ class ReportForm(QWidget):
         for each in _BY_HAND:
             self.source.addItem(translate(SOURCES[each]), each)
         self.source.setCurrentIndex(_BY_HAND.index(ReportForm.last_source))
+        self.photos.paste_from(self.item, self.where, self.spot, self.words)
+        self.setAcceptDrops(True)
         self.near = NearPanel()
         self.wrong = label("", "wrong", wrap=True)
         self.wrong.hide()
@@ -168,6 +170,14 @@ class ReportForm(QWidget):
             self.kept.setText(_("{count} photos are kept with the draft.", count=draft.photos))
             self.kept.show()
         self._begun = self._written()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Photos may be dropped anywhere on the form."""
+        self.photos.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Take what was dropped."""
+        self.photos.dropEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """What was written is asked for before it goes."""

@@ -1,11 +1,20 @@
 """The quick report by keyboard: five fields, duplicates, urgent ones, photos; nothing is lost when it is refused or closed."""
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QInputMethodEvent
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeySequence,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import isValid
@@ -272,3 +281,34 @@ def test_pressed_twice_it_is_one(office: Office, form: ReportForm) -> None:
     form.submit()
     settle(office.desk)
     assert len(everything(office)) == 1
+
+
+def test_ctrl_v_in_a_field_takes_a_picture_and_leaves_text_to_the_field(
+    office: Office, form: ReportForm
+) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setImage(picture())
+    form.spot.setFocus()
+    QTest.keySequence(form.spot, QKeySequence(QKeySequence.StandardKey.Paste))
+    assert len(form.photos.photos) == 1
+    clipboard.setText("三楼")
+    QTest.keySequence(form.spot, QKeySequence(QKeySequence.StandardKey.Paste))
+    assert form.spot.text() == "三楼"
+    assert len(form.photos.photos) == 1
+
+
+def test_photos_are_dropped_anywhere_on_the_form(office: Office, form: ReportForm, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    picture().save(str(file))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    where = form.ok.geometry().center()
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    for event in (
+        QDragEnterEvent(where, actions, data, buttons, Qt.KeyboardModifier.NoModifier),
+        QDropEvent(where.toPointF(), actions, data, buttons, Qt.KeyboardModifier.NoModifier),
+    ):
+        QApplication.sendEvent(form, event)
+        assert event.isAccepted()
+    settle(office.desk)
+    assert [photo.name for photo in form.photos.photos] == ["a.png"]
