@@ -98,7 +98,14 @@ def coverage(*, area: str | None, month: datetime | None, data: Path | None, as_
     if as_json:
         say.as_json({"month": first, "whole": whole._asdict(), "parts": [part._asdict() for part in parts]})
         return
-    head = [_("Patch"), _("Looked at"), _("of"), _("Inspections and patrols"), _("Done"), _("of")]
+    head = [
+        _("Patch"),
+        _("Looked at"),
+        _("Items in all"),
+        _("Inspections and patrols"),
+        _("Done"),
+        _("Asked for"),
+    ]
     rows = [_line(names.get(part.area_id, "") if part.area_id else "", part) for part in parts]
     say.lines([head, *rows, _line(_("Together"), whole)])
 

@@ -33,7 +33,13 @@ class ImportPreview(QDialog):
     """A dialog of four lists: added, changed, refused, to be looked at. A subclass compares, shows its plan and carries it out."""
 
     def __init__(
-        self, desk: Desk, title: str, file: str, added: TableModel[Any], changed: TableModel[Any]
+        self,
+        desk: Desk,
+        title: str,
+        file: str,
+        added: TableModel[Any],
+        changed: TableModel[Any],
+        promise: str = "",
     ) -> None:
         super().__init__(desk.window)
         self.desk = desk
@@ -61,7 +67,10 @@ class ImportPreview(QDialog):
             self.tabs.addTab(table, "")
         column.addWidget(self.tabs, 1)
         column.addWidget(
-            label(_("What is refused is left out; the rest is imported in one piece or not at all."), "soft")
+            label(
+                promise or _("What is refused is left out; the rest is imported in one piece or not at all."),
+                "soft",
+            )
         )
         buttons = QDialogButtonBox()
         self.go = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -231,6 +231,11 @@ class ResidentsWindow(QWidget):
             _("Erased, with {notes} notes; {issues} issues stand.", notes=result.notes, issues=result.issues)
         )
 
+    def _import(self) -> None:
+        from desktop.grid.residents.import_preview import import_residents
+
+        import_residents(self.desk, self.refresh)
+
     def _type(self, _text: str) -> None:
         self._typing.start()
 
@@ -258,11 +263,13 @@ class ResidentsWindow(QWidget):
             self.tag.addItem(tag_title(tag), tag)
         self.stale = QCheckBox(_("To be verified"))
         self.gone = QCheckBox(_("Also moved and erased"))
+        self.import_button = button(_("Import…"))
         self.add_button = button(_("Enter a resident…"), "main", _("Ctrl+N"))
         head = QHBoxLayout()
         for each in (self.search, self.patch, self.tag, self.stale, self.gone):
             head.addWidget(each)
         head.addStretch(1)
+        head.addWidget(self.import_button)
         head.addWidget(self.add_button)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -320,6 +327,7 @@ class ResidentsWindow(QWidget):
         self.homes.opened.connect(self._open_home)
         self.facts.chosen.connect(self._choose_fact)
         self.add_button.clicked.connect(self.add)
+        self.import_button.clicked.connect(self._import)
         self.show_button.clicked.connect(self.reveal)
         desk, again = self.desk, self.refresh
         for each, act in (

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,10 @@ from core import clock
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.field.fields import choose
+from desktop.grid.residents import import_preview
+from desktop.grid.residents.import_preview import Preview
 from desktop.grid.residents.window import ResidentsWindow, open_it
+from desktop.table_model import as_text
 from grid import hands
 from grid.residents import facts, residents
 from grid.residents.residents import NewResident
@@ -234,3 +238,27 @@ def test_it_reads_again_when_the_base_moved(office: Office, window: ResidentsWin
     window.on_moved({"resident"})
     settle(office.desk)
     assert len(names(window)) == 3
+
+
+def test_a_list_of_the_office_is_looked_at_masked_and_brought_in(
+    office: Office, window: ResidentsWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "居民.csv"
+    path.write_text(
+        "楼栋,单元,室号,姓名,电话\n1,1,101,张三丰,13900000001\n1,1,101,欧阳桂英,\n9,9,9,李四,\n", "utf-8"
+    )
+    import_preview.preview(office.desk, path, window.refresh)
+    settle(office.desk)
+    (shown,) = [each for each in QApplication.topLevelWidgets() if isinstance(each, Preview)]
+    assert [shown.tabs.tabText(place) for place in range(4)] == [
+        "Added (1)",
+        "There already (1)",
+        "Refused (1)",
+        "To be looked at (0)",
+    ]
+    assert "张**" in as_text(shown.added.model)
+    assert "三丰" not in as_text(shown.added.model)
+    shown.carry_out()
+    settle(office.desk)
+    until(lambda: len(names(window)) == 3)
+    assert names(window) == ["欧***", "张**", "曾*"]
