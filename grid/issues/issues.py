@@ -115,14 +115,14 @@ class Found(NamedTuple):
 
 
 COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
-    ISSUE.c.id, ISSUE.c.provisional, ISSUE.c.number, ISSUE.c.state, ISSUE.c.round, ISSUE.c.item_code, ITEM.c.name,
-    ITEM.c.class_name, ITEM.c.limit_kind, ITEM.c.limit_amount, ISSUE.c.area_id, ISSUE.c.place_id, ISSUE.c.spot,
-    ISSUE.c.description, ISSUE.c.source, ISSUE.c.reported_by, ISSUE.c.reported_at, ISSUE.c.filed_at, ISSUE.c.handled_at,
-    ISSUE.c.closed_at, ISSUE.c.unit_id, ISSUE.c.handler, ISSUE.c.urgent, ISSUE.c.phoned_at,
+    ISSUE.c.id, ISSUE.c.provisional, ISSUE.c.number, ISSUE.c.state, ISSUE.c.round, ISSUE.c.item_code,
+    sa.func.coalesce(ITEM.c.name, ""), sa.func.coalesce(ITEM.c.class_name, ""), ITEM.c.limit_kind, ITEM.c.limit_amount,
+    ISSUE.c.area_id, ISSUE.c.place_id, ISSUE.c.spot, ISSUE.c.description, ISSUE.c.source, ISSUE.c.reported_by,
+    ISSUE.c.reported_at, ISSUE.c.filed_at, ISSUE.c.handled_at, ISSUE.c.closed_at, ISSUE.c.unit_id, ISSUE.c.handler,
+    ISSUE.c.urgent, ISSUE.c.phoned_at,
 )  # fmt: skip
-_IS_OPEN = sa.text(
-    "issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')"
-)  # as the index of open ones has it
+_IS_OPEN = sa.text("issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')")
+"""As the index of open ones has it."""
 _FELT = [
     IssueLine._fields.index(name)
     for name in ("id", "filed_at", "state", "round", "limit_kind", "limit_amount", "handled_at", "closed_at")

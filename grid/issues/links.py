@@ -22,7 +22,7 @@ _LINKING = N_("Link two issues")
 def link(db: Db, issue_id: UUID, other_id: UUID, reason: str, hand: Hand, at: datetime) -> bool:
     """Say that two issues belong together, either way round; False where they are linked already.
 
-    Raises UnknownIssue, TargetMissing, SameIssue, RoleMissing, WordsTooLong.
+    Raises UnknownIssue, SameIssue, RoleMissing, WordsTooLong.
     """
     first, second = _pair(db, issue_id, other_id, hand)
     values = {"id": new_id(), "issue_id": first, "other_id": second, "reason": words(reason, "link")}
@@ -54,10 +54,8 @@ def unlink(db: Db, issue_id: UUID, other_id: UUID, hand: Hand, at: datetime) -> 
     note(db, Line("issue.unlinked", "issue", first, hand.actor, at, {"link": found}), at)
 
 
-def _pair(db: Db, issue_id: UUID, other_id: UUID | None, hand: Hand) -> tuple[UUID, UUID]:
+def _pair(db: Db, issue_id: UUID, other_id: UUID, hand: Hand) -> tuple[UUID, UUID]:
     """The two ids in the order in which a link is kept."""
-    if other_id is None:
-        raise refusals.TargetMissing
     if issue_id == other_id:
         raise refusals.SameIssue
     query = sa.select(ISSUE.c.id, ISSUE.c.area_id, ISSUE.c.place_id).where(

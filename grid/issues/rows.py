@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -185,8 +185,3 @@ def place_and_above(db: Db, place_id: UUID | None) -> list[UUID]:
         found.append(place_id)
         place_id = db.scalar(sa.select(PLACE.c.parent_id).where(PLACE.c.id == place_id))
     return found
-
-
-def values_of(row: IssueRow) -> dict[str, Any]:
-    """The columns of the table by name."""
-    return dict(zip(COLUMNS, row[:-1], strict=True))

@@ -107,10 +107,8 @@ def _each(clock: Callable[[], float], act: Callable[[], None]) -> float:
 
 
 def bare(store: Store, wanted: Filter) -> None:
-    of_issue = [column for column in issues.COLUMNS if column.table is ISSUE]
-    of_item = [column for column in issues.COLUMNS if column.table is ITEM]
     query = (
-        sa.select(*of_issue, *of_item)
+        sa.select(*issues.COLUMNS)
         .outerjoin_from(ISSUE, ITEM, ITEM.c.id == ISSUE.c.item_id)
         .where(sa.text("issue.state NOT IN ('CLOSED', 'FORCED', 'VOID', 'MERGED')"))
         .order_by(ISSUE.c.reported_at, ISSUE.c.id)

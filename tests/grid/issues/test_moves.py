@@ -356,9 +356,12 @@ def test_photos_of_the_work_as_the_item_asks(book: Book) -> None:
             move(db, row.id, "unaccept", book.handler, book.at, photos=[shot("x")])
         with pytest.raises(refusals.PhotoKindUnknown):
             move(db, row.id, "handled", book.handler, book.at, photos=[shot("x", "during")])
+        many = [shot(f"{number}") for number in range(41)]
         with pytest.raises(refusals.TooManyPhotos):
-            many = [shot(f"{number}") for number in range(41)]
             move(db, row.id, "handled", book.handler, book.at, photos=many)
+        move(db, row.id, "note", book.handler, book.at, reason=REASON, photos=many[:30])
+        with pytest.raises(refusals.TooManyPhotos):
+            move(db, row.id, "note", book.handler, book.at, reason=REASON, photos=many[:11])
         move(db, row.id, "note", book.handler, book.at, reason=REASON, photos=[shot("a", "after")])
         assert move(db, row.id, "handled", book.handler, book.at).state == "HANDLED"
 

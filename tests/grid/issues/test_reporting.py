@@ -67,6 +67,9 @@ def test_drafts_are_numbered_when_they_are_reported(book: Book) -> None:
         draft = report(db, NewIssue("", area_id=book.town.grids[0], draft=True), book.finder, book.at)
         assert (draft.state, draft.number, draft.item_id) == ("DRAFT", None, None)
         assert issues.listing(db, issues.Filter(), book.at) == []
+        (line,) = issues.listing(db, issues.Filter(states=["DRAFT"]), book.at)
+        assert (line.item, line.clock, line.level) == ("", None, 0)
+        assert (issues.story(db, draft.id, book.at).item, issues.story(db, draft.id).where) == (None, "")
         with pytest.raises(refusals.ItemMissing):
             moves.move(db, draft.id, "report", book.finder, book.at)
         first = book.report(db)
@@ -148,6 +151,8 @@ def test_where_no_company_serves_the_item_says_who(base: Store, at: datetime) ->
         assert [number.phone for number in phoning.whom(db, row, date(2026, 3, 2))] == [""]
         assert phoning.advice(db, row, date(2026, 3, 2)).startswith("This is urgent")
         assert len(catalogue.versions(db)) == 1
+        db.execute(sa.update(CatalogueItem).values(unit_words=""))
+        assert phoning.advice(db, row, date(2026, 3, 2)).endswith("say here that you did.")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +217,19 @@ def test_who_may_report(book: Book) -> None:
             db, NewIssue(ITEM, area_id=book.town.grids[6]), book.person(book.town.holders[0]), book.at
         )
         assert far.area_id == book.town.grids[6]
+
+
+def test_a_report_sent_twice_is_one_issue(book: Book) -> None:
+    """The door gave it its id, so that a phone may send it again when the answer was lost."""
+    given = uuid4()
+    with book.store.write() as db:
+        first = book.report(db, id=given, spot="门口")
+        again = book.report(db, id=given, spot="门口")
+        assert again == first
+        assert first.id == given
+        with pytest.raises(refusals.UnknownIssue):
+            book.report(db, hand=book.clerk, id=given)
+        assert book.report(db).number == "2026-00002"
 
 
 def test_the_item_is_that_of_the_version_in_force(book: Book) -> None:
