@@ -56,7 +56,11 @@ def search_places(
     inside = (
         None if area_id is None else {id for id in nodes if any(up.id == area_id for up in upward(nodes, id))}
     )
-    hits = [_of_patch(nodes, node) for node in nodes.values() if _fits_patch(nodes, node, words)]
+    hits = [
+        _of_patch(nodes, node)
+        for node in nodes.values()
+        if rules.holds(node.since, node.until, on) and _fits_patch(nodes, node, words)
+    ]
     hits += _places(db, nodes, words, on)
     wanted = [hit for hit in hits if inside is None or hit.area_id in inside]
     wanted.sort(key=lambda hit: (_ORDER[hit.kind], rules.natural(hit.path), rules.natural(hit.within)))

@@ -224,7 +224,7 @@ def test_a_person_who_was_merged_still_answers(base: Store) -> None:
         max_size=6,
     )
 )
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_two_hold_a_patch_only_where_somebody_said_alongside(
     sqlite_base: Store, steps: list[tuple[int, int, str]]
 ) -> None:

@@ -238,7 +238,7 @@ _CELL = st.one_of(
 
 
 @given(rows=st.lists(st.lists(_CELL, min_size=7, max_size=7), max_size=6))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_the_cells_is_imported_or_named(
     sqlite_base: Store, tmp_path: Path, rows: list[list[str]]
 ) -> None:

@@ -121,7 +121,7 @@ def test_since_when_an_area_is_there(base: Store) -> None:
 
 
 @given(moves=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=8))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_building_is_in_one_micro_grid_on_every_day(
     sqlite_base: Store, moves: list[tuple[int, int]]
 ) -> None:

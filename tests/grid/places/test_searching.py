@@ -1,5 +1,7 @@
 """Finding a place by a few keys, and the tree of a day."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from grid.places import placements, places
 from grid.places.patches import patches
 from grid.places.searching import search_places
 from grid.places.tree import households, tree
+from people import areas
 from store.transaction import Store
 from tests.grid_town import AT, TODAY, GridTown, make_grid_town
 
@@ -74,6 +77,9 @@ def test_only_within_a_patch_and_no_more_than_asked(town: GridTown) -> None:
     with town.store.write() as db:
         placements.place_in_grid(db, town.buildings[0], town.grids[4], TODAY, "调整", "clerk", AT)
     assert _found(town, "1单元", area_id=town.grids[0]) == ["2号楼 1单元"]
+    with town.store.write() as db:
+        areas.begin(db, town.grids[3], TODAY + timedelta(days=1), "clerk", AT)
+    assert _found(town, "第四") == []
 
 
 def test_the_tree_of_a_day(base: Store) -> None:
