@@ -111,7 +111,11 @@ def said(figure: Share) -> str:
     """A figure as people read it: "83.33 %", "26.5 h"; without a case it is no figure."""
     if figure.value is None:
         return _("no figure")
-    return _("{value} h", value=shown(figure.value)) if figure.code == "p90" else _("{value} %", value=shown(figure.value))
+    return (
+        _("{value} h", value=shown(figure.value))
+        if figure.code == "p90"
+        else _("{value} %", value=shown(figure.value))
+    )
 
 
 def patch_rows(book: Book, nodes: Patches) -> list[PatchRow]:

@@ -12,6 +12,12 @@ from uuid import UUID
 BEGINS = frozenset({"file", "reopen", "mend"})
 """The moves at which a round's clock begins: the first of them in the round."""
 
+FELT = BEGINS | {
+    "unfile", "decline", "discard", "void", "dispatch", "recall", "return_dispatch", "suspend", "resume", "extend", "handled",
+    "unhandle", "rework", "close", "force_close",
+}  # fmt: skip
+"""The moves that anything counted here depends on; what reads moves may leave out the others."""
+
 
 class Move(NamedTuple):
     """A move as it was recorded."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.clock import instant
-from grid.indicators.rounds import Move, Round, rounds_of
+from grid.indicators.rounds import FELT, Move, Round, rounds_of
 from grid.tables import CatalogueItem, Issue, IssueMove
 from store.types import Db, table_of
 
@@ -123,7 +123,7 @@ def stories(
                     MOVE.c.occurred_at, MOVE.c.detail,
                 )
                 .join(ISSUE, ISSUE.c.id == MOVE.c.issue_id)
-                .where(kept, MOVE.c.recorded_at <= known)
+                .where(kept, MOVE.c.recorded_at <= known, MOVE.c.move.in_(FELT))
                 .order_by(MOVE.c.issue_id, MOVE.c.number)
             ),
             lambda row: row[0],

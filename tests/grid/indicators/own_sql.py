@@ -17,7 +17,7 @@ counted AS (
     SELECT i.* FROM issue i
     WHERE i.state NOT IN ('DRAFT', 'MERGED')
       AND (i.state <> 'VOID' OR 'decline' = (
-        SELECT m.move FROM issue_move m WHERE m.issue_id = i.id AND m.after = 'VOID' ORDER BY m.number DESC LIMIT 1))
+        SELECT m.move FROM issue_move m WHERE m.issue_id = i.id AND m.after = 'VOID' AND m.before <> 'VOID' ORDER BY m.number DESC LIMIT 1))
 ),
 changing AS (
     SELECT m.*, LEAD(m.move) OVER (PARTITION BY m.issue_id ORDER BY m.number) AS then_move
