@@ -126,7 +126,7 @@ def lapse(*, data: Path | None, as_json: bool) -> None:
     facilities_group,
     "import",
     N_(
-        "Import an office's list of facilities: xlsx, xls, ods or csv.\n\nWhat is there already adds nothing. Exit status 1 when rows were refused."
+        "Import an office’s list of facilities: xlsx, xls, ods or csv.\n\nWhat is there already adds nothing. Exit status 1 when rows were refused."
     ),
 )
 @click.argument("file", type=_FILE)

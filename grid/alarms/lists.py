@@ -109,14 +109,14 @@ ALARMS: Sheet[AlarmRow] = Sheet(
     (
         Column("occurred_at", N_("When"), Kind.INSTANT, lambda row: row.occurred_at, 16),
         Column("device", N_("Device"), Kind.CODE, lambda row: row.device, 18),
-        Column("kind", N_("Alarm"), Kind.TEXT, lambda row: translate(KIND_WORDS[row.kind]), 8),
+        Column("kind", N_("Begins or ends"), Kind.TEXT, lambda row: translate(KIND_WORDS[row.kind]), 8),
         Column(
             "state", N_("What became of it"), Kind.TEXT, lambda row: translate(STATE_WORDS[row.state]), 14
         ),
-        Column("issue", N_("Issue"), Kind.CODE, lambda row: row.issue, 16),
+        Column("issue", N_("Number of the issue"), Kind.CODE, lambda row: row.issue, 16),
         Column("source", N_("Source"), Kind.TEXT, lambda row: row.source, 16),
         Column("said", N_("What it says"), Kind.TEXT, lambda row: row.said, 26),
-        Column("received_at", N_("Received"), Kind.INSTANT, lambda row: row.received_at, 16),
+        Column("received_at", N_("Came in"), Kind.INSTANT, lambda row: row.received_at, 16),
     ),
 )
 

@@ -61,10 +61,10 @@ DUES: Sheet[DueLine] = Sheet(
         Column("where", N_("Where"), Kind.TEXT, lambda row: row.where, 26),
         Column("unit", N_("Responsible"), Kind.TEXT, lambda row: row.unit, 18, ("责任单位", "维保单位", "管理单位", "物业", "物业公司", "物业企业", "单位")),
         Column("phone", N_("Telephone"), Kind.CODE, lambda row: row.phone, 14),
-        Column("every", N_("How often"), Kind.TEXT, _every, 10, ("周期", "周期（月）", "检验周期", "间隔月数", "周期月")),
+        Column("every", N_("Interval"), Kind.TEXT, _every, 10, ("周期", "周期（月）", "检验周期", "间隔月数", "周期月")),
         Column("done_on", N_("Done on"), Kind.DAY, lambda row: row.done_on, 13),
         Column("evidence", N_("Evidence"), Kind.TEXT, lambda row: row.evidence, 20),
-        Column("issue", N_("Issue"), Kind.CODE, lambda row: row.issue, 16),
+        Column("issue", N_("Number of the issue"), Kind.CODE, lambda row: row.issue, 16),
     ),
 )  # fmt: skip
 OPEN = DUES.only("due_on", "standing", "kind", "name", "what", "where", "unit", "phone", "issue")

@@ -110,7 +110,7 @@ class LapseNeedsItem(Refusal):
 
     code = "lapse_needs_item"
     sentence = N_("“{name}” has no item under which a lapse becomes an issue.")
-    advice = N_("Choose one in the facility's card.")
+    advice = N_("Choose one in the facility’s card.")
 
 
 class NoFacilitiesInFile(Refusal):
@@ -133,7 +133,7 @@ class RowNameMissing(Refusal):
     """A row without a name."""
 
     code = "facility_row_name_missing"
-    sentence = N_("the name is missing.")
+    sentence = N_("the facility has no name.")
 
 
 class RowAreaUnknown(Refusal):

@@ -22,7 +22,7 @@ def state_word(row: Listed) -> str:
     if row.card is None:
         return _("no card yet")
     if not row.differs:
-        return _("right")
+        return _("says what is so")
     return _("changed: {fields}", fields=", ".join(translate(_FIELD_WORDS[name]) for name in row.differs))
 
 
@@ -32,7 +32,7 @@ STAIRWELLS: Sheet[Listed] = Sheet(
         Column("place", N_("Stairwell"), Kind.TEXT, lambda row: row.stairwell.facts.place, 26),
         Column("number", N_("Card"), Kind.NUMBER, lambda row: row.card and row.card.number, 7),
         Column("state", N_("What it says"), Kind.TEXT, state_word, 28),
-        Column("made_at", N_("Made"), Kind.INSTANT, lambda row: row.card and row.card.made_at, 16),
+        Column("made_at", N_("Made on"), Kind.INSTANT, lambda row: row.card and row.card.made_at, 16),
         Column("company", N_("Property company"), Kind.TEXT, lambda row: row.stairwell.facts.company, 24),
         Column("stars", N_("Stars"), Kind.NUMBER, lambda row: row.stairwell.facts.stars, 6),
         Column("phone", N_("Telephone"), Kind.CODE, lambda row: row.stairwell.facts.phone, 14),

@@ -45,7 +45,7 @@ def source(desk: Desk, parent: QWidget, row: SourceRow | None, done: Done) -> Fo
         ),
         _("Save") if row else _("Add"),
     )
-    form.text("name", _("Name"), row.name if row else "", hint="消防通道地磁", must=True)
+    form.text("name", _("Name of the source"), row.name if row else "", hint="消防通道地磁", must=True)
     ask_item(form, desk, "item", _("Its alarms become"), row.item_code if row else "")
     form.number(
         "settle",
@@ -97,7 +97,7 @@ def place(
         parent,
         _("Where does it stand?"),
         "、".join(devices[:12]) + (" …" if len(devices) > 12 else ""),
-        _("Place"),
+        _("Place it"),
     )
     ask_where(form, desk, "where", _("Where"))
     form.text("spot", _("More exactly"), hint=_("beside the east gate"))

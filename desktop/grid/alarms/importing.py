@@ -35,7 +35,7 @@ MESSAGES: Sheet[tuple[int, Message]] = Sheet(
     (
         Column("at", N_("When"), Kind.INSTANT, lambda row: row[1].occurred_at, 16),
         Column("device", N_("Device"), Kind.CODE, lambda row: row[1].device, 20),
-        Column("kind", N_("Alarm"), Kind.TEXT, lambda row: _(KIND_WORDS[row[1].kind]), 10),
+        Column("kind", N_("Begins or ends"), Kind.TEXT, lambda row: _(KIND_WORDS[row[1].kind]), 10),
         Column("id", N_("Number of the message"), Kind.CODE, lambda row: row[1].id, 18),
         Column("said", N_("What it says"), Kind.TEXT, lambda row: row[1].said, 30),
     ),

@@ -46,7 +46,7 @@ def facility(desk: Desk, parent: QWidget, known: Known, done: Done) -> Form:
     form.choice(
         "kind", _("Kind"), [(kind, kind_word(kind)) for kind in KIND_WORDS], row.kind if row else "lift"
     )
-    form.text("name", _("Name"), row.name if row else "", hint="3号楼2单元电梯", must=True)
+    form.text("name", _("Name of the facility"), row.name if row else "", hint="3号楼2单元电梯", must=True)
     form.text("code", _("Registration number"), (row.code or "") if row else "")
     where = Offer(Where(row.area_id, row.place_id), known.where) if row else None
     ask_where(form, desk, "where", _("Where"), where)

@@ -50,7 +50,7 @@ FLOORS: Sheet[FloorLine] = Sheet(
             lambda row: row.line and row.line.clock and row.line.clock.due_at,
             16,
         ),
-        Column("number", N_("Issue"), Kind.CODE, lambda row: row.line and row.line.shown, 16),
+        Column("number", N_("Number of the issue"), Kind.CODE, lambda row: row.line and row.line.shown, 16),
     ),
 )
 PENALTIES: Sheet[Penalty] = Sheet(
@@ -70,14 +70,14 @@ CLOSED: Sheet[IssueLine] = Sheet(
         Column("item", N_("Item"), Kind.TEXT, lambda row: row.item, 20),
         Column("spot", N_("Spot"), Kind.TEXT, lambda row: row.spot, 18),
         Column("state", N_("State"), Kind.TEXT, lambda row: translate(STATES[row.state]), 12),
-        Column("number", N_("Issue"), Kind.CODE, lambda row: row.shown, 16),
+        Column("number", N_("Number of the issue"), Kind.CODE, lambda row: row.shown, 16),
     ),
 )
 CARDS: Sheet[CardRow] = Sheet(
     N_("Cards"),
     (
         Column("number", N_("Card"), Kind.NUMBER, lambda row: row.number, 8),
-        Column("made_at", N_("Made"), Kind.INSTANT, lambda row: row.made_at, 16),
+        Column("made_at", N_("Made on"), Kind.INSTANT, lambda row: row.made_at, 16),
         Column("company", N_("Property company"), Kind.TEXT, lambda row: row.facts.company, 24),
         Column("withdrawn_at", N_("Withdrawn"), Kind.INSTANT, lambda row: row.withdrawn_at, 16),
     ),

@@ -70,7 +70,7 @@ class StairwellsWindow(QWidget):
             self.which.addItem(words, value)
         self.check = button(_("Check a card…"), "", _("Is the text that a phone shows genuine?"))
         self.print = button(_("Print…"), "main", _("The chosen stairwells, or all that are listed (Ctrl+P)"))
-        self.withdraw = button(_("Withdraw…"), "quiet")
+        self.withdraw = button(_("Withdraw the card…"), "quiet")
         self.face = button(_("What stands open…"), "", _("Issues floor by floor, penalties, history (Enter)"))
         self.list: Table[Listed] = Table(TableModel(STAIRWELLS, lambda row: row.stairwell.id, _tone), desk)
         self.place = label("", "section", wrap=True)
@@ -280,7 +280,7 @@ class StairwellsWindow(QWidget):
                 number=number,
                 place=row.card.facts.place,
             ),
-            _("Withdraw"),
+            _("Withdraw it"),
         )
         form.text("reason", _("Why"), must=True)
         run(

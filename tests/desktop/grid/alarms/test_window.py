@@ -73,7 +73,7 @@ def test_a_source_is_added_from_the_empty_window_and_its_token_shown_once(
     assert not opened.take_in.isEnabled()
     opened.sources.help_button.click()
     form = form_of(opened, opened.desk)
-    fill(form, Name="消防通道地磁", **{"Heading of the device": "孔位，车位"})
+    fill(form, **{"Name of the source": "消防通道地磁", "Heading of the device": "孔位，车位"})
     choose(form, "Its alarms become", "禁停", opened.desk)
     form.submit()
     settle(opened.desk)

@@ -90,7 +90,7 @@ def test_an_empty_base_offers_to_add_a_facility(opened: FacilitiesWindow) -> Non
     assert opened.list.help_button.text() == "Add a facility…"
     opened.list.help_button.click()
     form = form_of(opened, opened.desk)
-    fill(form, Name="3号楼2单元电梯", **{"Registration number": "31010077"})
+    fill(form, **{"Name of the facility": "3号楼2单元电梯", "Registration number": "31010077"})
     choose(form, "Where", "3号楼 2单元", opened.desk)
     choose(form, "A lapse becomes", "loudongmen", opened.desk)
     form.submit()
@@ -165,7 +165,7 @@ def test_a_facility_is_changed_with_what_is_known_filled_in(opened: FacilitiesWi
     values = form.values()
     assert (values["name"], values["item"], values["unit"]) == ("甲梯", "0503", town.company)
     assert values["where"].place_id == town.stairwells[0][0]
-    fill(form, Name="客梯")
+    fill(form, **{"Name of the facility": "客梯"})
     form.submit()
     settle(opened.desk)
     assert [line.name for line in opened.list.model.rows] == ["客梯"]
