@@ -174,6 +174,16 @@ def test_the_holder_is_asked_to_look_and_tells_what_there_is(street: Street, hol
     assert len(told(street, id).photos) == 2
 
 
+def test_states_and_moves_are_said_in_the_readers_language(street: Street, holder: Phone, id: UUID) -> None:
+    as_clerk(street, id, "file", "dispatch")
+    chinese = street.phone(street.town.holders[0], "zh_CN")
+    for path in ("/grid", "/grid/list", f"/grid/issue/{id}"):
+        assert "Dispatched" in holder.open(path).text
+        assert "Dispatched" not in chinese.open(path).text
+        assert "已派遣" in chinese.open(path).text
+    assert "Take in hand" not in chinese.open(f"/grid/issue/{id}").text
+
+
 def test_a_draft_of_the_desk_is_not_there(street: Street, holder: Phone) -> None:
     with street.store.write() as db:
         clerk = hands.of_account(db, "clerk", local_date(now()))
