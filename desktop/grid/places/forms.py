@@ -14,7 +14,9 @@ from desktop.form import Form
 from desktop.pages.course_forms import run
 from grid.places import area_days, closing, placements, places
 from grid.places.particulars import Particulars
+from grid.places.patches import patches
 from grid.places.places import NewPlace
+from grid.places.refusals import AreaClosed
 from grid.places.words import kind_title
 from people import areas
 from people.roster import cells
@@ -66,14 +68,15 @@ def add_area(desk: Desk, parent: QWidget, street: str, area: str, done: Done) ->
     form.text("street", _("Street"), street)
     form.text("area", _("Residential area"), area)
     form.text("grid", _("Micro-grid"), hint="第一微网格")
-    return run(
-        desk,
-        form,
-        lambda db, at, values: areas.ensure_area(
-            db, values["street"], values["area"], values["grid"], desk.actor, at
-        ),
-        done,
-    )
+
+    def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
+        id = areas.ensure_area(db, values["street"], values["area"], values["grid"], desk.actor, at)
+        known = patches(db)[id]
+        if known.until is not None:
+            raise AreaClosed(name=known.name, date=known.until)
+        return id
+
+    return run(desk, form, act, done)
 
 
 def change(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:

@@ -18,8 +18,9 @@ from desktop.person_picker import PersonPicker
 from desktop.table_model import as_text
 from grid.places import duties, holdings, placements
 from grid.places.holdings import OfPatch
+from people import areas
 from people.accounts import AccountRow
-from tests.grid_town import GridTown, make_grid_town
+from tests.grid_town import AT, TODAY, GridTown, make_grid_town
 from tests.people.rosters import csv
 from tests.waiting import settle
 
@@ -198,6 +199,13 @@ def test_households_and_areas_are_added_and_changed(desk: Desk, window: PlacesWi
     assert "    第八微网格" in window.tree.tree.as_text()
     desk.moved.emit(frozenset({"area"}))
     settle(desk)
+    with desk.base.write() as db:
+        areas.close(db, areas.ensure_area(db, "", "桂花苑", "第八微网格", "x", AT), TODAY, "写错", "x", AT)
+    window.tree.add_area.click()
+    form = seen(desk, window, Form)
+    answer(desk, form, **{"Micro-grid": "第八微网格"})
+    assert "“第八微网格” is not there" in form.wrong.text()
+    form.reject()
     assert "Nobody holds it." in as_text(window.check.table.model)
 
 
