@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from core.ids import new_id
 from core.jobs import drive
 from core.paths import DataFolder
+from grid.hands import Hand
+from grid.issues.reporting import NewIssue, report
+from grid.issues.stories import story
 from grid.records import residents as declared
 from grid.residents import erasing, facts, lists, residents, sealing
 from grid.residents.lists import Filter
@@ -28,16 +31,10 @@ from tests.grid_town import TODAY, GridTown, make_grid_town
 NAME, MOBILE = "欧阳桂英", "13812345678"
 
 
-def told_by(db: Db, town: GridTown, resident: UUID | None, at: datetime) -> UUID:
-    """An issue that a resident reported, as its row says."""
-    id = new_id()
-    db.execute(
-        sa.insert(table_of(Issue)).values(
-            id=id, provisional="L-1", state="REPORTED", round=1, area_id=town.grids[0], source="resident",
-            reported_by="clerk", resident_id=resident, occurred_at=at, reported_at=at, description="楼道灯不亮",
-        )
-    )  # fmt: skip
-    return id
+def told_by(db: Db, town: GridTown, hand: Hand, resident: UUID, at: datetime) -> UUID:
+    """An issue that a resident reported."""
+    new = NewIssue("0504", place_id=town.stairwells[0][0], source="resident", resident_id=resident)
+    return report(db, new, hand, at).id
 
 
 def note_about(db: Db, town: GridTown, resident: UUID | None, at: datetime) -> UUID:
@@ -59,7 +56,7 @@ def test_erased_is_erased_and_the_issue_stands(town: GridTown, by: Hands) -> Non
         neighbour = residents.add(db, NewResident(town.households[0][0], "欧阳二"), by.clerk, at)
         facts.state(db, id, "alone", "本人", "", TODAY, by.clerk, at)
         residents.reveal(db, id, "联系", by.clerk, at)
-        issue = told_by(db, town, id, at)
+        issue = told_by(db, town, by.clerk, id, at)
         own, of_home = note_about(db, town, id, at), note_about(db, town, None, at)
     for hand, reason, refusal in (
         (by.clerk, "本人书面申请", MayNotErase),
@@ -76,6 +73,7 @@ def test_erased_is_erased_and_the_issue_stands(town: GridTown, by: Hands) -> Non
         assert set(sealing.keys_of(db, [id, neighbour, own, of_home])) == {neighbour, of_home}
         assert db.scalar(sa.select(Issue.state).where(Issue.id == issue)) == "REPORTED"
         assert db.scalar(sa.select(Issue.resident_id).where(Issue.id == issue)) == id
+        assert len(story(db, issue).moves) == 1
         assert db.scalar(sa.select(sa.func.count()).select_from(ResidentFact)) == 1
         gone, stays = sorted(
             lists.residents(db, by.admin, at, Filter(gone=True)), key=lambda row: -row.erased
