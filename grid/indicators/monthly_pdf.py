@@ -1,6 +1,7 @@
 """The monthly report on paper: what stands out, indicators, pictures, items, what is outstanding, companies. `monthly` reads it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from charts import drawing_pdf
 from charts.figure import Figure
 from core.glyphs import spelled
-from core.language import _
+from core.language import N_, _
 from grid.indicators.monthly import Monthly
 from grid.indicators.rows import BY_ITEM, COMPANIES, INDICATOR_ROWS, OUTSTANDING, PATCHES
 from sheets.columns import Kind, Sheet, shown, shown_day
@@ -44,8 +45,9 @@ def draw(found: Monthly) -> bytes:
     paper.table(INDICATOR_ROWS.only("title", "now", "n", "before", "n_before"), found.indicators)
     for figure in found.figures:
         paper.figure(figure)
-    for keys in _PATCH_COLUMNS:
-        paper.table(PATCHES.only("name", *keys), found.patches)
+    first, second = _PATCH_COLUMNS
+    paper.table(PATCHES.only("name", *first), found.patches)
+    paper.table(replace(PATCHES.only("name", *second), title=N_("By patch, continued")), found.patches)
     paper.table(BY_ITEM, found.items)
     paper.table(OUTSTANDING, found.outstanding)
     paper.table(COMPANIES, found.companies)
