@@ -22,7 +22,7 @@ from core.language import _, translate
 from desktop import icons
 from desktop.desk import Desk
 from desktop.form import Form
-from desktop.grid.issues import move_forms
+from desktop.grid.issues import move_forms, printing
 from desktop.grid.issues.clock_cell import ClockBar
 from desktop.grid.issues.issue_reading import Picture, clock_line, events, facts, read, steps
 from desktop.grid.issues.issue_table import STATE_TONES
@@ -91,6 +91,7 @@ class IssueWindow(QWidget):
         self.clock = label("", "strong")
         self.undo = button("", "", _("Take the last step back (Ctrl+Z)"))
         self.undo.hide()
+        self.print = button(_("Print…"), "", _("The whole story with its photos as PDF (Ctrl+P)"))
         self.band, band = card("warnBand")
         self.urgent = label("", "strong", wrap=True)
         self.phoned = button(_("I have phoned"))
@@ -115,11 +116,14 @@ class IssueWindow(QWidget):
         self.phoned.clicked.connect(lambda: self.press(RULES["phoned"]))
         self.phoned.setVisible(desk.may("keep_issues"))
         self.add_link.clicked.connect(self.link)
+        self.print.clicked.connect(self.print_it)
+        self.print.setVisible(desk.may("export"))
         self.add_link.setVisible(desk.may("keep_issues"))
         for keys, act in (
             (QKeySequence(Qt.Key.Key_Escape), self.close),
             (QKeySequence(QKeySequence.StandardKey.Undo), self.take_back),
             (QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh),
+            (QKeySequence(QKeySequence.StandardKey.Print), self.print_it),
         ):
             QShortcut(keys, self).activated.connect(act)
         desk.moved.connect(self.on_moved)
@@ -188,6 +192,11 @@ class IssueWindow(QWidget):
         """Take the last step back by the move that reverses it."""
         if self.picture is not None and self.picture.choices.undo is not None:
             self.press(self.picture.choices.undo)
+
+    def print_it(self) -> None:
+        """Write the story into a PDF that the user names, and open it."""
+        if self.picture is not None and self.desk.may("export"):
+            printing.save(self.desk, self.picture)
 
     def link(self) -> None:
         """Link with another issue."""
@@ -259,6 +268,7 @@ class IssueWindow(QWidget):
         head.addWidget(self.number)
         head.addWidget(self.item, 1)
         head.addWidget(self.undo)
+        head.addWidget(self.print)
         under = QHBoxLayout()
         under.setSpacing(8)
         for each in (self.dot, self.state):

@@ -1,9 +1,12 @@
 """One issue's page: story, clock, photos, the steps the table allows and why not the others, dialogs, undo, links."""
 
-from collections.abc import Generator
+import subprocess
+from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
@@ -18,7 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from core import clock
+from core.jobs import drive
+from desktop.desk import Desk
 from desktop.form import Form
+from desktop.grid.issues import printing
 from desktop.grid.issues.finder import Finder
 from desktop.grid.issues.issue_window import IssueWindow, open_it
 from desktop.grid.issues.photos_field import PhotosField
@@ -28,6 +34,7 @@ from grid.issues.rules import MOVES
 from people.accounts import AccountRow
 from tests.desktop.grid.issues.conftest import Office
 from tests.pictures import photo
+from tests.programs import program
 from tests.waiting import settle
 
 _ROLES = (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
@@ -412,3 +419,46 @@ def test_a_viewer_looks_only(busy: Office, windows: list[IssueWindow]) -> None:
 def test_one_page_for_one_issue(busy: Office, windows: list[IssueWindow]) -> None:
     first = page(busy, windows, "door")
     assert open_it(busy.desk, busy.issues["door"]) is first
+
+
+def text_of(file: Path) -> str:
+    found = subprocess.run([program("pdftotext"), "-layout", file, "-"], capture_output=True, check=True)
+    return found.stdout.decode()
+
+
+def test_the_story_is_printed_with_its_photos(
+    busy: Office, windows: list[IssueWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "事件.pdf"
+
+    def ask_save(_desk: Desk, _title: str, _name: str, _kinds: str, then: Callable[[Path], None]) -> None:
+        then(file)
+
+    monkeypatch.setattr(printing, "ask_save", ask_save)
+    monkeypatch.setattr(printing, "show_file", lambda _path: None)  # type: ignore[arg-type]
+    window = page(busy, windows, "door")
+    window.print.click()
+    settle(busy.desk)
+    first = file.read_bytes()
+    text = text_of(file)
+    assert "2026-00002 楼栋门损坏或未关" in text
+    assert text.index("Report") < text.index("File the case") < text.index("To: 桂苑物业服务有限公司")
+    with pikepdf.open(file) as document:
+        pages: list[Any] = list(document.pages)
+        assert [len(list(each.get_images())) for each in pages] == [1]
+    window.print_it()
+    settle(busy.desk)
+    assert file.read_bytes() == first, "equal stories are equal files"
+
+
+def test_a_story_of_many_pages_is_printed_whole(
+    busy: Office, windows: list[IssueWindow], tmp_path: Path
+) -> None:
+    for number in range(60):
+        busy.move("door", "note", reason=f"第{number}次联系 𰻞 业主")
+    window = page(busy, windows, "door")
+    assert window.picture
+    drive(printing.write(busy.desk, window.picture, tmp_path / "long.pdf"))
+    text = text_of(tmp_path / "long.pdf")
+    assert text.count("Page ") > 2
+    assert all(f"第{number}次联系" in text for number in range(60))
