@@ -4,7 +4,7 @@ Every span is half open: `since` is the first day (None: as long as anybody know
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -76,11 +76,6 @@ def cut(span: Span, on: date) -> Days:
     if span.since is not None and span.since >= on:
         return Days(span.since, span.since)
     return Days(span.since, on if span.until is None else min(on, span.until))
-
-
-def double_days(spans: Sequence[Span]) -> bool:
-    """Whether on any day two of the spans hold."""
-    return any(meet(one, other) for place, one in enumerate(spans) for other in spans[place + 1 :])
 
 
 def floor_valid(floor: int | None) -> bool:

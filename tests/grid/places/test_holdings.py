@@ -33,6 +33,7 @@ from people import areas, merging, persons
 from people.persons import NewPerson
 from people.refusals import AlreadyLeft, MergedAway, ReasonMissing, UnknownArea, UnknownPerson
 from store.transaction import Store
+from tests.grid.places.spans import double_days
 from tests.grid_town import AT, SINCE, TODAY, GridTown, make_grid_town
 
 NEXT = date(2026, 4, 1)
@@ -254,9 +255,9 @@ def test_two_hold_a_patch_only_where_somebody_said_alongside(
                 continue
         rows = holdings.of_patch(db, OfPatch(grid))
         if not any(how == "alongside" for _person, _day, how in steps):
-            assert not rules.double_days(rows)
+            assert not double_days(rows)
         for person in people:
-            assert not rules.double_days([row for row in rows if row.person_id == person])
+            assert not double_days([row for row in rows if row.person_id == person])
         found = {
             finding.code for finding in check.of_holders(patches(db), grid, rules.on_day(rows, TODAY), TODAY)
         }

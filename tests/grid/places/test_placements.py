@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.ids import new_id
-from grid.places import area_days, placements, places, rules
+from grid.places import area_days, placements, places
 from grid.places.patches import patches
 from grid.places.refusals import (
     AreaClosed,
@@ -23,6 +23,7 @@ from people import areas, persons
 from people.refusals import AreaStillUsed, DateOutOfOrder, ReasonMissing, UnknownArea
 from store.transaction import Store
 from store.types import Db
+from tests.grid.places.spans import double_days
 from tests.grid_town import AT, STREET, TODAY, make_grid_town
 
 MOVE = date(2026, 3, 10)
@@ -144,7 +145,7 @@ def test_a_building_is_in_one_micro_grid_on_every_day(
             if stood[-1][1] != grids[grid]:
                 stood.append((on, grids[grid]))
         rows = placements.placements(db, building)
-        assert not rules.double_days(rows)
+        assert not double_days(rows)
         for day in range(-1, 12):
             on = MOVE + timedelta(days=day)
             assert placements.area_of(db, building, on) == [grid for since, grid in stood if since <= on][-1]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from grid.places import rules
 from grid.places.rules import Days
+from tests.grid.places.spans import double_days
 
 _FIRST = date(2026, 1, 1)
 _days = st.integers(0, 12).map(lambda number: _FIRST + timedelta(days=number))
@@ -26,7 +27,7 @@ def test_two_spans_meet_when_they_share_a_day(one: Days, other: Days) -> None:
 
 @given(st.lists(_spans, max_size=4))
 def test_days_are_double_when_two_hold_on_one(spans: list[Days]) -> None:
-    assert rules.double_days(spans) is any(len(rules.on_day(spans, day)) > 1 for day in _ALL)
+    assert double_days(spans) is any(len(rules.on_day(spans, day)) > 1 for day in _ALL)
 
 
 @given(_spans, _days)
