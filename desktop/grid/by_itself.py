@@ -1,49 +1,63 @@
 """What the issue book does while nobody looks: alarms that have lasted become issues, and so do facilities that lapsed.
 
-The grid's page makes one. It runs only where a clerk is signed in, and writes only where something is due.
+The grid's page has it among its buttons: it shows itself only to remind of facilities, and opens their window. It writes only where
+a clerk is signed in and something is due.
 """
 
 from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton
 
 from core import clock, logs
+from core.language import _
 from core.refusal import Refusal
 from desktop.desk import Desk
+from desktop.ways import keep
 from grid.alarms import settling
-from grid.facilities import dues
+from grid.facilities import dues, rules
 from store.types import Db
 
 EVERY_MS = 60_000
+KINDS = frozenset({"facility", "issue"})
 
 
 class Due(NamedTuple):
-    """What there is to do."""
+    """What there is to do, and to remind of."""
 
     alarms: bool
     lapses: bool
+    lapsed: int
+    near: int
 
 
-class ByItself(QWidget):
-    """Looks once a minute; never seen."""
+class ByItself(QPushButton):
+    """Looks once a minute, and when facilities have changed."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("look", "quiet")
         self.hide()
         self.desk = desk
+        self.may_write = desk.may("keep_issues")
         self.timer = QTimer(self)
         self.timer.setInterval(EVERY_MS)
         self.timer.timeout.connect(self.look)
+        self.clicked.connect(self.open)
+        desk.moved.connect(self._moved)
         desk.ended.connect(self.timer.stop)
-        if desk.may("keep_issues"):
-            self.timer.start()
+        self.timer.start()
 
     def look(self) -> None:
-        """Ask whether something is due, and do it."""
-        self.desk.read(self, "due", _is_due, self._go_on, self._failed)
+        """Ask what is due; do it, and remind of what is near."""
+        self.desk.read(self, "due", _due, self.show_due, self._failed)
 
-    def _go_on(self, due: Due) -> None:
+    def show_due(self, due: Due) -> None:
+        """Remind of facilities, and make issues of what is due."""
+        self.setText(_("Facilities: {lapsed} lapsed, {near} due soon", lapsed=due.lapsed, near=due.near))
+        self.setVisible(bool(due.lapsed or due.near))
+        if not self.may_write:
+            return
         # Two transactions: each takes its own rows before it comes to the journal.
         if due.alarms:
             self.desk.write(self, settling.settle, _nothing, self._failed)
@@ -52,15 +66,32 @@ class ByItself(QWidget):
                 self, lambda db, at: dues.lapse(db, clock.local_date(at), at), _nothing, self._failed
             )
 
+    def open(self) -> None:
+        """Open the window of facilities."""
+        from desktop.grid.facilities.window import open_it
+
+        keep(open_it(self.desk))
+
+    def _moved(self, kinds: frozenset[str]) -> None:
+        if kinds & KINDS:
+            self.look()
+
     def _failed(self, fault: BaseException) -> None:
         # A disk that is full or a base that is busy is told when somebody asks for something; the next minute tries again.
         if not isinstance(fault, Refusal):
             logs.report(fault)
 
 
-def _is_due(db: Db) -> Due:
+def _due(db: Db) -> Due:
     at = clock.now()
-    return Due(settling.is_due(db, at), dues.has_lapsed(db, clock.local_date(at)))
+    today = clock.local_date(at)
+    standings = [line.standing for line in dues.reminders(db, today)]
+    return Due(
+        settling.is_due(db, at),
+        dues.has_lapsed(db, today),
+        standings.count(rules.LAPSED),
+        standings.count(rules.REMIND),
+    )
 
 
 def _nothing(_done: object) -> None:

@@ -69,7 +69,8 @@ class Grid(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.picture: Picture | None = None
-        self.by_itself = ByItself(desk, self)
+        self.by_itself = ByItself(desk)
+        self.add_action(self.by_itself)
         self._areas: list[UUID] = []
         self._is_reading = False
         self._is_stale = False
@@ -171,6 +172,7 @@ class Grid(Page):
         super().showEvent(event)
         self.tick()
         self._run.start()
+        self.by_itself.look()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Out of sight: nothing is painted."""

@@ -166,7 +166,7 @@ def test_what_lasts_becomes_an_issue_by_itself_and_what_cannot_says_why(
     begun = clock.now() - timedelta(minutes=20)
     with town.store.write() as db:
         receiving.take_down(db, id_, [Message("A-001", BEGUN, begun)], "admin", begun)
-    keeper = ByItself(opened.desk, opened)
+    keeper = ByItself(opened.desk)
     keeper.look()
     settle(opened.desk)
     assert count(town) == 1

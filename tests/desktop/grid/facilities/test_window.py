@@ -184,7 +184,7 @@ def test_lapses_become_issues_by_the_button_and_by_themselves(
     with town.store.read() as db:
         assert db.scalar(sa.select(sa.func.count()).select_from(ISSUE)) == 1
     add(town, "丙梯", -1)
-    keeper = ByItself(opened.desk, opened)
+    keeper = ByItself(opened.desk)
     assert keeper.timer.isActive()
     keeper.look()
     settle(opened.desk)
@@ -204,7 +204,7 @@ def test_who_may_only_look_sees_no_buttons(desk: Desk, town: GridTown) -> None:
     window.ask_done()
     settle(desk)
     assert not window.findChildren(Form)
-    assert not ByItself(desk, window).timer.isActive()
+    assert not ByItself(desk).may_write
     window.close()
     desk.window.deleteLater()
 
@@ -226,3 +226,25 @@ def test_a_list_is_previewed_then_imported(opened: FacilitiesWindow, town: GridT
     settle(opened.desk)
     with town.store.read() as db:
         assert len(facilities.facilities(db)) == 4
+
+
+def test_the_grids_page_reminds_and_opens_the_window(desk: Desk, town: GridTown) -> None:
+    add(town, "甲梯", -3)
+    add(town, "乙梯", 30)
+    add(town, "丙梯", 31)
+    desk.window = QWidget()
+    reminder = ByItself(desk)
+    assert reminder.isHidden()
+    reminder.look()
+    settle(desk)
+    assert not reminder.isHidden()
+    assert reminder.text() == "Facilities: 1 lapsed, 1 due soon"
+    with town.store.read() as db:
+        assert db.scalar(sa.select(sa.func.count()).select_from(ISSUE)) == 1
+    reminder.click()
+    (window,) = desk.window.findChildren(FacilitiesWindow)
+    settle(desk)
+    window.close()
+    reminder.timer.stop()
+    reminder.deleteLater()
+    desk.window.deleteLater()
