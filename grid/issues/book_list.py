@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.language import N_, _, translate
 from grid.hands import Hand, names_of
-from grid.issues.issues import Filter, IssueLine, listing
+from grid.issues.issues import Filter, IssueLine, listing, own
 from grid.issues.rows import ITEM, PLACE, UNIT
 from grid.issues.rules import OPEN, TICKING
 from grid.issues.running import Running, clock_now, running
@@ -73,9 +73,10 @@ class Book(NamedTuple):
 def book(db: Db, wanted: Sequence[Filter], hand: Hand, at: datetime) -> Book:
     """The issues that fit one of the filters, in their order; which of them are this hand's own; and their names."""
     lines = [line for each in wanted for line in listing(db, each, at)]
-    mine = {line.id for each in wanted for line in listing(db, each._replace(mine=hand), at)}
     names = _names(db, lines)
-    return Book(at, calendar_of(db), lines, [_text(line, names) for line in lines], frozenset(mine), names)
+    return Book(
+        at, calendar_of(db), lines, [_text(line, names) for line in lines], own(db, lines, hand), names
+    )
 
 
 def found(texts: Sequence[str], sought: str) -> list[int]:

@@ -20,7 +20,7 @@ from people.names import tidy
 from store.sets import select_columns
 from store.types import Db
 
-__all__ = ["Filter", "Found", "IssueLine", "Story", "listing", "search", "story"]
+__all__ = ["Filter", "Found", "IssueLine", "Story", "listing", "own", "search", "story"]
 
 WITH_CLOCK = TICKING | {HANDLED, CLOSED, FORCED}
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -144,6 +144,23 @@ def listing(db: Db, wanted: Filter, at: datetime) -> list[IssueLine]:
             lines = [line for line in lines if line.clock is not None and not line.clock.paused]
     lines.sort(key=_due)
     return lines if wanted.limit is None else lines[: wanted.limit]
+
+
+def own(db: Db, lines: Sequence[IssueLine], hand: Hand) -> frozenset[UUID]:
+    """Which of these issues `Filter(mine=hand)` would give, without reading them again."""
+    names = {hand.who, *hand.also}
+    held = hand.roles.get(HOLDER) or ()
+    areas = below(parents(db), held) if held else frozenset[UUID]()
+    places = set(db.scalars(_within(held))) if held else set[UUID]()
+    return frozenset(
+        line.id
+        for line in lines
+        if line.handler in names
+        or line.reported_by in names
+        or line.unit_id in hand.units
+        or line.area_id in areas
+        or line.place_id in places
+    )
 
 
 def search(db: Db, text: str, limit: int = 50) -> list[Found]:

@@ -196,6 +196,17 @@ def test_the_list_and_its_filters(book: Book) -> None:
         assert found(mine=book.handler) == {handling}
         assert found(mine=book.person(town.holders[6])) == {urgent}
         assert found(mine=somebody(units=[town.company], roles=["handler"])) == {sent}
+        lines = issues.listing(db, Filter(), book.at)
+        company = somebody(units=[town.company], roles=["handler"])
+        for hand in (
+            book.finder,
+            book.handler,
+            book.clerk,
+            book.person(town.holders[6]),
+            book.person(town.leader),
+            company,
+        ):
+            assert issues.own(db, lines, hand) == found(mine=hand)
         assert found(reported_since=date(2026, 3, 3)) == set()
         assert found(reported_since=TODAY, reported_until=TODAY) == everything
         assert found(text="chepeng") == set()
