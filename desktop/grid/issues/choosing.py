@@ -17,7 +17,7 @@ from grid.issues.running import Running
 
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
-        "open": N_("Still open"),
+        "open": N_("All open"),
         "mine": N_("Mine"),
         "file": N_("To file"),
         "due": N_("Due soon"),
@@ -25,7 +25,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "check": N_("To check"),
         "phone": N_("To phone"),
         "drafts": N_("Drafts"),
-        "ended": N_("Ended"),
+        "ended": N_("Ended issues"),
     }
 )
 """In the order in which they stand over the list."""

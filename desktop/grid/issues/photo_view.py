@@ -213,8 +213,8 @@ class PhotoPair(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.before = Side(_("Before"), _("No photo before."))
-        self.after = Side(_("After"), _("No photo after yet."))
+        self.before = Side(_("Before the work"), _("No photo before."))
+        self.after = Side(_("After the work"), _("No photo after yet."))
         self._following = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -40,7 +40,7 @@ def write(desk: Desk, picture: Picture, path: Path) -> Job[Path]:
     found, row = picture.story, picture.story.issue
     photos = [
         Photo(f"{title}  {each.said}", each.path)
-        for title, kept in ((_("Before"), picture.before), (_("After"), picture.after))
+        for title, kept in ((_("Before the work"), picture.before), (_("After the work"), picture.after))
         for each in kept
         if each.path is not None
     ]

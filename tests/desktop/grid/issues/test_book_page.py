@@ -64,7 +64,7 @@ def scopes(page: Grid) -> list[str]:
 def test_an_empty_book_offers_to_report(page: Grid, office: Office) -> None:
     assert page.table.currentWidget() is page.table.empty
     assert page.table.help_button.isVisibleTo(page)
-    assert scopes(page)[:3] == ["Still open 0", "Mine 0", "To file 0"]
+    assert scopes(page)[:3] == ["All open 0", "Mine 0", "To file 0"]
 
 
 def test_the_list_says_what_where_and_how_the_clock_stands(page: Grid, busy: Office) -> None:
@@ -98,14 +98,14 @@ def test_scopes_count_and_choose(page: Grid, busy: Office) -> None:
     busy.later(days=1)
     again(page)
     assert scopes(page) == [
-        "Still open 5", "Mine 0", "To file 2", "Due soon 0", "Overdue 2", "To check 0", "To phone 1", "Drafts 0", "Ended",
+        "All open 5", "Mine 0", "To file 2", "Due soon 0", "Overdue 2", "To check 0", "To phone 1", "Drafts 0", "Ended issues",
     ]  # fmt: skip
     assert chosen(page, "overdue") == ["楼栋门损坏或未关", "岗亭值守缺位"]
     assert chosen(page, "phone") == ["消防通道占用"]
     assert chosen(page, "file") == ["楼道堆物", "消防通道占用"]
     busy.move("heap", "decline", reason="现场未发现问题")
     assert chosen(page, "ended") == ["楼道堆物"]
-    assert scopes(page)[-1] == "Ended 1"
+    assert scopes(page)[-1] == "Ended issues 1"
     assert chosen(page, "open") == ["消防通道占用", "楼栋门损坏或未关", "岗亭值守缺位", "照明损坏"]
 
 
@@ -154,7 +154,7 @@ def test_by_micro_grid_and_by_state(page: Grid, busy: Office) -> None:
     page.area.setCurrentIndex(page.area.findText("　　第二微网格"))
     page.area.activated.emit(page.area.currentIndex())
     assert [row[0] for row in shown(page, "item")] == ["岗亭值守缺位", "照明损坏"]
-    assert scopes(page)[0] == "Still open 2"
+    assert scopes(page)[0] == "All open 2"
     page.area.setCurrentIndex(0)
     page.state.setCurrentIndex(page.state.findData("DISPATCHED"))
     page.state.activated.emit(page.state.currentIndex())

@@ -130,10 +130,10 @@ def test_a_side_without_a_photo_says_so(desk: Desk, tmp_path: Path) -> None:
     one, two = kept(photo(tmp_path / "1.png")), kept(photo(tmp_path / "2.png"))
     gone = Kept("x.jpg", None, QImage(), "")
     pair.show_photos([one, two], [gone])
-    assert pair.before.title.text() == "Before (2 of 2)"
+    assert pair.before.title.text() == "Before the work (2 of 2)"
     pair.before.step(-1)
-    assert pair.before.title.text() == "Before (1 of 2)"
+    assert pair.before.title.text() == "Before the work (1 of 2)"
     assert pair.after.said.text() == "The file of this photo is no longer in the data folder."
     pair.show_photos([one, two], [])
-    assert pair.before.title.text() == "Before (1 of 2)", "what is looked at stays in sight"
+    assert pair.before.title.text() == "Before the work (1 of 2)", "what is looked at stays in sight"
     assert pair.after.said.text() == "No photo after yet."
