@@ -61,26 +61,24 @@ def of_account(db: Db, login: str, on: date) -> Hand:
     ).first()
     if account is None:
         return Hand(login, f"account:{login}", None, {}, frozenset(), frozenset({f"account:{login}"}))
-    tied = sa.select(_DUTY.c.person_id).where(
-        _DUTY.c.account_id == account.id, _DUTY.c.person_id.is_not(None)
+    tied = (
+        sa.select(_DUTY.c.person_id)
+        .where(_DUTY.c.account_id == account.id, _DUTY.c.person_id.is_not(None))
+        .order_by(_DUTY.c.since, _DUTY.c.id)
     )
-    persons = _entries(db, db.scalars(tied.order_by(_DUTY.c.since, _DUTY.c.id)).all())
+    # Rights come from the ties of the day. Who did what before is compared with all that ever were.
+    persons = _entries(db, db.scalars(tied.where(*_in_force(_DUTY, on))).all())
+    names = _names(db, _entries(db, db.scalars(tied).all()), [login])
     if account.disabled_at is not None:
-        return Hand(
-            login,
-            _who(persons, login),
-            next(iter(persons), None),
-            {},
-            frozenset(),
-            _names(db, persons, [login]),
-        )
-    return _hand(db, login, persons, account.id, OF_ACCOUNT.get(account.role, ()), on, login)
+        return Hand(login, _who(persons, login), next(iter(persons), None), {}, frozenset(), names)
+    given = OF_ACCOUNT.get(account.role, ())
+    return _hand(db, login, persons, account.id, given, on, names)
 
 
 def of_person(db: Db, person_id: UUID, on: date, actor: str = "") -> Hand:
     """The hand of somebody of the roster, known by their phone. What an account of theirs may do at the desk they may not do here."""
     persons = _entries(db, [person_id])
-    return _hand(db, actor or f"person:{person_id}", persons, None, (), on, "")
+    return _hand(db, actor or f"person:{person_id}", persons, None, (), on, _names(db, persons, []))
 
 
 def of_program(name: str) -> Hand:
@@ -143,7 +141,7 @@ def _hand(
     account_id: UUID | None,
     given: Iterable[str],
     on: date,
-    login: str,
+    names: frozenset[str],
 ) -> Hand:
     roles: dict[str, set[UUID] | None] = dict.fromkeys(given)
     units: set[UUID] = set()
@@ -157,8 +155,7 @@ def _hand(
     if roles:
         roles[REPORTER] = None  # what is seen beyond one's own patch is worth a report too
     where = {role: None if areas is None else frozenset(areas) for role, areas in roles.items()}
-    names = _names(db, persons, [login] if login else [])
-    return Hand(actor, _who(persons, login), next(iter(persons), None), where, frozenset(units), names)
+    return Hand(actor, _who(persons, actor), next(iter(persons), None), where, frozenset(units), names)
 
 
 def _grant(roles: dict[str, set[UUID] | None], role: str, where: UUID | None) -> None:

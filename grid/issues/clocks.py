@@ -77,10 +77,10 @@ def turned(made: Iterable[Turn], round_: int) -> Turned:
 
 
 def stopped_at(state: str, handled_at: datetime | None, closed_at: datetime | None) -> datetime | None:
-    """When a clock stopped: with the word that the work is done, as long as nobody sends it back; by force with the closing."""
+    """When a clock stopped: with the word that the work is done, as long as nobody sends it back; else by force with the closing."""
     if state in {HANDLED, CLOSED}:
         return handled_at
-    return closed_at if state == FORCED else None
+    return (handled_at or closed_at) if state == FORCED else None
 
 
 def timed(
@@ -91,8 +91,8 @@ def timed(
     round_: int,
     stopped: datetime | None,
 ) -> Timed:
-    """What `grid.working_time.clocks` takes for one issue."""
+    """What `grid.working_time.clocks` takes for one issue. What was granted before a filing that was taken back is gone with it."""
     if not made:
         return Timed(kind, amount, filed_at, (), 0, stopped)
-    pauses, extended = turned(made, round_)
+    pauses, extended = turned((turn for turn in made if turn.at >= filed_at), round_)
     return Timed(kind, amount, filed_at, pauses, extended, stopped)

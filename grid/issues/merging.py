@@ -32,13 +32,19 @@ def target_of(db: Db, row: IssueRow, target_id: UUID | None) -> UUID:
         raise refusals.TargetMissing
     if target_id == row.id:
         raise refusals.SameIssue
-    named = at = _of(db, target_id)
-    while at.state == MERGED and at.merged_into is not None:
-        at = _of(db, at.merged_into)
+    named, at = _of(db, target_id), _of(db, end_of_chain(db, target_id))
     if at.id == row.id:
         raise refusals.MergerCircle(other=named.number or named.provisional)
     if at.state == DRAFT or at.state in ENDED:
         raise refusals.TargetNotOpen(other=at.number or at.provisional, state=state_word(at.state))
+    return at.id
+
+
+def end_of_chain(db: Db, issue_id: UUID) -> UUID:
+    """The issue that this one went into in the end; itself where it is not merged. Raises UnknownIssue."""
+    at = _of(db, issue_id)
+    while at.state == MERGED and at.merged_into is not None:
+        at = _of(db, at.merged_into)
     return at.id
 
 

@@ -12,7 +12,7 @@ from core.clock import local_date
 from core.refusal import Refusal
 from grid.hands import CLERK, REPORTER, Hand
 from grid.issues import refusals
-from grid.issues.merging import hold_mergers, target_of
+from grid.issues.merging import end_of_chain, hold_mergers, target_of
 from grid.issues.photos import AFTER, BEFORE, Photo
 from grid.issues.reporting import completed, kinds_given, mending, words
 from grid.issues.rows import PHOTO, UNIT, IssueRow, Loaded, MoveRow, loaded, roles_at
@@ -107,7 +107,7 @@ def move(
     roles = roles_at(db, hand, row.area_id, row.place_id)
     came = _Given(words(reason, "reason"), unit_id, minutes, until, target_id, photos)
     if expected is not None and expected != row.last:
-        return _repeated(known, move_, hand, expected, came)
+        return _repeated(db, known, move_, hand, expected, came)
     refusal = why_not(standing, move_, hand, roles)
     if refusal is not None:
         raise refusal
@@ -134,21 +134,24 @@ def move(
     return row._replace(**changes, state=after, last=made.number)
 
 
-def _repeated(known: Loaded, move_: Move, hand: Hand, expected: int, came: _Given) -> IssueRow:
+def _repeated(db: Db, known: Loaded, move_: Move, hand: Hand, expected: int, came: _Given) -> IssueRow:
     """The same click again is success; whatever else came in between is told."""
     between = [each for each in known.moves if each.number > expected]
-    if len(between) == 1 and _same(between[0], move_, hand, came):
+    goes_into = end_of_chain(db, came.target_id) if came.target_id else None
+    if len(between) == 1 and _same(between[0], move_, hand, came, goes_into):
         return known.row
     raise refusals.MovedMeanwhile(move=move_word(known.moves[-1].move), state=state_word(known.row.state))
 
 
-def _same(made: MoveRow, move_: Move, hand: Hand, came: _Given) -> bool:
+def _same(made: MoveRow, move_: Move, hand: Hand, came: _Given, goes_into: UUID | None) -> bool:
     return (
         made.move == move_.name
         and hand.is_one_of([made.who])
         and made.reason == came.reason
         and ("unit_id" not in move_.values or made.unit_id == came.unit_id)
         and (came.minutes is None or made.minutes == came.minutes)
+        and (came.until is None or until_of(made) == came.until)
+        and ("target_id" not in move_.values or _target_of(made) == goes_into)
     )
 
 
@@ -209,6 +212,12 @@ def until_of(made: MoveRow) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _target_of(made: MoveRow) -> UUID | None:
+    """The issue that a merger went into."""
+    text = json.loads(made.detail).get("target") if made.detail else None
+    return UUID(text) if text else None
+
+
 def _refuse_photos(db: Db, known: Loaded, move_: Move, photos: Sequence[Photo]) -> None:
     before = sum(photo.kind == BEFORE for photo in photos)
     after = sum(photo.kind == AFTER for photo in photos)
@@ -259,6 +268,10 @@ def _handled(moving: _Moving) -> dict[str, Any]:
     return {"handler": moving.hand.who, "handled_at": moving.at}
 
 
+def _not_handled(_moving: _Moving) -> dict[str, Any]:
+    return {"handled_at": None}
+
+
 def _closed(moving: _Moving) -> dict[str, Any]:
     return {"closed_at": moving.at}
 
@@ -305,6 +318,8 @@ _CHANGES: Mapping[str, Callable[[_Moving], dict[str, Any]]] = {
     "accept": _accepted,
     "unaccept": _put_back,
     "handled": _handled,
+    "unhandle": _not_handled,
+    "rework": _not_handled,
     "close": _closed,
     "force_close": _closed,
     "reopen": _reopened,

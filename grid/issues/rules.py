@@ -119,6 +119,7 @@ MOVES: Mapping[str, Move] = _table(
 )  # fmt: skip
 _ASIDE = frozenset(name for name, move in MOVES.items() if move.after == SAME)
 """They change no state: a step can be taken back across them."""
+_WAYS_BACK = frozenset(name for name, move in MOVES.items() if move.after == BACK)
 
 
 class Step(NamedTuple):
@@ -185,10 +186,12 @@ def asked(steps: Sequence[Step], what: str) -> Step | None:
 
 
 def came_from(steps: Iterable[Step], state: str) -> str:
-    """The state from which the issue came to this one."""
+    """The state from which the issue came to this one. A way back is no way in: what was suspended, voided and restored
+    resumes where it was suspended, not in the bin.
+    """
     found = NEW
     for step in steps:
-        if step.after == state and step.before != state:
+        if step.after == state and step.before != state and step.move not in _WAYS_BACK:
             found = step.before
     return found
 
