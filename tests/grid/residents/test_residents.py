@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from core.jobs import drive
 from core.refusal import Refusal
+from grid import hands
 from grid.hands import Hand
-from grid.places import placements
+from grid.places import holdings, placements
+from grid.places.holdings import OfPatch
 from grid.records import residents as declared
 from grid.residents import facts, lists, residents, sealing
 from grid.residents.lists import Filter
@@ -27,6 +29,8 @@ from grid.residents.refusals import (
     UnknownTag,
 )
 from grid.residents.residents import NewResident, Revealed
+from people import persons
+from people.persons import NewPerson
 from people.refusals import NameMissing, NoSuchField, ReasonMissing, TextTooLong
 from store import journal
 from store.records import disagreements
@@ -84,6 +88,20 @@ def test_only_staff_and_who_holds_that_very_patch_see(town: GridTown, by: Hands)
         residents.reveal(db, first, "看看", by.second, town.at)
     with town.store.write() as db, pytest.raises(ResidentsNotYours):
         residents.change(db, other, {"place_id": town.households[0][0]}, by.second, town.at)
+
+
+def test_who_holds_a_building_sees_its_residents_alone(town: GridTown, by: Hands) -> None:
+    first = enter(town, by.clerk, town.households[0][0])
+    enter(town, by.clerk, town.households[1][0], "李䶮")
+    with town.store.write() as db:
+        (porter,) = persons.add_all(db, [NewPerson("门卫")], "admin", town.at)
+        patch = OfPatch(place_id=town.buildings[0])
+        holdings.appoint(db, patch, "holder", porter, TODAY, "admin", town.at)
+        hand = hands.of_person(db, porter, TODAY)
+        before = hands.of_person(db, porter, TODAY - timedelta(days=1))
+    assert [row.id for row in seen(town, hand)] == [first]
+    with pytest.raises(ResidentsNotYours):
+        seen(town, before)
 
 
 def test_a_building_moved_to_another_grid_takes_its_register_along(town: GridTown, by: Hands) -> None:
