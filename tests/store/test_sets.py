@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from core.clock import SHANGHAI
 from core.ids import new_id
 from store.journal import JOURNAL
-from store.sets import among, insert_set, select_set
+from store.sets import among, insert_set, select_columns, select_set
 from store.tables import BaseFact
 from store.transaction import Store
 from store.types import table_of
@@ -95,3 +95,14 @@ def test_a_set_is_read_as_any_statement_is(base: Store, at: datetime) -> None:
             values = {"ids": wanted}
             assert select_set(db, query, values) == [tuple(row) for row in db.execute(query, values)]
         assert [row[0] for row in select_set(db, query, {"ids": [row[1] for row in rows]})] == [4, 3]
+
+
+def test_a_set_is_read_by_columns(base: Store, at: datetime) -> None:
+    rows = [_row(seq, at + timedelta(minutes=seq)) for seq in range(1, 4)]
+    query = sa.select(JOURNAL).where(JOURNAL.c.seq > sa.bindparam("seq")).order_by(JOURNAL.c.seq)
+    with base.write() as db:
+        insert_set(db, JOURNAL, COLUMNS, rows)
+        assert list(zip(*select_columns(db, query, {"seq": 0}), strict=True)) == rows
+        assert select_columns(db, query, {"seq": 9}) == [()] * len(COLUMNS)
+        # The connection is free for what comes after.
+        assert select_set(db, query, {"seq": 2}) == rows[2:]
