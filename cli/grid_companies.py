@@ -19,9 +19,16 @@ from grid.companies import assessing, assessments, formula, formulas, objections
 from grid.companies.assessing import Fee
 from grid.companies.assessments import ASSESSMENTS, AssessmentRow
 from grid.companies.objections import OBJECTIONS
-from grid.companies.refusals import FeeOutside, UnknownAssessment, UnknownCompany, ViolationOutside
+from grid.companies.refusals import (
+    FeeOutside,
+    UnknownAssessment,
+    UnknownCompany,
+    ViolationOutside,
+    WhereMissing,
+)
 from grid.companies.violations import VIOLATIONS, NewViolation
 from grid.indicators.stories import month_of
+from grid.places.searching import search_places
 from store.types import Db
 
 _ACTOR = "terminal"
@@ -60,7 +67,9 @@ def violations_(*, month: datetime, data: Path | None, as_json: bool) -> None:
 
 @command(companies_group, "violate", N_("Record a violation."))
 @option("--company", required=True, help=N_("The company's name."))
-@option("--area", required=True, help=N_("The residential area's name."))
+@option("--area", default="", help=N_("The name of the patch where it was."))
+@option("--place", default="", help=N_("Or the place, as “3号楼 2单元”."))
+@option("--issue", default="", help=N_("The number of the issue that led to it."))
 @option("--what", required=True, help=N_("What was broken."))
 @option("--points", default="0", help=N_("Points off the assessment: 1.5."))
 @option("--penalty", default="0", help=N_("The penalty in yuan."))
@@ -69,6 +78,8 @@ def violate(
     *,
     company: str,
     area: str,
+    place: str,
+    issue: str,
     what: str,
     points: str,
     penalty: str,
@@ -83,9 +94,10 @@ def violate(
     except ValueError as error:
         raise ViolationOutside(points=points, penalty=penalty) from error
     with opened(data) as base, base.store.write() as db:
-        new = NewViolation(
-            _company(db, company), area_of(db, area), what, day.date() if day else local_date(at), off, cents
-        )
+        on = day.date() if day else local_date(at)
+        where, place_id = _where(db, area, place, on)
+        led = violations.issue_numbered(db, issue)
+        new = NewViolation(_company(db, company), where, what, on, off, cents, place_id, led)
         id = violations.decide(db, new, _ACTOR, at)
     if as_json:
         say.as_json({"id": str(id)})
@@ -304,6 +316,20 @@ def _company(db: Db, name: str) -> UUID:
         if known == name.strip():
             return id
     raise UnknownCompany
+
+
+def _where(db: Db, area: str, place: str, on: date) -> tuple[UUID, UUID | None]:
+    """The patch and, where one is named, the place in it. Raises WhereMissing where the words fit none or several."""
+    if not place:
+        if not area:
+            raise WhereMissing
+        return area_of(db, area), None
+    inside = area_of(db, area) if area else None
+    sought = " ".join(place.split())
+    for found in search_places(db, place, on, area_id=inside):
+        if found.path == sought and found.place_id is not None and found.area_id is not None:
+            return found.area_id, found.place_id
+    raise WhereMissing
 
 
 def _fees(listed: list[Fee], given: tuple[str, ...]) -> dict[tuple[UUID, UUID], int]:

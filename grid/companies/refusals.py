@@ -70,6 +70,13 @@ class ViolationAhead(Refusal):
     sentence = N_("{day} is still to come.")
 
 
+class WhereMissing(Refusal):
+    """A violation is found somewhere."""
+
+    code = "violation_where_missing"
+    sentence = N_("Please choose where it was: a place or a residential area.")
+
+
 class ReasonMissing(Refusal):
     """What is taken back or decided needs a reason."""
 

@@ -20,7 +20,9 @@ from grid.companies.refusals import (
     ViolationVoided,
     ViolationWordsMissing,
 )
-from grid.tables import Issue, Place, Unit, Violation
+from grid.issues.rows import by_number
+from grid.residents.homes import homes_of
+from grid.tables import Issue, Unit, Violation
 from people.areas import area_paths
 from people.refusals import UnknownArea
 from sheets.columns import Column, Kind, Sheet
@@ -31,7 +33,6 @@ from store.types import Db, table_of
 VIOLATION = table_of(Violation)
 UNIT = table_of(Unit)
 ISSUE = table_of(Issue)
-_PLACE = table_of(Place)
 WORDS_MOST = 200
 PENALTY_MOST = 100_000_000_00
 
@@ -147,11 +148,9 @@ def violations(
         sa.select(
             VIOLATION,
             UNIT.c.name.label("company"),
-            _PLACE.c.name.label("place"),
             sa.func.coalesce(ISSUE.c.number, ISSUE.c.provisional).label("issue"),
         )
         .join(UNIT, UNIT.c.id == VIOLATION.c.unit_id)
-        .outerjoin(_PLACE, _PLACE.c.id == VIOLATION.c.place_id)
         .outerjoin(ISSUE, ISSUE.c.id == VIOLATION.c.issue_id)
         .order_by(VIOLATION.c.decided_on.desc(), VIOLATION.c.id)
     )
@@ -164,17 +163,25 @@ def violations(
     if standing_only:
         query = query.where(VIOLATION.c.voided_at.is_(None))
     paths = area_paths(db)
+    rows = db.execute(query).all()
+    last = max((row.decided_on for row in rows), default=date.min)
+    homes = homes_of(db, {row.place_id for row in rows if row.place_id is not None}, last)
     found: list[ViolationRow] = []
-    for row in db.execute(query):
+    for row in rows:
         path = paths[row.area_id]
         found.append(
             ViolationRow(
                 row.id, row.unit_id, row.company, row.area_id, path.grid or path.area or path.street, row.place_id,
-                row.place or "", row.issue_id, row.issue or "", row.what, row.penalty_cents, row.points, row.decided_on,
+                homes[row.place_id].words if row.place_id is not None else "", row.issue_id, row.issue or "", row.what, row.penalty_cents, row.points, row.decided_on,
                 row.voided_at, row.void_reason,
             )
         )  # fmt: skip
     return found
+
+
+def issue_numbered(db: Db, number: str) -> UUID | None:
+    """The issue of a number; None for no number. Raises UnknownIssue."""
+    return by_number(db, number.strip()) if number.strip() else None
 
 
 def company_name(db: Db, unit_id: UUID) -> str:

@@ -46,6 +46,12 @@ def test_a_month_from_violation_to_payout(data: tuple[str, str], tmp_path: Path)
     grid = ("grid", "companies")
     company, other = "桂苑物业服务有限公司", "安居物业管理有限公司"
     said = ("--company", company, "--area", "桂花苑", "--what", "夜间无人值守", "--on", "2026-03-20")
+    there = (*grid, "violate", "--company", company, "--what", "堆物", *data)
+    assert "choose where" in refused(*there)
+    assert "choose where" in refused(*there, "--place", "99号楼")
+    at_place = told(*there, "--place", "3号楼 1单元", "--issue", "2026-00001", "--on", "2026-02-20")
+    assert told(*grid, "violations", "--month", "2026-02", *data)[0]["place"] == "3号楼 1单元"
+    assert at_place["id"]
     made = told(*grid, "violate", *said, "--points", "3", "--penalty", "500", *data)
     assert [row["id"] for row in told(*grid, "violations", *_MARCH, *data)] == [made["id"]]
     assert "is not known" in refused(*grid, "assess", *_MARCH, "--fee", f"{company}=12500.50", *data)

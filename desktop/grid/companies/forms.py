@@ -15,6 +15,7 @@ from core.refusal import Refusal
 from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.companies import typed
+from desktop.grid.issues.finder import Finder, Offer
 from desktop.pages import course_forms
 from grid.companies import formulas, objections, violations
 from grid.companies.assessing import Fee
@@ -22,8 +23,10 @@ from grid.companies.assessments import AssessmentRow
 from grid.companies.formula import TITLES
 from grid.companies.formulas import FormulaRow
 from grid.companies.objections import ObjectionRow
+from grid.companies.refusals import WhereMissing
 from grid.companies.violations import NewViolation, ViolationRow
 from grid.indicators.standing_out import month_words
+from grid.places.searching import Found, search_places
 from sheets.columns import shown_day
 from store.types import Db
 
@@ -73,13 +76,23 @@ def record_violation(
     desk: Desk,
     parent: QWidget,
     companies: Sequence[tuple[UUID, str]],
-    areas: Sequence[tuple[UUID, str]],
     done: Done,
 ) -> Form:
-    """Ask for what was broken, by whom, where, and what it costs."""
+    """Ask for what was broken, by whom, where, and what it costs. Where is found by name, pinyin or initials."""
     form = Form(parent, _("Record a violation"), "", _("Record"))
     form.choice("unit", _("Property company"), companies)
-    form.choice("area", _("Residential area"), areas)
+    where = Finder(_("building, stairwell or residential area"), _("Where it was"))
+    today = clock.local_date(clock.now())
+
+    def offer(found: Sequence[Found]) -> None:
+        where.offer([Offer(each, each.path, each.within) for each in found if each.area_id is not None])
+
+    def ask(text: str) -> None:
+        desk.read(where, "places", lambda db: search_places(db, text, today, limit=9), offer)
+
+    where.asked.connect(ask)
+    form.part("where", _("Where it was"), where, lambda: where.chosen.value if where.chosen else None)
+    form.text("issue", _("Issue number"), hint=_("where an issue led to it"))
     form.lines("what", _("What was broken"), must=True)
     form.day("day", _("Decided on"), clock.local_date(clock.now()))
     form.text("points", _("Points off"), "0")
@@ -87,7 +100,19 @@ def record_violation(
 
     def act(db: Db, at: datetime, values: dict[str, Any]) -> UUID:
         points, penalty = typed.points_and_penalty(values["points"], values["penalty"])
-        new = NewViolation(values["unit"], values["area"], values["what"], values["day"], points, penalty)
+        found = values["where"]
+        if not isinstance(found, Found) or found.area_id is None:
+            raise WhereMissing
+        new = NewViolation(
+            values["unit"],
+            found.area_id,
+            values["what"],
+            values["day"],
+            points,
+            penalty,
+            found.place_id,
+            violations.issue_numbered(db, values["issue"]),
+        )
         return violations.decide(db, new, desk.actor, at)
 
     return course_forms.run(desk, form, act, done)

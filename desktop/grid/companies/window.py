@@ -30,7 +30,6 @@ from grid.companies.objections import OBJECTIONS, ObjectionRow
 from grid.companies.violations import VIOLATIONS, ViolationRow
 from grid.indicators.standing_out import month_words
 from grid.indicators.stories import month_before, month_of
-from people.areas import residential_areas
 from sheets.columns import shown_day
 from store.types import Db
 
@@ -48,7 +47,6 @@ class Picture(NamedTuple):
     objections: list[ObjectionRow]
     formulas: list[FormulaRow]
     companies: list[tuple[UUID, str]]
-    areas: list[tuple[UUID, str]]
 
 
 def read(db: Db, month: date) -> Picture:
@@ -62,7 +60,6 @@ def read(db: Db, month: date) -> Picture:
         objections.objections(db),
         formulas.versions(db),
         violations.companies(db),
-        [(area.id, area.name) for area in residential_areas(db)],
     )
 
 
@@ -281,7 +278,6 @@ class CompaniesWindow(QWidget):
                 self.desk,
                 self,
                 self.picture.companies,
-                self.picture.areas,
                 lambda _id: self._did(_("The violation is recorded.")),
             )
 

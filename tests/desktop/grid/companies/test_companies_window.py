@@ -13,6 +13,7 @@ from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.companies import typed
 from desktop.grid.companies.window import CompaniesWindow, open_it
+from desktop.grid.issues.finder import Finder
 from desktop.table_model import as_text
 from grid.companies.formula import FORMULA_V1
 from grid.companies.refusals import FeeOutside, FormulaWrong, ViolationOutside
@@ -135,10 +136,19 @@ def test_violations_are_recorded_and_taken_back(window: CompaniesWindow) -> None
     form = fill(window, **{"What was broken": "占用通道", "Points off": "2,5", "Penalty (yuan)": "zwei"})
     submit(window, form)
     assert "cannot be decided" in form.wrong.text()
-    submit(window, fill(window, **{"Penalty (yuan)": "300"}))
+    submit(window, fill(window, **{"Penalty (yuan)": "300", "Issue number": "2026-99999"}))
+    assert "choose where it was" in form.wrong.text()
+    (where,) = form.findChildren(Finder)
+    where.asked.emit("3hl")
+    settle(window.desk)
+    where.take(where.offers[0])
+    submit(window, form)
+    assert "not in the base" in form.wrong.text()
+    submit(window, fill(window, **{"Issue number": "2026-00001"}))
     window.month.setCurrentIndex(0)
     settle(window.desk)
     assert "占用通道" in as_text(window.broken.model)
+    assert (window.broken.model.rows[0].place, window.broken.model.rows[0].issue) == ("3号楼", "2026-00001")
     window.broken.select_first()
     window.take_back.click()
     submit(window, fill(window, Reason="误判"))
