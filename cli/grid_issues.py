@@ -20,7 +20,7 @@ from grid.hands import Hand
 from grid.issues import issues, moves, phoning, reporting
 from grid.issues.book_list import Book, book, clock_words, columns
 from grid.issues.issues import Filter, Story
-from grid.issues.photos import KINDS, Sent, take_in
+from grid.issues.photos import KINDS, Sent, of_file, take_in
 from grid.issues.refusals import SeveralFit, UnitMissing, UnknownItem, UnknownWhere
 from grid.issues.reporting import NewIssue
 from grid.issues.rows import IssueRow, by_number
@@ -292,11 +292,7 @@ def _unit(db: Db, name: str) -> UUID:
 
 def _sent(*files: tuple[Path, ...]) -> list[Sent]:
     """The files as photos; those given first are from before, the others from after."""
-    return [
-        Sent(path.read_bytes(), path.name, kind)
-        for kind, paths in zip(KINDS, files, strict=True)
-        for path in paths
-    ]
+    return [of_file(path, kind) for kind, paths in zip(KINDS, files, strict=True) for path in paths]
 
 
 def _offered(choices: moves.Choices, *, as_json: bool) -> None:

@@ -48,6 +48,13 @@ class Ready(NamedTuple):
     file: photos.Prepared
 
 
+def of_file(path: Path, kind: str = "") -> Sent:
+    """A photo from a file, which is read only where it is no larger than a photo may be. Raises PhotoTooLarge."""
+    if path.stat().st_size > MOST_BYTES:
+        raise PhotoTooLarge(file=path.name, most=MOST_BYTES // 1024 // 1024)
+    return Sent(path.read_bytes(), path.name, kind)
+
+
 def prepare(folder: DataFolder, sent: Sent) -> Ready:
     """Look at a photo and make it what is kept. Takes a moment: never inside a transaction.
 

@@ -116,6 +116,10 @@ def test_a_photo_that_is_none_is_refused_and_nothing_is_reported(folder: DataFol
     exe.write_bytes(b"MZ" + bytes(500))
     said = run(folder, "report", "0101", "1号楼", "--as", "clerk", "--before", exe)
     assert (said.exit_code, "照片.jpg is no photo" in said.stderr) == (1, True)
+    with exe.open("r+b") as file:
+        file.truncate(80 * 1024 * 1024)
+    said = run(folder, "report", "0101", "1号楼", "--as", "clerk", "--before", exe)
+    assert (said.exit_code, "is larger than 20 MB" in said.stderr) == (1, True)
     assert "No issue fits." in run(folder, "list").output
 
 
