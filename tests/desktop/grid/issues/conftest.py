@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core import clock
 from core.paths import DataFolder
 from desktop.desk import Desk
+from desktop.grid.issues.issue_window import IssueWindow
 from grid import hands
 from grid.issues import moves, photos, reporting
 from grid.issues.photos import Sent
@@ -124,3 +125,12 @@ def office(desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureR
 def busy(office: Office) -> Office:
     """The office with its issues."""
     return office
+
+
+@pytest.fixture
+def windows(office: Office) -> Generator[list[IssueWindow]]:
+    made: list[IssueWindow] = []
+    yield made
+    settle(office.desk)
+    for window in made:
+        window.close()

@@ -8,7 +8,9 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
+from desktop.badges import multimedia
 from desktop.desk import Desk
+from desktop.grid.issues.camera import CameraDialog
 from desktop.grid.issues.photo_view import Kept, PhotoPair, read_image
 from desktop.grid.issues.photos_field import PhotosField
 from tests.waiting import settle
@@ -137,3 +139,36 @@ def test_a_side_without_a_photo_says_so(desk: Desk, tmp_path: Path) -> None:
     pair.show_photos([one, two], [])
     assert pair.before.title.text() == "Before the work (1 of 2)", "what is looked at stays in sight"
     assert pair.after.said.text() == "No photo after yet."
+
+
+def test_the_camera_gives_what_it_saw_last_not_mirrored(field: PhotosField) -> None:
+    dialog = CameraDialog(field)
+    taken: list[QImage] = []
+    dialog.taken.connect(taken.append)
+    dialog.show()
+    assert not dialog.take.isEnabled(), "nothing was seen yet"
+    seen = filled("red")
+    seen.setPixelColor(0, 0, QColor("blue"))
+    dialog.live.camera.shown.emit(filled("green"))
+    dialog.live.camera.shown.emit(seen)
+    dialog.take.click()
+    assert [image.pixelColor(0, 0).name() for image in taken] == ["#0000ff"]
+    assert not dialog.isVisible()
+
+
+def test_without_a_camera_it_is_said(field: PhotosField, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multimedia, "is_there", lambda: False)
+    dialog = CameraDialog(field)
+    dialog.show()
+    assert dialog.live.live.text() == "No camera was found on this computer."
+    assert not dialog.take.isEnabled()
+    dialog.reject()
+
+
+def test_the_button_takes_a_photo_into_the_field(field: PhotosField, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multimedia, "is_there", lambda: False)
+    field.camera.click()
+    (dialog,) = field.findChildren(CameraDialog)
+    dialog.live.camera.shown.emit(filled("red"))
+    dialog.take.click()
+    assert [each.name for each in field.photos] == ["camera.png"]
