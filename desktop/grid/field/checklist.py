@@ -5,6 +5,7 @@ Everything begins as "nothing found", since that is what most looks give. The di
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
@@ -40,6 +41,8 @@ class Row:
     note: str = ""
     before: list[Sent] = field(default_factory=list[Sent])
     after: list[Sent] = field(default_factory=list[Sent])
+    issue_id: UUID | None = None
+    """The issue that it is already, instead of a new one."""
 
 
 class Checklist(QTableWidget):

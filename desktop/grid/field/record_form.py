@@ -36,6 +36,7 @@ from grid.field.plans import PlanRow, plans
 from grid.field.rules import WALKS
 from grid.field.words import KINDS, word
 from grid.issues import photos
+from grid.issues.duplicates import Near, nearby
 from grid.issues.photos import Photo, Sent
 from grid.places.patches import patches, upward
 from store.types import Db
@@ -114,6 +115,8 @@ class RecordForm(QDialog):
         self.list = Checklist(found.items)
         self.before, self.after = PhotosField(desk), PhotosField(desk)
         self.of = label("", "strong")
+        self.known = Choice()
+        self.known.setAccessibleName(_("Which issue it is"))
         self.wrong = label("", "wrong", wrap=True)
         self.wrong.hide()
         self._shown: Row | None = None
@@ -123,6 +126,8 @@ class RecordForm(QDialog):
         self.plan.currentIndexChanged.connect(self._take_plan)
         self.list.moved.connect(self._show_photos)
         self.list.changed.connect(self._show_photos)
+        self.known.activated.connect(self._keep_known)
+        self.patch.activated.connect(self._forget_near)
         self.before.changed.connect(self._keep_photos)
         self.after.changed.connect(self._keep_photos)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -150,9 +155,11 @@ class RecordForm(QDialog):
         sent: list[Sent] = []
         looks: list[tuple[Look, int, int]] = []
         for row in rows:
-            before = row.before if row.outcome != "clear" else []
+            known = row.issue_id if row.outcome == "found" else None
+            before = row.before if row.outcome != "clear" and known is None else []
             after = row.after if row.outcome == "mended" else []
-            looks.append((Look(row.kept.item.code, row.outcome, row.spot, row.note), len(before), len(after)))
+            look = Look(row.kept.item.code, row.outcome, row.spot, row.note, issue_id=known)
+            looks.append((look, len(before), len(after)))
             sent += [*before, *after]
 
         def make(db: Db, taken: Sequence[Photo]) -> UUID:
@@ -214,10 +221,46 @@ class RecordForm(QDialog):
             if found and row is not None
             else _("Photos are taken in for what was found.")
         )
-        self.before.setVisible(found)
+        near = row is not None and row.outcome == "found"
+        self.known.setVisible(near)
+        if near and row is not None:
+            self._read_near(row)
+        self.before.setVisible(found and not (near and row is not None and row.issue_id is not None))
         mended = found and row is not None and row.outcome == "mended"
         self.of_after.setVisible(mended)
         self.after.setVisible(mended)
+
+    def _read_near(self, row: Row) -> None:
+        """Offer the open issues of this item around here: the same heap is not reported every week."""
+        code, area_id = row.kept.item.code, self.patch.currentData()
+
+        def show(found: Sequence[Near]) -> None:
+            if self.list.current is not row:
+                return
+            self.known.clear()
+            self.known.addItem(_("a new issue"), None)
+            for each in found:
+                words = " · ".join(part for part in (each.shown, each.spot, each.description) if part)
+                self.known.addItem(_("already reported: {issue}", issue=words), each.id)
+            choose(self.known, row.issue_id)
+
+        def read(db: Db) -> list[Near]:
+            found = nearby(db, code, area_id, None, clock.now())
+            return [each for each in found if each.closed_at is None]
+
+        self.desk.read(self, "near", read, show)
+
+    def _keep_known(self) -> None:
+        row = self.list.current
+        if row is not None:
+            row.issue_id = self.known.currentData()
+            self.before.setVisible(row.issue_id is None)
+
+    def _forget_near(self) -> None:
+        """Another patch has other issues."""
+        for row in self.list.rows:
+            row.issue_id = None
+        self._show_photos()
 
     def _keep_photos(self) -> None:
         if self._shown is not None:
@@ -246,6 +289,7 @@ class RecordForm(QDialog):
             fields.setColumnStretch(column * 2 + 1, 1)
         self.of_after = label(_("Photos after the work"), "strong")
         photos_box = QFormLayout()
+        photos_box.addRow(self.known)
         photos_box.addRow(self.of)
         photos_box.addRow(self.before)
         photos_box.addRow(self.of_after)

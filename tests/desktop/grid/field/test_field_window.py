@@ -196,6 +196,39 @@ def test_an_inspection_is_recorded_by_keys_and_what_was_found_becomes_an_issue(
     assert tab_texts(window)[1] == "Inspections (2)"
 
 
+def test_what_is_in_the_book_already_is_named_instead_of_reported_again(
+    office: Office, window: FieldWindow
+) -> None:
+    choose(window.patch, office.town.grids[1])
+    window.patch.activated.emit(window.patch.currentIndex())
+    settle(office.desk)
+    window.record_walk()
+    form = dialog(office, RecordForm)
+    form.list.setCurrentCell(13, OUTCOME)
+    assert form.known.isHidden()
+    form.list.set_outcome(13, "found")
+    settle(office.desk)
+    assert form.known.count() == 2
+    assert "纸箱" in form.known.itemText(1)
+    form.known.setCurrentIndex(1)
+    form.known.activated.emit(1)
+    assert form.before.isHidden()
+    form.submit()
+    settle(office.desk)
+    with office.desk.base.read() as db:
+        rows = walked.walks(db, TODAY, TODAY + timedelta(days=1), area_id=office.town.grids[1])
+        issues = {each.issue for row in rows for each in walked.findings(db, row.id) if each.issue}
+    assert (len(rows), len(issues)) == (2, 1)
+    window.record_walk()
+    form = dialog(office, RecordForm)
+    form.list.set_outcome(13, "found")
+    form.list.rows[13].issue_id = office.resident
+    form.patch.activated.emit(0)
+    assert form.list.rows[13].issue_id is None
+    settle(office.desk)
+    form.reject()
+
+
 def test_a_refusal_stays_in_the_dialog(office: Office, window: FieldWindow) -> None:
     window.record_walk()
     form = dialog(office, RecordForm)
