@@ -10,6 +10,7 @@ from core.ids import new_id
 from store.types import Base
 
 _WAITING = text("state = 'waiting'")
+_STANDS = text("voided_at IS NULL")
 
 
 class Facility(Base):
@@ -37,7 +38,15 @@ class FacilityDue(Base):
 
     __tablename__ = "facility_due"
     __table_args__ = (
-        Index("uq_facility_due", "facility_id", "what", "due_on", unique=True),
+        Index(
+            "uq_facility_due",
+            "facility_id",
+            "what",
+            "due_on",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         Index("ix_facility_due_on", "due_on"),
     )
 
@@ -106,7 +115,7 @@ class Alarm(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     source_id: Mapped[UUID] = mapped_column(ForeignKey("alarm_source.id"))
     message: Mapped[str] = mapped_column(String(80))
-    """The sender's own id, else the hash of what it said."""
+    """The sender's own id where that is surely its own, else the hash of what it said (grid.alarms.receiving)."""
     device: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10))
     """begun or ended."""

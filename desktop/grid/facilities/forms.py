@@ -96,7 +96,8 @@ def another_due(desk: Desk, parent: QWidget, line: DueLine, done: Done) -> Form:
 
 def say_done(desk: Desk, parent: QWidget, line: DueLine, done: Done) -> Form:
     """Say that what fell due was done, and what shows it."""
-    following = rules.next_due(line.due_on, line.every_months)
+    today = clock.local_date(clock.now())
+    following = rules.next_due(line.due_on, line.every_months, today)
     intro = f"{line.name}  {line.where}\n{line.what}: {line.due_on}\n"
     intro += (
         _("It will be due next on {date}.", date=following)
@@ -104,7 +105,7 @@ def say_done(desk: Desk, parent: QWidget, line: DueLine, done: Done) -> Form:
         else _("It falls due no more after this.")
     )
     form = Form(parent, _("Say it is done"), intro, _("Done"))
-    form.day("on", _("Done on"), clock.local_date(clock.now()))
+    form.day("on", _("Done on"), today)
     form.text("evidence", _("What shows it"), hint=_("number of a report, a label, a bill"), must=True)
     return run(
         desk,

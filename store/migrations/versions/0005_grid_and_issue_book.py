@@ -538,7 +538,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facility_due", schema=None) as batch_op:
         batch_op.create_index("ix_facility_due_on", ["due_on"], unique=False)
-        batch_op.create_index("uq_facility_due", ["facility_id", "what", "due_on"], unique=True)
+        batch_op.create_index(
+            "uq_facility_due",
+            ["facility_id", "what", "due_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
 
     op.create_table(
         "inspection_finding",

@@ -98,6 +98,18 @@ def test_done_with_evidence_makes_the_next_due_from_the_day_it_was_due(town: Gri
     record_stands(town.store)
 
 
+def test_a_date_that_was_taken_back_can_be_stated_again(town: GridTown) -> None:
+    facility, due = lift(town, TODAY, every=1)
+    with town.store.write() as db:
+        dues.void(db, due, "每年一次", "admin", AT)
+        again = dues.state(db, facility, NewDue("定期检验", TODAY), "admin", AT)
+        with pytest.raises(DueTaken):
+            dues.state(db, facility, NewDue("定期检验", TODAY), "admin", AT)
+        assert dues.done(db, again, TODAY, "报告", "admin", AT) is not None
+        assert len(dues.history(db, facility, TODAY)) == 3
+    record_stands(town.store)
+
+
 def test_what_falls_due_once_or_of_a_facility_that_is_gone_has_no_next(town: GridTown) -> None:
     _facility, once = lift(town, TODAY, every=None)
     with town.store.write() as db:
@@ -170,6 +182,9 @@ def test_a_due_date_taken_back_neither_reminds_nor_lapses(town: GridTown) -> Non
         assert dues.due(db, TODAY) == []
         assert dues.lapse(db, TODAY, AT) == ((), ())
         assert [line.standing for line in dues.history(db, facility, TODAY)] == [rules.VOID]
+        assert dues.state(db, facility, NewDue("定期检验", TODAY - DAY, 7, 6), "admin", AT) == due
+        (line,) = dues.due(db, TODAY)
+        assert (line.standing, line.remind_days, line.every_months) == (rules.LAPSED, 7, 6)
     record_stands(town.store)
 
 

@@ -17,6 +17,15 @@ def test_the_next_one_is_due_on_the_same_day_of_a_later_month() -> None:
     assert rules.next_due(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert rules.next_due(date(2026, 12, 1), 1) == date(2027, 1, 1)
     assert rules.next_due(date(2026, 3, 15), None) is None
+    assert rules.next_due(date(9999, 12, 31), 1) is None  # "for ever", as lists write it
+
+
+def test_what_was_done_after_the_next_was_due_was_done_for_it_too() -> None:
+    due = date(2024, 1, 31)
+    assert rules.next_due(due, 12, date(2023, 12, 1)) == date(2025, 1, 31)
+    assert rules.next_due(due, 12, date(2025, 1, 30)) == date(2025, 1, 31)
+    assert rules.next_due(due, 12, date(2025, 1, 31)) == date(2026, 1, 31)
+    assert rules.next_due(due, 1, date(2026, 3, 1)) == date(2026, 3, 31)
 
 
 @given(DAYS, st.integers(1, 120))
