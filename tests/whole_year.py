@@ -35,6 +35,7 @@ from people import accounts, areas, persons, roster, teachers
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store
+from tests import grid_year
 from tests.grown import Grown
 
 PASSWORD = "一个长的密码 2026"
@@ -66,7 +67,16 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _notices(year)
     _scores(year)
     _year_end(year)
+    _grid(year)
     return year
+
+
+def _grid(year: Year) -> None:
+    for part in (
+        grid_year.places, grid_year.catalogue, grid_year.residents, grid_year.field, grid_year.issues,
+        grid_year.facilities, grid_year.alarms, grid_year.stairwells, grid_year.companies,
+    ):  # fmt: skip
+        part(year)
 
 
 def copy_of_year(grown: Grown, engine: str, folder: DataFolder) -> Year:

@@ -264,11 +264,17 @@ def _walk(book: _Book, number: int, kind: str, db: Db, at: datetime) -> None:
     plan = book.town.plan if kind == "inspection" else book.town.patrols
     walk = NewWalk(book.town.grids[number], at - timedelta(minutes=40), at, kind, plan)
     walked = inspections.record(db, walk, looks, book.holder(db, number, at), at)
-    for issue in db.scalars(
-        sa.select(InspectionFinding.issue_id).where(InspectionFinding.inspection_id == walked)
-    ):
+    found = db.scalars(sa.select(InspectionFinding.issue_id).where(InspectionFinding.inspection_id == walked))
+    for issue in found:
         if issue is not None:
-            book.then(at + timedelta(minutes=30), partial(_office, book, issue, number, "in_time", 2 * _DAY))
+            _see_to(book, issue, number, db, at)
+
+
+def _see_to(book: _Book, issue: UUID, number: int, db: Db, at: datetime) -> None:
+    """What came by itself: somebody phones, the office goes on with it."""
+    moves.move(db, issue, "phoned", of_account(db, ACTOR, local_date(at)), at)
+    then = partial(_office, book, issue, number, "in_time", timedelta(hours=2))
+    book.then(at + timedelta(minutes=10), then)
 
 
 def _visit(book: _Book, number: int, db: Db, at: datetime) -> None:
@@ -286,7 +292,8 @@ def _alarm(book: _Book, number: int, db: Db, at: datetime) -> None:
     told = [Message(device, BEGUN, begun)]
     if not longer:
         told.append(Message(device, ENDED, begun + timedelta(minutes=3)))
-    receiving.receive(db, book.town.sensors, told, at)
+    for issue in receiving.receive(db, book.town.sensors, told, at).issues:
+        _see_to(book, issue, number, db, at)
 
 
 def _desk(db: Db, at: datetime) -> Hand:

@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from cli.every_record import ALL, RECORDS
+from cli.every_record import ALL
 from core.jobs import drive
 from core.paths import DataFolder
 from courses.rules import CATEGORIES
 from credits.posting.evidence import ENTRY
+from credits.records import RECORDS
 from credits.tables import LedgerSum
 from store.records import disagreements
 from store.types import Db, table_of
