@@ -260,7 +260,7 @@ def _place(db: Db, text: str, on: date) -> Found:
     if not found:
         raise UnknownWhere
     if len(found) > 1:
-        raise SeveralFit(text=text, some=", ".join(each.path for each in found[:5]))
+        raise SeveralFit(text=text, some=_(", ").join(each.path for each in found[:5]))
     return found[0]
 
 
@@ -274,7 +274,7 @@ def _item(db: Db, text: str, on: date) -> str:
         raise UnknownItem(item=text)
     if len(found) > 1:
         raise SeveralFit(
-            text=text, some=", ".join(f"{each.item.code} {each.item.name}" for each in found[:5])
+            text=text, some=_(", ").join(f"{each.item.code} {each.item.name}" for each in found[:5])
         )
     return found[0].item.code
 
@@ -286,7 +286,7 @@ def _unit(db: Db, name: str) -> UUID:
     if not found:
         raise UnitMissing
     if len(found) > 1:
-        raise SeveralFit(text=name, some=", ".join(unit.name for unit in found[:5]))
+        raise SeveralFit(text=name, some=_(", ").join(unit.name for unit in found[:5]))
     return found[0].id
 
 

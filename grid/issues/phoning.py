@@ -39,7 +39,7 @@ def advice(db: Db, row: IssueRow, on: date) -> str:
     """The advice in words, as every door shows it; "" where nobody need be phoned (any more)."""
     if not row.phone_now:
         return ""
-    numbers = ", ".join(" ".join(number).strip() for number in whom(db, row, on))
+    numbers = _(", ").join(" ".join(number).strip() for number in whom(db, row, on))
     if not numbers:
         return _("This is urgent: phone now, then say here that you did.")
     return _("This is urgent: phone now, then say here that you did: {numbers}.", numbers=numbers)
