@@ -12,7 +12,7 @@ from grid.alarms import receiving, rules, settling
 from grid.alarms.reading import AlarmFile
 from grid.alarms.receiving import Outcome
 from grid.alarms.settling import Held
-from grid.alarms.sources import DEVICE, SourceRow, source
+from grid.alarms.sources import DEVICE, SourceRow, named, source
 from store.transaction import Store
 from store.types import Db
 
@@ -34,8 +34,10 @@ def compare(db: Db, source_: SourceRow, file: AlarmFile, at: datetime) -> Compar
     """Compare a file with the base; changes nothing."""
     there = receiving.known(db, source_, file.messages)
     placed = set(db.scalars(sa.select(DEVICE.c.device).where(DEVICE.c.source_id == source_.id)))
-    devices = dict.fromkeys(one.device for one in file.messages)
-    wrong = dict.fromkeys(one.device for one in file.messages if rules.wrong_clock(one.occurred_at, at))
+    devices = dict.fromkeys(named(one.device) for one in file.messages)
+    wrong = dict.fromkeys(
+        named(one.device) for one in file.messages if rules.wrong_clock(one.occurred_at, at)
+    )
     return Comparison(
         receiving.different(file.messages) - there,
         len(file.messages) - receiving.different(file.messages) + there,

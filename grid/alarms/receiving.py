@@ -17,7 +17,7 @@ from grid.alarms import reading, rules
 from grid.alarms.refusals import SourceClosed, TooManyAlarms
 from grid.alarms.rules import Message
 from grid.alarms.settling import Held, settle
-from grid.alarms.sources import ALARM, DEVICE, LONGEST_DEVICE, SourceRow, locked, of_token
+from grid.alarms.sources import ALARM, DEVICE, SourceRow, locked, named, of_token
 from store.journal import Line, append
 from store.sets import insert_set
 from store.types import Db
@@ -29,7 +29,7 @@ CHUNK = 500
 _COLUMNS = (
     "id", "source_id", "message", "device", "kind", "said", "occurred_at", "received_at", "state", "issue_id",
 )  # fmt: skip
-_LONGEST_ID, _LONGEST_SAID = 80, 300
+_SURE_ID, _LONGEST_ID, _LONGEST_SAID = 16, 80, 300
 
 
 class Outcome(NamedTuple):
@@ -95,7 +95,7 @@ def take_down(
     unplaced: dict[str, None] = {}
     wrong: dict[str, None] = {}
     for key, one in by_key.items():
-        device = one.device[:LONGEST_DEVICE]
+        device = named(one.device)
         if rules.wrong_clock(one.occurred_at, at):
             wrong[device] = None
         if key in there:
@@ -142,8 +142,10 @@ def _first_state(placed: bool, odd: bool) -> str:  # noqa: FBT001 - two facts of
 
 
 def _key(one: Message) -> str:
-    """What tells a message from another: the sender's id with its kind, else the hash of what it says."""
-    if one.id and len(one.id) < _LONGEST_ID - len(rules.ENDED):
+    """What tells a message from another: the sender's id with its kind, where that is long enough to be nobody else's; a short one
+    may count anew each day or in each device, so there it is the hash of all that the message says of itself.
+    """
+    if _SURE_ID <= len(one.id) < _LONGEST_ID - len(rules.ENDED):
         return one.id if one.kind == rules.BEGUN else f"{one.id}/{one.kind}"
     said = "\n".join((one.id, one.device, one.kind, moment(one.occurred_at)))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -279,9 +279,17 @@ def _checked_fields(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
+def named(device: str) -> str:
+    """A device's name as it is kept: one that is too long keeps its beginning and a mark that tells it from others of that beginning."""
+    if len(device) <= LONGEST_DEVICE:
+        return device
+    mark = hashlib.sha256(device.encode()).hexdigest()[:8]
+    return f"{device[: LONGEST_DEVICE - 9]}#{mark}"
+
+
 def _checked_spot(db: Db, spot: Spot, at: datetime) -> Spot:
-    device = spot.device.strip()
-    if not device or len(device) > LONGEST_DEVICE:
+    device = named(spot.device.strip())
+    if not device:
         raise DeviceMissing
     area_id = spot.area_id
     if spot.place_id is not None:

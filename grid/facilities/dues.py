@@ -98,7 +98,7 @@ def state(db: Db, facility_id: UUID, new: NewDue, actor: str, at: datetime) -> U
     if new.every_months is not None:
         _refuse_number(new.every_months, 1, rules.MOST_MONTHS)
     row = _row(facility_id, what, new.due_on, new.remind_days, new.every_months)
-    if not _put(db, row) and not _put_again(db, row):
+    if not _put(db, row):
         raise DueTaken(what=what, name=facility["name"], date=new.due_on)
     append(db, [_stated(row, actor, at)], at)
     return row["id"]
@@ -319,17 +319,6 @@ def _put(db: Db, row: dict[str, Any]) -> bool:
         db.execute(insert_into(db, DUE).values(row).on_conflict_do_nothing().returning(DUE.c.id)).first()
         is not None
     )
-
-
-def _put_again(db: Db, row: dict[str, Any]) -> bool:
-    """State once more what was taken back, under the id that it had; False where it was not."""
-    same = sa.and_(*(DUE.c[name] == row[name] for name in ("facility_id", "what", "due_on")))
-    kept_id = db.scalar(sa.select(DUE.c.id).where(same, DUE.c.voided_at.is_not(None)))
-    if kept_id is None:
-        return False
-    row["id"] = kept_id
-    db.execute(sa.update(DUE).where(DUE.c.id == kept_id).values(row))
-    return True
 
 
 def _stated(row: dict[str, Any], actor: str, at: datetime) -> Line:

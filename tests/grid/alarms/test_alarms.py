@@ -119,6 +119,32 @@ def test_the_same_message_twice_is_one(town: GridTown) -> None:
         assert len(issues(db)) == 1
 
 
+def test_a_short_number_of_the_sender_is_not_enough_to_call_two_messages_one(town: GridTown) -> None:
+    source = parking(town, "P1", "P2")
+    sure = "3f2c9a10-77aa-4b1e-9a55-0d6f7c11e2aa"
+    sent = [
+        begun("P1", -60, "1"),
+        begun("P2", -60, "1"),
+        begun("P1", -50, "1"),
+        begun("P1", -40, sure),
+        begun("P1", -30, sure),
+    ]
+    with town.store.write() as db:
+        assert receive(db, source, sent, AT)[:2] == (4, 1)
+
+
+def test_long_names_of_devices_that_begin_alike_are_not_one(town: GridTown) -> None:
+    source = parking(town)
+    names = ["021 " + "中山北路" * 14 + end for end in ("甲", "乙")]
+    with town.store.write() as db:
+        outcome = receive(db, source, [begun(name, -60) for name in names], AT)
+        assert len(set(outcome.unplaced)) == 2
+        assert all(len(name) <= sources.LONGEST_DEVICE for name in outcome.unplaced)
+        spots = [Spot(name, area_id=town.grids[0]) for name in outcome.unplaced]
+        assert sources.place_devices(db, source, spots, "admin", AT) == 2
+        assert len(settle(db, AT).issues) == 2
+
+
 def test_what_comes_while_an_issue_stands_joins_it_and_after_closing_a_new_one_is_made(
     town: GridTown,
 ) -> None:

@@ -182,9 +182,6 @@ def test_a_due_date_taken_back_neither_reminds_nor_lapses(town: GridTown) -> Non
         assert dues.due(db, TODAY) == []
         assert dues.lapse(db, TODAY, AT) == ((), ())
         assert [line.standing for line in dues.history(db, facility, TODAY)] == [rules.VOID]
-        assert dues.state(db, facility, NewDue("定期检验", TODAY - DAY, 7, 6), "admin", AT) == due
-        (line,) = dues.due(db, TODAY)
-        assert (line.standing, line.remind_days, line.every_months) == (rules.LAPSED, 7, 6)
     record_stands(town.store)
 
 
