@@ -33,6 +33,7 @@ class Finder(QLineEdit):
 
     asked = Signal(str)
     picked = Signal()
+    _popup: QListWidget | None = None  # Qt sends events before the class's own beginning is done
 
     def __init__(self, hint: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +42,6 @@ class Finder(QLineEdit):
         self.setClearButtonEnabled(True)
         self.chosen: Offer | None = None
         self.offers: list[Offer] = []
-        self._popup: QListWidget | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -107,10 +107,14 @@ class Finder(QLineEdit):
         return True
 
     def event(self, event: QEvent) -> bool:
-        """Tab takes what is marked and goes on, once something was typed."""
-        is_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
-        if is_tab and event.type() == QEvent.Type.KeyPress and self.text().strip():
-            self.take_marked()
+        """Tab takes what is marked and goes on, once something was typed. Escape is the list's while it stands open, no shortcut's."""
+        if isinstance(event, QKeyEvent):
+            is_open = self._popup is not None and self._popup.isVisible()
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape and is_open:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab and self.text().strip():
+                self.take_marked()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

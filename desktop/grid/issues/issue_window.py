@@ -78,7 +78,7 @@ class IssueWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Reading…"))
-        self.resize(1320, 800)
+        self.resize(1280, 740)
         self.desk = desk
         self.issue_id = issue_id
         self.picture: Picture | None = None

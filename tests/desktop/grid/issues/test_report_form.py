@@ -312,3 +312,17 @@ def test_photos_are_dropped_anywhere_on_the_form(office: Office, form: ReportFor
         assert event.isAccepted()
     settle(office.desk)
     assert [photo.name for photo in form.photos.photos] == ["a.png"]
+
+
+def test_escape_closes_the_list_before_it_closes_the_form(office: Office, form: ReportForm) -> None:
+    form.item.setFocus()
+    settle(office.desk)
+    typed(form.item, "楼")
+    form.item.ask()
+    assert form.item.popup.isVisible()
+    QTest.keyClick(form.item, Qt.Key.Key_Escape)
+    assert not form.item.popup.isVisible()
+    assert not form.findChildren(QMessageBox)
+    QTest.keyClick(form.item, Qt.Key.Key_Escape)
+    assert box(form).text() == "Keep what is written as a draft?"
+    press(box(form), "Throw away")
