@@ -23,6 +23,7 @@ from desktop.desk import Desk
 from desktop.grid.field.fields import choose
 from desktop.grid.field.record_form import patch_choices
 from desktop.grid.residents import forms
+from desktop.grid.residents.history import HistoryDialog
 from desktop.page import button, card, label
 from desktop.table_model import TableModel
 from desktop.table_view import Table
@@ -170,7 +171,7 @@ class ResidentsWindow(QWidget):
         self.name.setText((_("erased") if row.erased else row.name) if row else _("Choose a resident"))
         self.more.setText(row.mobile if row else "")
         self.where.setText(f"{row.area}  {row.home}" if row else "")
-        for each in (self.show_button, self.fact_button, self.away, self.erase):
+        for each in (self.show_button, self.fact_button, self.away, self.history, self.erase):
             each.setEnabled(here)
         self.change.setEnabled(False)
         self.away.setText(_("Lives here after all…") if row and row.until else _("Moved away…"))
@@ -294,13 +295,18 @@ class ResidentsWindow(QWidget):
         self.show_button = button(_("Show name…"), "", _("Ctrl+R"))
         self.change = button(_("Change…"))
         self.away = button(_("Moved away…"))
+        self.history = button(_("History…"), "quiet", _("Who looked at the name, when and why"))
         self.erase = button(_("Erase…"))
         self.erase.setVisible(self.desk.may("erase_residents"))
         self.fact_button = button(_("Add…"))
         self.verify = button(_("Verify…"))
         self.end = button(_("Ended…"))
-        for each in (self.name, self.more, self.where):
-            column.addWidget(each)
+        column.addWidget(self.name)
+        column.addWidget(self.more)
+        line = QHBoxLayout()
+        line.addWidget(self.where, 1)
+        line.addWidget(self.history)
+        column.addLayout(line)
         first, second = QHBoxLayout(), QHBoxLayout()
         for each in (self.show_button, self.change, self.away):
             first.addWidget(each)
@@ -332,6 +338,7 @@ class ResidentsWindow(QWidget):
         desk, again = self.desk, self.refresh
         for each, act in (
             (self.change, self._with(self._change)),
+            (self.history, self._with(lambda row: HistoryDialog(desk, self, row).open())),
             (self.away, self._with(lambda row: forms.move_away(desk, self, row, again))),
             (self.erase, self._with(lambda row: forms.erase(desk, self, row, self._erased))),
             (self.fact_button, self._with(lambda row: forms.state_fact(desk, self, row, None, again))),

@@ -15,7 +15,7 @@ from grid.hands import Hand
 from grid.places import holdings, placements
 from grid.places.holdings import OfPatch
 from grid.records import residents as declared
-from grid.residents import facts, lists, residents, sealing
+from grid.residents import facts, lists, residents, sealing, seen_by
 from grid.residents.lists import Filter
 from grid.residents.refusals import (
     BirthYearNotPossible,
@@ -147,6 +147,25 @@ def test_a_name_is_opened_with_a_reason_that_stands_sealed_in_the_journal(town: 
         assert NAME not in str(line.payload)
         key = sealing.keys_of(db, [id])[id]
         assert sealing.opened(key, id, line.payload["why"]) == {"why": f"{NAME}家水管漏水，上门联系"}
+
+
+def test_whoever_may_see_a_resident_sees_who_looked(town: GridTown, by: Hands) -> None:
+    id = enter(town, by.clerk, town.households[0][0])
+    phone = by.first._replace(actor="person:G001")
+    later = [town.at + timedelta(minutes=step) for step in (1, 2, 3)]
+    with town.store.write() as db:
+        residents.reveal(db, id, "水管漏水", phone, later[0])
+        residents.reveal(db, id, "核对名单", by.first, later[1])
+        facts.state(db, id, "alone", "本人", "", TODAY, by.clerk, later[2])
+        rows = seen_by.history(db, id, by.deputy, town.at)
+        with pytest.raises(ResidentsNotYours):
+            seen_by.history(db, id, by.second, town.at)
+    assert [(row.action.partition(".")[2], row.name, row.why) for row in rows] == [
+        ("fact_stated", "王伟", ""),
+        ("revealed", "王芳", "核对名单"),
+        ("revealed", "王芳", "水管漏水"),
+        ("added", "王伟", ""),
+    ]
 
 
 def test_changing_moving_and_moving_away(town: GridTown, by: Hands) -> None:

@@ -15,6 +15,7 @@ from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.field.fields import choose
 from desktop.grid.residents import import_preview
+from desktop.grid.residents.history import HistoryDialog
 from desktop.grid.residents.import_preview import Preview
 from desktop.grid.residents.window import ResidentsWindow, open_it
 from desktop.table_model import as_text
@@ -118,6 +119,12 @@ def test_a_name_is_opened_with_a_reason_for_a_while_and_changed(
     fill(form, **{"What for": "水管漏水"})
     settle(office.desk)
     assert (window.name.text(), window.more.text()) == ("欧阳桂英", "born 1941   13812345678")
+    window.history.click()
+    settle(office.desk)
+    (seen,) = window.findChildren(HistoryDialog)
+    assert "Name shown" in as_text(seen.table.model)
+    assert "水管漏水" in as_text(seen.table.model)
+    seen.reject()
     window.change.click()
     fill(form_of(office), Name="欧阳桂瑛", **{"Year of birth": "194x"})
     settle(office.desk)
