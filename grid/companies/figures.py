@@ -98,16 +98,16 @@ def inputs_of(
     made = {pair: Inputs() for pair in _answering(db, nodes, month)}
     for story, each in each_round(found):
         area = residential(nodes, story.area_id)
-        if each.unit_id is None or area is None:
+        if area is None:
             continue
-        events = tuple(_events(story, each, limits.get((story.issue_id, each.number)), month))
-        given = sum(
-            1 for one in each.dispatches if one.unit_id == each.unit_id and month.begin <= one.at < month.end
-        )
-        if events or given:
-            pair = each.unit_id, area
-            old = made.get(pair, Inputs())
-            made[pair] = replace(old, events=old.events + events, dispatched=old.dispatched + given)
+        for unit_id, event in _events(story, each, limits.get((story.issue_id, each.number)), month):
+            old = made.get((unit_id, area), Inputs())
+            made[unit_id, area] = replace(old, events=(*old.events, event))
+        if each.unit_id is not None and any(
+            one.unit_id == each.unit_id and _within(one.at, month) for one in each.dispatches
+        ):
+            old = made.get((each.unit_id, area), Inputs())
+            made[each.unit_id, area] = replace(old, dispatched=old.dispatched + 1)
     for pair, violation in _violations(db, nodes, month):
         old = made.get(pair, Inputs())
         made[pair] = replace(old, violations=(*old.violations, violation))
@@ -119,18 +119,23 @@ def inputs_of(
     }
 
 
-def _events(story: Story, each: Round, limit: Kept | None, month: Period) -> Iterable[Event]:
+def _events(story: Story, each: Round, limit: Kept | None, month: Period) -> Iterable[tuple[UUID, Event]]:
+    """What cost points in a round, each with the company whose it is: of work sent back, who had it then."""
+
     def event(name: str, at: datetime) -> Event:
         return Event(name, story.issue_id, story.number, story.item, local_date(at))
 
+    for at in each.reworks:
+        had = [one.unit_id for one in each.dispatches if one.at <= at]
+        if had and had[-1] is not None and _within(at, month):
+            yield had[-1], event("rework", at)
+    if each.unit_id is None:
+        return
     given_at = min((one.at for one in each.dispatches if one.unit_id == each.unit_id), default=each.filed_at)
     if limit and limit.late and limit.due_at and _within(limit.due_at, month) and given_at <= limit.due_at:
-        yield event("overdue_urgent" if story.urgent else "overdue", limit.due_at)
-    for at in each.reworks:
-        if _within(at, month):
-            yield event("rework", at)
+        yield each.unit_id, event("overdue_urgent" if story.urgent else "overdue", limit.due_at)
     if each.reopened_at and _within(each.reopened_at, month):
-        yield event("reopened", each.reopened_at)
+        yield each.unit_id, event("reopened", each.reopened_at)
 
 
 def _within(at: datetime, month: Period) -> bool:

@@ -1,5 +1,6 @@
 """The dated versions of the formula: saved once, in force for the months that begin from their day on."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +11,9 @@ from core.ids import new_id
 from grid.companies.formula import FORMULA_V1, Formula, from_text, to_text
 from grid.companies.refusals import FormulaDayTaken, NoFormulaInForce, ReasonMissing
 from grid.tables import AssessmentFormula
+from people.names import tidy
 from store import journal
+from store.inserting import insert_into
 from store.journal import Line
 from store.types import Db, table_of
 
@@ -35,18 +38,21 @@ class FormulaRow(NamedTuple):
 
 def save(db: Db, formula: Formula, title: str, in_force_from: date, actor: str, at: datetime) -> UUID:
     """Save a version with the next number; it never changes again. Raises FormulaWrong, FormulaDayTaken, ReasonMissing for no title."""
-    title = title.strip()
+    title = tidy(title)
     if not 1 <= len(title) <= TITLE_MOST:
         raise ReasonMissing(most=TITLE_MOST)
-    body, id = to_text(formula), new_id()
-    # Of two who save at the same time the second waits, and sees the first's day.
-    db.execute(sa.select(FORMULA.c.id).order_by(FORMULA.c.number).with_for_update()).all()
-    for other in versions(db):
-        if other.in_force_from == in_force_from:
-            raise FormulaDayTaken(number=other.number, day=in_force_from)
-    number = 1 + (db.scalar(sa.select(sa.func.max(FORMULA.c.number))) or 0)
-    row: dict[str, Any] = {"number": number, "title": title, "body": body, "in_force_from": in_force_from}
-    db.execute(sa.insert(FORMULA).values(id=id, saved_at=at, saved_by=actor, **row))
+    id = new_id()
+    row: dict[str, Any] = {"title": title, "body": to_text(formula), "in_force_from": in_force_from}
+    put = False
+    while not put:  # of the first there is nothing to lock: another may take the number that was free when this one looked
+        # Of two who save at the same time the second waits, and sees the first's day.
+        db.execute(sa.select(FORMULA.c.id).order_by(FORMULA.c.number).with_for_update()).all()
+        for other in versions(db):
+            if other.in_force_from == in_force_from:
+                raise FormulaDayTaken(number=other.number, day=in_force_from)
+        row["number"] = 1 + (db.scalar(sa.select(sa.func.max(FORMULA.c.number))) or 0)
+        query = insert_into(db, FORMULA).values(id=id, saved_at=at, saved_by=actor, **row)
+        put = db.scalar(query.on_conflict_do_nothing().returning(FORMULA.c.id)) is not None
     journal.note(db, Line("assessment_formula.saved", "assessment_formula", id, actor, at, row), at)
     return id
 
@@ -54,7 +60,8 @@ def save(db: Db, formula: Formula, title: str, in_force_from: date, actor: str, 
 def ensure(db: Db, actor: str, at: datetime) -> None:
     """Save the formula that ships, where a base has none."""
     if db.scalar(sa.select(FORMULA.c.id).limit(1)) is None:
-        save(db, FORMULA_V1, FIRST_TITLE, FIRST_DAY, actor, at)
+        with suppress(FormulaDayTaken):  # another did the same at the same time
+            save(db, FORMULA_V1, FIRST_TITLE, FIRST_DAY, actor, at)
 
 
 def versions(db: Db) -> list[FormulaRow]:

@@ -28,6 +28,7 @@ from grid.companies.violations import UNIT
 from grid.indicators.stories import month_of
 from grid.tables import AssessmentObjection
 from people.areas import area_paths
+from people.names import visible
 from sheets.columns import Column, Kind, Sheet
 from store import journal
 from store.inserting import insert_into
@@ -83,19 +84,23 @@ OBJECTIONS: Sheet[ObjectionRow] = Sheet(
 
 
 def receive(db: Db, assessment_id: UUID, words: str, by: str, actor: str, at: datetime) -> str:
-    """Receive an objection; gives its receipt.
+    """Receive an objection; gives its receipt. The same again that still waits has its receipt already.
 
     Raises UnknownAssessment, AssessmentSuperseded, ObjectionTooLate after the days that the formula gives, ObjectionWordsMissing.
     """
-    words, by = words.strip(), by.strip()
+    words, by = visible(words).strip(), visible(by).strip()
     if not 1 <= len(words) <= WORDS_MOST or not 1 <= len(by) <= BY_MOST:
         raise ObjectionWordsMissing(most=WORDS_MOST)
-    row = _standing(db, assessment_id)
+    row = _held(db, assessment_id)
     last = assessments.objections_until(row, formulas.version(db, row.formula_id))
     if local_date(at) > last:
         raise ObjectionTooLate(day=last)
     id, receipt = new_id(), ""
     said: dict[str, Any] = {"assessment_id": assessment_id, "words": words, "by": by}
+    same = [OBJECTION.c[name] == value for name, value in said.items()]
+    there = db.scalar(sa.select(OBJECTION.c.receipt).where(*same, OBJECTION.c.upheld.is_(None)))
+    if there is not None:
+        return there
     put = False
     while not put:  # another may take the number that was free when this one looked
         receipt = _next_receipt(db, local_year(at))
@@ -128,7 +133,7 @@ def decide(
     another monthly fee. Raises ReasonMissing, UnknownObjection, ObjectionDecided, AssessmentSuperseded, NotInAssessment,
     FeeOutside, and NothingChanges where the new one would be as the old.
     """
-    decision = decision.strip()
+    decision = visible(decision).strip()
     if not 1 <= len(decision) <= WORDS_MOST:
         raise ReasonMissing(most=WORDS_MOST)
     known = db.execute(sa.select(OBJECTION).where(OBJECTION.c.id == objection_id)).mappings().first()
@@ -171,6 +176,14 @@ def objections(db: Db, assessment_id: UUID | None = None) -> list[ObjectionRow]:
     return sorted(rows, key=lambda row: row.upheld is not None)
 
 
+def objection(db: Db, objection_id: UUID) -> ObjectionRow:
+    """One objection. Raises UnknownObjection."""
+    for row in objections(db):
+        if row.id == objection_id:
+            return row
+    raise UnknownObjection
+
+
 def by_receipt(db: Db, receipt: str) -> ObjectionRow:
     """The objection of a receipt. Raises UnknownObjection."""
     for row in objections(db):
@@ -187,9 +200,7 @@ def _superseding(
     actor: str,
     at: datetime,
 ) -> UUID:
-    # Whoever decides another objection to it at the same time waits here, and then finds it superseded.
-    db.execute(sa.select(ASSESSMENT.c.id).where(ASSESSMENT.c.id == assessment_id).with_for_update()).all()
-    old = _standing(db, assessment_id)
+    old = _held(db, assessment_id)
     counted = old.frozen.inputs
     if not {each.issue_id for each in counted.events} | {each.id for each in counted.violations} >= set(
         set_aside
@@ -206,7 +217,9 @@ def _superseding(
     return freeze_anew(db, row, inputs, fee, actor, at)
 
 
-def _standing(db: Db, assessment_id: UUID) -> AssessmentRow:
+def _held(db: Db, assessment_id: UUID) -> AssessmentRow:
+    """An assessment that stands. Whoever decides or receives another objection to it at the same time waits for this one."""
+    db.execute(sa.select(ASSESSMENT.c.id).where(ASSESSMENT.c.id == assessment_id).with_for_update()).all()
     row = assessments.assessment(db, assessment_id)
     if row.superseded_at is not None:
         raise AssessmentSuperseded
@@ -216,6 +229,9 @@ def _standing(db: Db, assessment_id: UUID) -> AssessmentRow:
 def _next_receipt(db: Db, year: int) -> str:
     start = f"{_PREFIX}{year}-"
     newest = db.scalar(
-        sa.select(sa.func.max(OBJECTION.c.receipt)).where(OBJECTION.c.receipt.startswith(start))
+        sa.select(OBJECTION.c.receipt)
+        .where(OBJECTION.c.receipt.startswith(start))
+        .order_by(sa.func.length(OBJECTION.c.receipt).desc(), OBJECTION.c.receipt.desc())
+        .limit(1)
     )
     return f"{start}{int(newest.removeprefix(start)) + 1 if newest else 1:04}"
