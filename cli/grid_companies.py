@@ -1,35 +1,37 @@
 """`xiuhua grid companies`: violations, the formula, a month's assessment explained, objections, payouts."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import click
 
+from cli import grid_company_words as company_words
 from cli import say
 from cli.base import command, opened
-from cli.grid_area import area_of
 from cli.worded import WordedGroup, option
 from core.amounts import hundredths
 from core.clock import local_date, now
 from core.files import write_whole
+from core.jobs import drive
 from core.language import N_, _
-from grid.companies import assessing, assessments, formula, formulas, objections, payouts, violations
-from grid.companies.assessing import Fee
-from grid.companies.assessments import ASSESSMENTS, AssessmentRow
+from grid.companies import (
+    assessing,
+    assessments,
+    formula,
+    formulas,
+    objections,
+    payouts,
+    statements,
+    violations,
+)
+from grid.companies.assessments import ASSESSMENTS
 from grid.companies.objections import OBJECTIONS
 from grid.companies.refusals import (
-    FeeOutside,
-    UnknownAssessment,
-    UnknownCompany,
     ViolationOutside,
-    WhereMissing,
 )
 from grid.companies.violations import VIOLATIONS, NewViolation
 from grid.indicators.stories import month_of
-from grid.places.searching import search_places
-from store.types import Db
 
 _ACTOR = "terminal"
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -95,9 +97,9 @@ def violate(
         raise ViolationOutside(points=points, penalty=penalty) from error
     with opened(data) as base, base.store.write() as db:
         on = day.date() if day else local_date(at)
-        where, place_id = _where(db, area, place, on)
+        where, place_id = company_words.where(db, area, place, on)
         led = violations.issue_numbered(db, issue)
-        new = NewViolation(_company(db, company), where, what, on, off, cents, place_id, led)
+        new = NewViolation(company_words.company(db, company), where, what, on, off, cents, place_id, led)
         id = violations.decide(db, new, _ACTOR, at)
     if as_json:
         say.as_json({"id": str(id)})
@@ -135,7 +137,7 @@ def assess(*, month: datetime, given: tuple[str, ...], data: Path | None, as_jso
     at, day = now(), month.date()
     with opened(data) as base:
         with base.store.read() as db:
-            fees = _fees(assessing.fees(db, day, at), given)
+            fees = company_words.fees(assessing.fees(db, day, at), given)
         done = say.run(
             assessing.assess(base.store, day, fees, _ACTOR, at), _("Assessing {month}", month=f"{day:%Y-%m}"),
             quiet=as_json,
@@ -154,7 +156,7 @@ def list_(*, month: datetime, superseded: bool, data: Path | None, as_json: bool
     with opened(data) as base, base.store.read() as db:
         rows = assessments.assessments(db, month.date(), superseded=superseded)
     if as_json:
-        say.as_json([_facts(row) for row in rows])
+        say.as_json([company_words.facts(row) for row in rows])
     else:
         say.table(ASSESSMENTS, rows)
 
@@ -163,13 +165,19 @@ def list_(*, month: datetime, superseded: bool, data: Path | None, as_json: bool
 @option("--month", type=_MONTH, required=True, help=N_("The month, as 2026-03."))
 @option("--company", required=True, help=N_("The company's name."))
 @option("--area", default="", help=N_("The residential area's name, where there are several."))
-def explain(*, month: datetime, company: str, area: str, data: Path | None, as_json: bool) -> None:
+@option("--pdf", type=_FILE, help=N_("Where a print for the company goes."))
+def explain(
+    *, month: datetime, company: str, area: str, pdf: Path | None, data: Path | None, as_json: bool
+) -> None:
     """Explain an assessment, and say whether its figures give its result."""
-    with opened(data) as base, base.store.read() as db:
-        row = _one(db, month.date(), company, area)
-        lines, proven = assessments.explained(db, row), assessments.proven(db, row)
+    with opened(data) as base:
+        with base.store.read() as db:
+            row = company_words.one(db, month.date(), company, area)
+            lines, proven = assessments.explained(db, row), assessments.proven(db, row)
+        if pdf:
+            drive(statements.write_assessment(base.store, row.id, pdf, now()))
     if as_json:
-        say.as_json({**_facts(row), "lines": lines, "proven": proven})
+        say.as_json({**company_words.facts(row), "lines": lines, "proven": proven})
         return
     for line in lines:
         click.echo(line)
@@ -191,12 +199,26 @@ def object_(
 ) -> None:
     """Receive an objection to an assessment."""
     with opened(data) as base, base.store.write() as db:
-        row = _one(db, month.date(), company, area)
+        row = company_words.one(db, month.date(), company, area)
         receipt = objections.receive(db, row.id, words, who, _ACTOR, now())
     if as_json:
         say.as_json({"receipt": receipt})
     else:
         click.echo(_("Received: {receipt}.", receipt=receipt))
+
+
+@command(
+    companies_group, "receipt", N_("Print the receipt of an objection, with the decision once there is one.")
+)
+@click.argument("receipt")
+@click.argument("pdf", type=_FILE)
+def receipt_(*, receipt: str, pdf: Path, data: Path | None, as_json: bool) -> None:
+    """Print the receipt of an objection."""
+    with opened(data) as base:
+        with base.store.read() as db:
+            row = objections.by_receipt(db, receipt)
+        drive(statements.write_receipt(base.store, row.id, pdf, now()))
+    _done(_("Written: {file}", file=str(pdf)), as_json=as_json)
 
 
 @command(companies_group, "objections", N_("List the objections of companies."))
@@ -252,7 +274,7 @@ def decide(
             _ACTOR,
             now(),
             set_aside=aside,
-            base_cents=_cents(fee) if fee else None,
+            base_cents=company_words.cents(fee) if fee else None,
         )
     if as_json:
         say.as_json({"assessment": str(made) if made else None})
@@ -309,65 +331,6 @@ def save_formula(*, file: Path, title: str, day: datetime, data: Path | None, as
     with opened(data) as base, base.store.write() as db:
         formulas.save(db, said, title, day.date(), _ACTOR, now())
     _done(_("The formula is saved."), as_json=as_json)
-
-
-def _company(db: Db, name: str) -> UUID:
-    for id, known in violations.companies(db):
-        if known == name.strip():
-            return id
-    raise UnknownCompany
-
-
-def _where(db: Db, area: str, place: str, on: date) -> tuple[UUID, UUID | None]:
-    """The patch and, where one is named, the place in it. Raises WhereMissing where the words fit none or several."""
-    if not place:
-        if not area:
-            raise WhereMissing
-        return area_of(db, area), None
-    inside = area_of(db, area) if area else None
-    sought = " ".join(place.split())
-    for found in search_places(db, place, on, area_id=inside):
-        if found.path == sought and found.place_id is not None and found.area_id is not None:
-            return found.area_id, found.place_id
-    raise WhereMissing
-
-
-def _fees(listed: list[Fee], given: tuple[str, ...]) -> dict[tuple[UUID, UUID], int]:
-    by_name: dict[str, int] = {}
-    for each in given:
-        name, equals, text = each.rpartition("=")
-        if not equals:
-            raise FeeOutside(found=each)
-        by_name[name.strip()] = _cents(text)
-    names = {fee.company for fee in listed}
-    if not set(by_name) <= names:
-        raise UnknownCompany
-    return {(fee.unit_id, fee.area_id): by_name[fee.company] for fee in listed if fee.company in by_name}
-
-
-def _cents(text: str) -> int:
-    try:
-        return hundredths(text)
-    except ValueError as error:
-        raise FeeOutside(found=text) from error
-
-
-def _one(db: Db, month: date, company: str, area: str) -> AssessmentRow:
-    area_id = area_of(db, area) if area else None
-    for row in assessments.assessments(db, month):
-        if row.company == company.strip() and area_id in {None, row.area_id}:
-            return row
-    raise UnknownAssessment
-
-
-def _facts(row: AssessmentRow) -> dict[str, Any]:
-    facts = {key: value for key, value in row._asdict().items() if key != "frozen"}
-    return facts | {
-        "steps": [step._asdict() for step in row.frozen.reckoned.steps],
-        "events": [event._asdict() for event in row.frozen.inputs.events],
-        "violations": [each._asdict() for each in row.frozen.inputs.violations],
-        "set_aside": sorted(map(str, row.frozen.inputs.set_aside)),
-    }
 
 
 def _done(sentence: str, *, as_json: bool) -> None:

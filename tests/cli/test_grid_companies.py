@@ -1,6 +1,7 @@
 """`xiuhua grid companies`, `indicators`, `report` and `training`, as a person and as a script use them."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.cli.test_verbs import run
 from tests.grid.indicators.lively_month import KNOWN, play
 from tests.grid_town import make_grid_town
 from tests.grown import Grown
+from tests.programs import program
 
 _MARCH = ("--month", "2026-03")
 
@@ -34,6 +36,12 @@ def told(*arguments: str | Path) -> Any:  # noqa: ANN401 - JSON
     result = run(*arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+def words_of(path: Path) -> str:
+    return subprocess.run(
+        [program("pdftotext"), path, "-"], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def refused(*arguments: str) -> str:
@@ -66,6 +74,11 @@ def test_a_month_from_violation_to_payout(data: tuple[str, str], tmp_path: Path)
     objection = ("--company", company, "--words", "该件非本公司责任", "--by", "钱经理")
     receipt = told(*grid, "object", *_MARCH, *objection, *data)["receipt"]
     assert receipt in run(*grid, "objections", *data).output
+    slip, paper = tmp_path / "回执.pdf", tmp_path / "考核.pdf"
+    assert told(*grid, "receipt", receipt, slip, *data) == {"done": True}
+    told(*grid, "explain", *_MARCH, "--company", company, "--pdf", paper, *data)
+    assert receipt in words_of(slip)
+    assert "11375.48" in words_of(paper)
     decided = ("--upheld", "--reason", "证据不足", "--set-aside", made["id"])
     assert told(*grid, "decide", receipt, *decided, *data)["assessment"]
     assert "is decided already" in refused(*grid, "decide", receipt, "--rejected", "--reason", "再说", *data)

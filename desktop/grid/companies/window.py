@@ -1,9 +1,9 @@
 """The window of property companies: a month's assessment explained line by line, violations, objections, the formula."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -13,54 +13,24 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter, QTabWidget
 from core import clock
 from core.jobs import Job
 from core.language import _
-from desktop import look
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, say_made
-from desktop.grid.companies import forms, typed
+from desktop.grid.companies import forms
+from desktop.grid.companies.reading import Picture, formula_words, months_back, read, shipped
 from desktop.page import button, label
 from desktop.table_model import TableModel
 from desktop.table_view import Table
-from grid.companies import assessing, assessments, formulas, objections, payouts, violations
+from grid.companies import assessing, assessments, payouts, statements
 from grid.companies.assessing import Assessed
 from grid.companies.assessments import ASSESSMENTS, AssessmentRow
-from grid.companies.formula import FORMULA_V1, TITLES
-from grid.companies.formulas import FIRST_DAY, FIRST_TITLE, FormulaRow
 from grid.companies.objections import OBJECTIONS, ObjectionRow
 from grid.companies.violations import VIOLATIONS, ViolationRow
 from grid.indicators.standing_out import month_words
-from grid.indicators.stories import month_before, month_of
-from sheets.columns import shown_day
-from store.types import Db
+from grid.indicators.stories import month_of
 
-_MONTHS = 18
 _COLUMNS = ("area", "company", "points", "share", "payout", "state")
 """The others stand in the explanation beside."""
-
-
-class Picture(NamedTuple):
-    """What the window shows of a month."""
-
-    assessments: list[AssessmentRow]
-    explained: Mapping[UUID, str]
-    violations: list[ViolationRow]
-    objections: list[ObjectionRow]
-    formulas: list[FormulaRow]
-    companies: list[tuple[UUID, str]]
-
-
-def read(db: Db, month: date) -> Picture:
-    """Read a month; superseded assessments stand below those that supersede them."""
-    rows = assessments.assessments(db, month, superseded=True)
-    period = month_of(month)
-    return Picture(
-        rows,
-        {row.id: "\n".join(assessments.explained(db, row)) for row in rows},
-        violations.violations(db, period.since, period.until),
-        objections.objections(db),
-        formulas.versions(db),
-        violations.companies(db),
-    )
 
 
 def open_it(desk: Desk) -> "CompaniesWindow":
@@ -86,7 +56,7 @@ class CompaniesWindow(QWidget):
         self.desk = desk
         self.picture: Picture | None = None
         self.month = Choice()
-        self.months = _months()
+        self.months = months_back()
         for month in self.months:
             self.month.addItem(month_words(month))
         self.month.setCurrentIndex(1)
@@ -101,6 +71,7 @@ class CompaniesWindow(QWidget):
         self.said.setReadOnly(True)
         self.said.setMinimumWidth(360)
         self.object = button(_("Receive an objection…"))
+        self.printed = button(_("Print for the company…"))
         self.broken: Table[ViolationRow] = Table(TableModel(VIOLATIONS, lambda row: row.id), desk)
         self.broken.when_empty(_("No violation was decided in this month."))
         self.record = button(_("Record a violation…"), "main")
@@ -110,6 +81,7 @@ class CompaniesWindow(QWidget):
         )
         self.waiting.when_empty(_("No company has objected."))
         self.decide = button(_("Decide…"), "main")
+        self.receipt = button(_("Print the receipt…"))
         self.formula = label("", "", wrap=True)
         self.another = button(_("New formula…"))
         self.tabs = QTabWidget()
@@ -138,7 +110,12 @@ class CompaniesWindow(QWidget):
         column.setSpacing(8)
         column.addWidget(label(_("How it came about"), "section"))
         column.addWidget(self.said, 1)
-        column.addWidget(self.object, 0, look.LEFT)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.object)
+        row.addWidget(self.printed)
+        row.addStretch(1)
+        column.addLayout(row)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
         split.addWidget(beside)
@@ -146,7 +123,7 @@ class CompaniesWindow(QWidget):
         split.setChildrenCollapsible(False)
         self.tabs.addTab(_page(split), _("Assessments"))
         self.tabs.addTab(_page(self.broken, self.record, self.take_back), _("Violations"))
-        self.tabs.addTab(_page(self.waiting, self.decide), _("Objections"))
+        self.tabs.addTab(_page(self.waiting, self.decide, self.receipt), _("Objections"))
         rules = QWidget()
         column = QVBoxLayout(rules)
         column.setContentsMargins(4, 8, 4, 0)
@@ -174,9 +151,11 @@ class CompaniesWindow(QWidget):
         self.waiting.opened.connect(self._decide)
         self.decide.clicked.connect(self._decide)
         self.another.clicked.connect(self._another)
+        self.printed.clicked.connect(self._print_assessment)
+        self.receipt.clicked.connect(self._print_receipt)
         for each in (self.assess, self.record, self.take_back, self.decide, self.another):
             each.setVisible(desk.may("assess"))
-        for each in (self.as_xlsx, self.as_pdf):
+        for each in (self.as_xlsx, self.as_pdf, self.printed, self.receipt):
             each.setVisible(desk.may("export"))
         self.object.setVisible(desk.may("keep_issues"))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
@@ -199,7 +178,7 @@ class CompaniesWindow(QWidget):
         self.list.show_rows(picture.assessments)
         self.broken.show_rows(picture.violations)
         self.waiting.show_rows(picture.objections)
-        self.formula.setText(_formula_words(picture.formulas))
+        self.formula.setText(formula_words(picture.formulas))
         if self.list.current() is None:
             self.list.select_first()
         self._explain(self.list.current())
@@ -208,12 +187,14 @@ class CompaniesWindow(QWidget):
     def _explain(self, row: AssessmentRow | None) -> None:
         self.said.setPlainText(self.picture.explained[row.id] if self.picture and row else "")
         self.object.setEnabled(row is not None and row.superseded_at is None)
+        self.printed.setEnabled(row is not None)
 
     def _enable(self, _chosen: object = None) -> None:
         one = self.broken.current()
         self.take_back.setEnabled(one is not None and one.voided_at is None)
         other = self.waiting.current()
         self.decide.setEnabled(other is not None and other.upheld is None)
+        self.receipt.setEnabled(other is not None)
         has_rows = bool(self.picture and self.picture.assessments)
         self.as_xlsx.setEnabled(has_rows)
         self.as_pdf.setEnabled(has_rows)
@@ -261,6 +242,29 @@ class CompaniesWindow(QWidget):
             desk.job(payouts.title_of(month), make, lambda _done: say_made(desk, path))
 
         ask_save(desk, payouts.title_of(month), f"{payouts.title_of(month)}.{kind}", kinds, then)
+
+    def _print_assessment(self) -> None:
+        row, desk = self.list.current(), self.desk
+        if row is not None:
+            name = f"{row.company} {row.month:%Y-%m}.pdf"
+            self._print(name, lambda path, at: statements.write_assessment(desk.base, row.id, path, at))
+
+    def _print_receipt(self) -> None:
+        row, desk = self.waiting.current(), self.desk
+        if row is not None:
+            self._print(
+                f"{row.receipt}.pdf", lambda path, at: statements.write_receipt(desk.base, row.id, path, at)
+            )
+
+    def _print(self, name: str, make: Callable[[Path, datetime], Job[Path]]) -> None:
+        desk = self.desk
+        ask_save(
+            desk,
+            _("Print for the company"),
+            name,
+            _("PDF document (*.pdf)"),
+            lambda path: desk.job(name, lambda at: make(path, at), lambda made: say_made(desk, made)),
+        )
 
     def _receive(self) -> None:
         row = self.list.current()
@@ -310,40 +314,13 @@ class CompaniesWindow(QWidget):
         forms.new_formula(
             self.desk,
             self,
-            known[0] if known else _shipped(),
+            known[0] if known else shipped(),
             lambda _id: self._did(_("The formula is saved.")),
         )
 
     def _did(self, sentence: str) -> None:
         self.desk.say(sentence)
         self.refresh()
-
-
-def _months() -> list[date]:
-    months = [clock.local_date(clock.now()).replace(day=1)]
-    while len(months) < _MONTHS:
-        months.append(month_before(months[-1]))
-    return months
-
-
-def _shipped() -> FormulaRow:
-    return FormulaRow(UUID(int=0), 0, FIRST_TITLE, FORMULA_V1, "", FIRST_DAY, clock.now(), "")
-
-
-def _formula_words(versions: list[FormulaRow]) -> str:
-    if not versions:
-        lines = typed.in_words(FORMULA_V1, TITLES)
-        return "\n".join([_("The formula that ships; it is saved with the first assessment."), "", *lines])
-    parts: list[str] = []
-    for row in versions:
-        head = _(
-            "{number}. {title}, in force from {day}",
-            number=row.number,
-            title=row.title,
-            day=shown_day(row.in_force_from),
-        )
-        parts.append("\n".join([head, *(f"    {line}" for line in typed.in_words(row.formula, TITLES))]))
-    return "\n\n".join(parts)
 
 
 def _page(main: QWidget, *buttons: QWidget) -> QWidget:

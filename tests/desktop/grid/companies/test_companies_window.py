@@ -208,3 +208,21 @@ def test_what_is_typed_is_what_is_said() -> None:
     with pytest.raises(ViolationOutside):
         typed.points_and_penalty("x", "1")
     assert typed.points_and_penalty("", "") == (0, 0)
+
+
+def test_an_assessment_and_a_receipt_are_printed(window: CompaniesWindow, folder: DataFolder) -> None:
+    assess(window)
+    window.list.select_first()
+    window.object.click()
+    submit(window, fill(window, Objection="车辆非本小区", **{"Brought by": "吴经理"}))
+    window.waiting.select_first()
+    assert window.desk.window
+    for number, each in enumerate((window.printed, window.receipt)):
+        each.click()
+        path = folder.root / f"{number}.pdf"
+        for dialog in window.desk.window.findChildren(QFileDialog):
+            dialog.fileSelected.emit(str(path))
+            dialog.close()
+            dialog.deleteLater()
+        settle(window.desk)
+        assert path.read_bytes().startswith(b"%PDF")
