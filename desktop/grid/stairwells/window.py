@@ -280,7 +280,7 @@ class StairwellsWindow(QWidget):
                 number=number,
                 place=row.card.facts.place,
             ),
-            _("Withdraw it"),
+            _("Take the card back"),
         )
         form.text("reason", _("Why"), must=True)
         run(
