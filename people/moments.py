@@ -85,7 +85,7 @@ def moment(cell: Cell, order: str, year: int) -> Wall | None:
     if isinstance(cell, (bool, date)):
         return None
     if isinstance(cell, (int, float)):
-        return _number(float(cell))
+        return _number(cell)
     text = tidy(cell).strip("'\"“” ")
     if _NUMBER.fullmatch(text) and len(text.partition(".")[0]) not in {8, 12, 14}:
         return _number(float(text))

@@ -26,6 +26,7 @@ from grid.alarms.refusals import (
 from grid.alarms.rules import Message
 from grid.alarms.sources import HEADED, SourceRow
 from people import moments
+from people.names import visible
 from people.roster import Refused
 from sheets import headings
 from sheets.reading import Cell, SheetCells, decoded, letter, open_workbook
@@ -117,7 +118,8 @@ def of_request(body: bytes, source: SourceRow, at: datetime) -> list[Message]:
     rows = list(_objects(_json(body, source.name), source, source.name))
     messages, refused = _messages(rows, source, at, source.name, dict[str, int]())
     if refused:
-        raise AlarmsUnreadable(file=source.name, reason=f"{refused[0].row}: {refused[0].message}")
+        why = refused[0].message.rstrip(".。")  # the sentence that it stands in has a full stop of its own
+        raise AlarmsUnreadable(file=source.name, reason=f"{refused[0].row}: {why}")
     return list(messages)
 
 
@@ -181,7 +183,7 @@ def _objects(found: Any, source: SourceRow, name: str) -> Iterator[Row]:  # noqa
     words = _words(source)
     listed = _list_in(found)
     if listed is None or not all(isinstance(each, dict) for each in listed):
-        raise AlarmsUnreadable(file=name, reason=type(found).__name__)
+        raise AlarmsUnreadable(file=name, reason="?")
     for number, each in enumerate(cast("list[dict[str, Any]]", listed), 1):
         if "service_request_id" in each and "requested_datetime" in each:
             yield Row(number, _open311(each))
@@ -302,7 +304,9 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).lower().split() if isinstance(cell, bool) else str(cell).split())
+    said = str(cell).lower() if isinstance(cell, bool) else visible(str(cell))
+    # JSON can spell half a character (an emoji that was cut), which no base takes.
+    return " ".join(said.encode(errors="replace").decode().split())
 
 
 def _shown(instant: datetime) -> str:

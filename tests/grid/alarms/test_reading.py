@@ -145,11 +145,25 @@ def test_json_is_read_in_the_shapes_that_platforms_send() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"<xml/>", b'"text"', b"7", b"[1, 2]", b'{"a": [', b'[{"device": "P1"}]', b"\xff\xfe\x00", b"[" * 100_000,
              b'[{"device": "P1", "time": "2026-03-02 08:00", "event": "dances"}]', b'{"device": "P1", "time": "1e400"}',
-             b'[{"time": "2026-03-02 08:00"}]', b'[{"device": "P1", "time": true}]', b'[{"device": "P1", "time": 99999999999999}]'],
+             b'[{"time": "2026-03-02 08:00"}]', b'[{"device": "P1", "time": true}]', b'[{"device": "P1", "time": 99999999999999}]',
+             b'[{"device": "P1", "time": ' + b"9" * 400 + b"}]"],
 )  # fmt: skip
 def test_a_message_that_makes_no_sense_is_refused_whole(body: bytes) -> None:
     with pytest.raises(AlarmsUnreadable):
         of_request(body, source(), AT)
+
+
+def test_why_a_message_is_refused_stands_in_one_sentence() -> None:
+    with pytest.raises(AlarmsUnreadable) as refused:
+        of_request(b'[{"time": "2026-03-02 08:00"}]', source(), AT)
+    assert "1: no device is named. Have" in str(refused.value)
+
+
+def test_what_no_base_can_hold_is_left_out() -> None:
+    said = {"device": "P\u00001", "time": "2026-03-02 09:00", "id": "\x07M1", "desc": "cut \ud83d"}
+    assert of_request(json.dumps([said]).encode(), source(), AT) == [
+        Message("P1", BEGUN, local(9, 0), "M1", "cut ?")
+    ]
 
 
 def test_open311_requests_are_alarms_of_their_code_and_address(tmp_path: Path) -> None:
