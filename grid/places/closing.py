@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from grid.places.naming import locked, reason_of, refuse_taken
+from grid.places.naming import last_placement, locked, reason_of, refuse_taken
 from grid.places.refusals import BeforeItsBeginning, PlaceClosed, PlaceOpen
 from grid.tables import Holding, Place, Placement
 from store.journal import Line, append
@@ -79,13 +79,8 @@ def reopen(db: Db, id: UUID, reason: str, actor: str, at: datetime) -> int:
     refuse_taken(db, before, before["name"])
     ids = [before["id"], *(row["id"] for row in _below(db, id) if row["until"] == on)]
     db.execute(sa.update(_PLACE).where(_PLACE.c.id.in_(ids)).values(until=None))
-    last = (
-        sa.select(_PLACEMENT.c.id)
-        .where(_PLACEMENT.c.place_id == id, _PLACEMENT.c.until == on)
-        .order_by(_PLACEMENT.c.since.desc())
-        .limit(1)
-    )
-    placement = db.scalar(last)
+    last = last_placement(db, id)
+    placement = last[0] if last else None
     if placement is not None:
         db.execute(sa.update(_PLACEMENT).where(_PLACEMENT.c.id == placement).values(until=None))
     said = {"reason": reason, "placement": placement}

@@ -71,12 +71,17 @@ def refuse_taken(db: Db, row: Mapping[str, Any], name: str) -> None:
         if db.scalar(query) is not None:
             raise PlaceNameTaken(name=name, above=locked(db, row["parent_id"])["name"])
         return
-    placed = (
-        sa.select(PLACEMENT.c.area_id)
-        .where(PLACEMENT.c.place_id == row["id"])
-        .order_by(PLACEMENT.c.since.desc())
-    )
-    refuse_taken_in(db, patches(db), row["id"], name, db.scalar(placed.limit(1)))
+    placed = last_placement(db, row["id"])
+    refuse_taken_in(db, patches(db), row["id"], name, placed[1] if placed else None)
+
+
+def last_placement(db: Db, id: UUID) -> tuple[UUID, UUID] | None:
+    """The id and the patch of a building's place in a patch: the present one or, of a closed building, the last."""
+    # Of several that end on one day the one that was made last stands; where NULL sorts differs between engines.
+    last = (PLACEMENT.c.until.is_not(None), PLACEMENT.c.until.desc(), PLACEMENT.c.id.desc())
+    query = sa.select(PLACEMENT.c.id, PLACEMENT.c.area_id).where(PLACEMENT.c.place_id == id)
+    row = db.execute(query.order_by(*last).limit(1)).first()
+    return None if row is None else (row.id, row.area_id)
 
 
 def refuse_taken_in(db: Db, nodes: Patches, id: UUID, name: str, area_id: UUID | None) -> None:

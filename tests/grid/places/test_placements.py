@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.ids import new_id
-from grid.places import area_days, placements, places
+from grid.places import area_days, closing, placements, places
 from grid.places.patches import patches
 from grid.places.refusals import (
     AreaClosed,
@@ -54,6 +54,32 @@ def test_a_move_mended_on_the_same_day_leaves_no_day_to_the_wrong_one(base: Stor
         assert placements.area_of(db, town.buildings[0], MOVE) == town.grids[4]
     with pytest.raises(BeforeItsBeginning, match="1号楼"), base.write() as db:
         placements.place_in_grid(db, town.buildings[0], town.grids[3], TODAY, "更早", "clerk", AT)
+
+
+def test_a_building_that_moved_is_named_among_those_where_it_lies_now(base: Store) -> None:
+    town = make_grid_town(base)
+    with base.write() as db:
+        elsewhere = areas.ensure_area(db, STREET, "海棠苑", "第一微网格", "admin", AT)
+        places.add_building(db, elsewhere, "海棠1号", "clerk", AT)
+        placements.place_in_grid(db, town.buildings[0], elsewhere, MOVE, "划给海棠苑", "clerk", AT)
+    with pytest.raises(PlaceNameTaken), base.write() as db:
+        places.change(db, town.buildings[0], {"name": "海棠1号"}, "clerk", AT)
+    with base.write() as db:
+        placements.place_in_grid(db, town.buildings[0], town.grids[0], MOVE, "划错了", "clerk", AT)
+    with pytest.raises(PlaceNameTaken), base.write() as db:
+        places.change(db, town.buildings[0], {"name": "2号楼"}, "clerk", AT)
+    with base.write() as db:
+        places.change(db, town.buildings[0], {"name": "海棠1号"}, "clerk", AT)
+
+
+def test_a_building_closed_on_the_day_it_moved_comes_back_where_it_moved_to(base: Store) -> None:
+    town = make_grid_town(base)
+    with base.write() as db:
+        placements.place_in_grid(db, town.buildings[0], town.grids[5], MOVE, "网格调整", "clerk", AT)
+        closing.close(db, town.buildings[0], MOVE, "拆除", "clerk", AT)
+        closing.reopen(db, town.buildings[0], "没有拆", "clerk", AT)
+        assert placements.area_of(db, town.buildings[0], MOVE) == town.grids[5]
+        assert placements.area_of(db, town.buildings[0], MOVE - timedelta(days=1)) == town.grids[0]
 
 
 def test_what_cannot_be_moved(sqlite_base: Store) -> None:
