@@ -86,7 +86,7 @@ def floor_valid(floor: int | None) -> bool:
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts names as people count: 2号楼 before 10号楼, 第二微网格 before 第十微网格."""
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
         for part in _FIGURES.split(in_figures(name))
         if part
     )

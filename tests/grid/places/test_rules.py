@@ -61,6 +61,12 @@ def test_names_stand_as_people_count() -> None:
     ]  # fmt: skip
 
 
+@given(st.lists(st.text(st.sampled_from("①²½٣〇十Ⅳ3号 "))))
+def test_figures_that_are_no_numbers_sort_too(names: list[str]) -> None:
+    ordered = sorted([*names, "3²", "3"], key=rules.natural)
+    assert ordered.index("3") < ordered.index("3²")
+
+
 @given(st.integers(1, 99))
 def test_han_numbers_are_read_as_figures(number: int) -> None:
     figures = "〇一二三四五六七八九"
