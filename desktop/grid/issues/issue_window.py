@@ -156,6 +156,7 @@ class IssueWindow(QWidget):
 
     def show_picture(self, picture: Picture) -> None:
         """Draw what was read."""
+        is_first = self.picture is None
         self.picture = picture
         found, row = picture.story, picture.story.issue
         title = found.item.name if found.item else _("No item yet")
@@ -182,6 +183,8 @@ class IssueWindow(QWidget):
             self.undo.setText(_("Undo: {step}", step=translate(MOVES[back.name])))
         self.line.show_events(events(picture))
         self.photos.show_photos(picture.before, picture.after)
+        if is_first:
+            self.steps.focus_first()
 
     def press(self, move: Move) -> None:
         """Take a step."""

@@ -65,6 +65,13 @@ class StepButtons(QFrame):
         widest = max((made.sizeHint().width() for made in self.buttons.values()), default=0)
         self.setMinimumWidth(COLUMNS * widest + GAP * (COLUMNS - 1) + 2 * EDGE + 2)
 
+    def focus_first(self) -> None:
+        """Lead the keyboard to the step that comes next, else to any that can be taken."""
+        able = [made for made in self.buttons.values() if made.isEnabled()]
+        main = [made for made in able if made.property("look") == "main"]
+        for made in (main or able)[:1]:
+            made.setFocus()
+
     def _lay_out(self, steps: Sequence[Step]) -> None:
         for made in self.buttons.values():
             self._grid.removeWidget(made)

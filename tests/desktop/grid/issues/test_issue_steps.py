@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -222,3 +223,13 @@ def test_a_second_round_is_told(busy: Office, windows: list[IssueWindow]) -> Non
     send(form)
     assert window.state.text() == "Filed, round 2"
     assert window.line.text().splitlines()[0] == "Reopen (round 2)"
+
+
+def test_the_next_step_is_taken_by_keyboard_alone(busy: Office, windows: list[IssueWindow]) -> None:
+    window = page(busy, windows, "heap")
+    window.activateWindow()
+    settle(busy.desk)
+    assert window.steps.buttons["file"].hasFocus()
+    QTest.keyClick(window.steps.buttons["file"], Qt.Key.Key_Space)
+    settle(busy.desk)
+    assert state(window) == "FILED"
