@@ -47,7 +47,7 @@ SEEN: Sheet[SeenRow] = Sheet(
     (
         Column("at", N_("When"), Kind.INSTANT, lambda row: row.at, 16),
         Column(
-            "action", N_("What was done"), Kind.TEXT, lambda row: _(_ACTIONS.get(row.action, row.action)), 14
+            "action", N_("Step taken"), Kind.TEXT, lambda row: _(_ACTIONS.get(row.action, row.action)), 14
         ),
         Column("name", N_("Done by"), Kind.TEXT, lambda row: row.name, 12),
         Column("why", N_("What for"), Kind.TEXT, lambda row: row.why, 40),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from core.language import N_, _, translate
@@ -132,6 +132,13 @@ class Checklist(QTableWidget):
                 self._turn(place, OUTCOME)
                 return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The row with the cursor stays in sight when the photos take their room."""
+        super().resizeEvent(event)
+        cell = self.item(self.currentRow(), OUTCOME)
+        if cell is not None:
+            self.scrollToItem(cell)
 
     def _move(self, _row: int, _column: int, _old_row: int, _old_column: int) -> None:
         self.moved.emit()
