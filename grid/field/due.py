@@ -60,6 +60,15 @@ DUE: Sheet[DueRow] = Sheet(
 )
 
 
+class Looked(NamedTuple):
+    """What was looked at in some days."""
+
+    items: frozenset[str]
+    """Those in force on the last day; none where there was no catalogue yet."""
+    by_patch: Mapping[UUID, frozenset[str]]
+    """Of each micro-grid that was there: the items that any walk looked at."""
+
+
 class Coverage(NamedTuple):
     """How much of a patch was looked at in a month, up to a day. Shares are for the door to show; each has its n."""
 
@@ -140,25 +149,47 @@ def coverages(db: Db, area_id: UUID | None, month: date, at: datetime) -> list[C
     return _month(db, area_id, month, at)[0]
 
 
-def _month(db: Db, area_id: UUID | None, month: date, at: datetime) -> tuple[list[Coverage], list[WalkRow]]:
-    """Each micro-grid's month, and the walks that led through any of them."""
-    first, last = month.replace(day=1), rules.month_after(month)
+def looked_at(db: Db, first: date, last: date, area_id: UUID | None = None) -> Looked:
+    """What was looked at on the days [first, last), by micro-grid. A 居民区 without micro-grids counts as one; a walk through the
+    whole 居民区 counts in each of its micro-grids, one through a building in that in which it lay on the day.
+    """
+    return _led(db, area_id, first, last).looked
+
+
+class _Led(NamedTuple):
+    looked: Looked
+    by_patch: Mapping[UUID, Sequence[WalkRow]]
+    through: Sequence[WalkRow]
+    """The walks that led through any of them."""
+
+
+def _led(db: Db, area_id: UUID | None, first: date, last: date) -> _Led:
     nodes = _nodes(db, first, last)
     leaves_of = _leaves_of(nodes)
     tops = [area_id] if area_id else [each.id for each in nodes.values() if each.parent_id not in nodes]
-    parts = list(dict.fromkeys(leaf for top in tops for leaf in leaves_of(top)))
+    parts = [leaf for top in tops for leaf in leaves_of(top) if nodes[leaf].kind != "street"]
     codes = _codes(db, first, last)
     looked: dict[UUID, frozenset[str]] = dict.fromkeys(parts, frozenset())
-    led: dict[UUID, list[WalkRow]] = {part: [] for part in parts}
+    by_patch: dict[UUID, list[WalkRow]] = {part: [] for part in parts}
     through: list[WalkRow] = []
     for row, patch in _placed(db, walks(db, first, last, area_id=area_id)):
-        inside = [leaf for leaf in leaves_of(patch) if leaf in led]
+        inside = [leaf for leaf in leaves_of(patch) if leaf in by_patch]
         for leaf in inside:
             looked[leaf] |= codes.get(row.id, frozenset())
-            led[leaf].append(row)
+            by_patch[leaf].append(row)
         if inside:
             through.append(row)
-    pairs = rules.pairs(parts, _items_on(db)(last - timedelta(days=1)), looked)
+    return _Led(Looked(_items_on(db)(last - timedelta(days=1)), looked), by_patch, through)
+
+
+def _month(
+    db: Db, area_id: UUID | None, month: date, at: datetime
+) -> tuple[list[Coverage], Sequence[WalkRow]]:
+    """Each micro-grid's month, and the walks that led through any of them."""
+    first, last = month.replace(day=1), rules.month_after(month)
+    (items, looked), led, through = _led(db, area_id, first, last)
+    parts = list(looked)
+    pairs = rules.pairs(parts, items, looked)
     settled: dict[UUID, list[bool]] = {part: [] for part in parts}
     for task in asked(db, first, last, at, area_id=area_id):
         if first <= task.by < last and task.state in {"done", "late"} and task.area_id in settled:

@@ -24,6 +24,8 @@ from grid.field.refusals import (
     UnknownPlan,
 )
 from grid.hands import Hand
+from grid.indicators.coverage import coverage
+from grid.indicators.stories import month_of
 from grid.places import placements
 from grid.records import field as declared
 from people import areas
@@ -215,10 +217,22 @@ def test_a_void_walk_covers_nothing_and_a_building_that_moved_covers_where_it_wa
             db, town.buildings[0], town.grids[6], date(2026, 3, 20), "调整", "admin", town.at
         )
     assert month(town, town.grids[0]).looked == 1
+    with town.store.read() as db:
+        indicator = list(coverage(db, month_of(MARCH), town.at + timedelta(days=28), None))
+    assert [(case.area_id, case.item_code) for case in indicator if case.hit] == [(town.grids[0], "0101")]
+    assert len(indicator) == 7 * 23
     with town.store.write() as db:
         (row,) = walked.walks(db, MARCH, date(2026, 4, 1))
         inspections.void(db, row.id, "补录错", by.clerk, town.at)
     assert month(town, town.area)[1:5] == (0, 7 * 23, 0, 0)
+
+
+def test_a_street_without_areas_is_no_patch(town: GridTown) -> None:
+    with town.store.write() as db:
+        areas.ensure_area(db, "新设街道", "", "", "admin", town.at)
+    assert month(town, None).n == 7 * 23
+    with town.store.read() as db:
+        assert len(list(coverage(db, month_of(MARCH), town.at, None))) == 7 * 23
 
 
 def test_a_grid_that_is_closed_is_asked_of_nothing_from_then_on(town: GridTown, by: Hands) -> None:
