@@ -15,16 +15,17 @@ from grid.facilities import dues, facilities
 from grid.facilities.dues import NewDue
 from grid.facilities.facilities import NewFacility
 from grid.stairwells import cards
-from store.transaction import Store
 from tests.cli.test_verbs import run
-from tests.grid_town import GridTown, make_grid_town
+from tests.grid_copies import copy_of_town
+from tests.grid_town import GridTown
+from tests.grown import Grown
 
 Data = tuple[str, str]
 
 
 @pytest.fixture
-def town(sqlite_base: Store) -> GridTown:
-    return make_grid_town(sqlite_base)
+def town(grown: Grown) -> GridTown:
+    return copy_of_town(grown, "sqlite")
 
 
 @pytest.fixture

@@ -29,14 +29,16 @@ from store import journal
 from store.records import disagreements
 from store.transaction import Store
 from store.types import Db
-from tests.grid_town import AT, TODAY, GridTown, make_grid_town
+from tests.grid_copies import copy_of_town
+from tests.grid_town import AT, TODAY, GridTown
+from tests.grown import Grown
 
 TOGETHER = 4
 
 
 @pytest.fixture
-def town(base: Store) -> GridTown:
-    return make_grid_town(base)
+def town(grown: Grown, engine: str) -> GridTown:
+    return copy_of_town(grown, engine)
 
 
 def at_once(store: Store, act: Callable[[Db], Any]) -> list[Any]:

@@ -36,7 +36,9 @@ from store.journal import JOURNAL
 from store.records import disagreements
 from store.transaction import Store
 from store.types import Db
+from tests.grid_copies import copy_of_town
 from tests.grid_town import AT, GridTown, make_grid_town
+from tests.grown import Grown
 
 MINUTE = timedelta(minutes=1)
 ITEM = "0702"  # 机动车占用禁停区
@@ -55,8 +57,8 @@ def ended(device: str, minutes: float, id_: str = "") -> Message:
 
 
 @pytest.fixture
-def town(base: Store) -> GridTown:
-    return make_grid_town(base)
+def town(grown: Grown, engine: str) -> GridTown:
+    return copy_of_town(grown, engine)
 
 
 def parking(town: GridTown, *devices: str) -> UUID:

@@ -35,15 +35,17 @@ from grid.records.facilities import RECORDS
 from people.refusals import UnknownArea
 from store.records import disagreements
 from store.transaction import Store
-from tests.grid_town import AT, TODAY, GridTown, make_grid_town
+from tests.grid_copies import copy_of_town
+from tests.grid_town import AT, TODAY, GridTown
+from tests.grown import Grown
 
 ITEM = "0403"
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def town(base: Store) -> GridTown:
-    return make_grid_town(base)
+def town(grown: Grown, engine: str) -> GridTown:
+    return copy_of_town(grown, engine)
 
 
 def lift(town: GridTown, due_on: date, *, item: str = ITEM, every: int | None = 12) -> tuple[UUID, UUID]:

@@ -34,7 +34,9 @@ from sheets.pdf_fonts import width
 from store.facts import BASE_NAME, set_fact
 from store.records import disagreements
 from store.transaction import Store
-from tests.grid_town import AT, SINCE, TODAY, GridTown, make_grid_town
+from tests.grid_copies import copy_of_town
+from tests.grid_town import AT, SINCE, TODAY, GridTown
+from tests.grown import Grown
 from tests.programs import program
 
 ADDRESS = "http://192.168.1.20:8800"
@@ -42,8 +44,8 @@ LATER = AT + timedelta(days=40)
 
 
 @pytest.fixture
-def town(base: Store) -> GridTown:
-    return make_grid_town(base)
+def town(grown: Grown, engine: str) -> GridTown:
+    return copy_of_town(grown, engine)
 
 
 def made(town: GridTown, folder: DataFolder, places_: Sequence[UUID]) -> list[cards.CardRow]:
