@@ -19,8 +19,9 @@ from grid.alarms.sources import ALARM, NewSource, SourceRow, Spot
 from grid.issues.rows import ISSUE
 from grid.records.facilities import RECORDS
 from store.records import disagreements
-from store.transaction import Store
-from tests.grid_town import AT, GridTown, make_grid_town
+from tests.grid_copies import copy_of_town
+from tests.grid_town import AT, GridTown
+from tests.grown import Grown
 
 ITEM = "0702"
 # As a parking program exports it: GBK, CRLF, a title above, blanks at the foot.
@@ -201,8 +202,8 @@ def test_lines_of_objects_and_a_workbook_are_read_too(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def town(base: Store) -> GridTown:
-    return make_grid_town(base)
+def town(grown: Grown, engine: str) -> GridTown:
+    return copy_of_town(grown, engine)
 
 
 def imported(town: GridTown, id_: UUID, file: AlarmFile) -> importing.Outcome:
