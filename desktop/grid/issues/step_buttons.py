@@ -70,6 +70,7 @@ class StepButtons(QFrame):
         able = [made for made in self.buttons.values() if made.isEnabled()]
         main = [made for made in able if made.property("look") == "main"]
         for made in (main or able)[:1]:
+            made.show()  # one that was laid out just now is not shown yet, and what is not shown takes no focus
             made.setFocus()
 
     def _lay_out(self, steps: Sequence[Step]) -> None:
