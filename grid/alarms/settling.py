@@ -18,12 +18,14 @@ from grid.alarms import rules
 from grid.alarms.rules import Told
 from grid.alarms.sources import ALARM, DEVICE, ITEMS, SOURCE, SourceRow, locked, sources
 from grid.issues import reporting
+from grid.issues.merging import end_of_chain
+from grid.issues.rows import issue
+from grid.issues.rules import ENDED as OVER
 from grid.tables import Issue
 from store.journal import Line, append
 from store.types import Db, table_of
 
 _ISSUE = table_of(Issue)
-_OVER = ("CLOSED", "FORCED", "VOID", "MERGED")
 _CHUNK = 500
 _DEVICES = 100
 ACTOR = "alarms"
@@ -246,9 +248,19 @@ def _told(db: Db, source_id: UUID, devices: Sequence[str], back: timedelta) -> d
 def _issues_of(
     db: Db, source_id: UUID, devices: Sequence[str]
 ) -> tuple[Mapping[UUID, datetime], dict[str, UUID]]:
-    """Of the issues of these devices: when those that are over were closed, and for each device the one that stands."""
+    """Of the issues of these devices: when those that are over were closed, and for each device the one that stands.
+
+    For one that was merged the issue that it went into answers.
+    """
     query = (
-        sa.select(ALARM.c.device, _ISSUE.c.id, _ISSUE.c.state, _ISSUE.c.closed_at, _ISSUE.c.reported_at)
+        sa.select(
+            ALARM.c.device,
+            _ISSUE.c.id,
+            _ISSUE.c.state,
+            _ISSUE.c.closed_at,
+            _ISSUE.c.reported_at,
+            _ISSUE.c.merged_into,
+        )
         .join(_ISSUE, _ISSUE.c.id == ALARM.c.issue_id)
         .where(ALARM.c.source_id == source_id, ALARM.c.device.in_(devices))
         .distinct()
@@ -256,12 +268,13 @@ def _issues_of(
     )
     closed: dict[UUID, datetime] = {}
     open_: dict[str, UUID] = {}
-    for row in db.execute(query):
-        if row.state in _OVER:
-            # One that was voided or merged has no day of closing; nothing joins it any more.
-            closed[row.id] = row.closed_at or row.reported_at
+    for row in db.execute(query).all():
+        now = row if row.merged_into is None else issue(db, end_of_chain(db, row.merged_into))
+        if now.state in OVER:
+            # One that was voided has no day of closing; nothing joins it any more.
+            closed[row.id] = now.closed_at or row.reported_at
         else:
-            open_[row.device] = row.id
+            open_[row.device] = now.id
     return closed, open_
 
 

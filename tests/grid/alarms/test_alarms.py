@@ -28,6 +28,8 @@ from grid.alarms.refusals import (
 from grid.alarms.rules import BEGUN, ENDED, Message
 from grid.alarms.settling import settle
 from grid.alarms.sources import ALARM, NewSource, Spot
+from grid.issues.moves import move
+from grid.issues.reporting import NewIssue, report
 from grid.issues.rows import ISSUE
 from grid.item_codes import ItemNotInCatalogue
 from grid.records.facilities import RECORDS
@@ -39,6 +41,7 @@ from store.types import Db
 from tests.grid_copies import copy_of_town
 from tests.grid_town import AT, GridTown, make_grid_town
 from tests.grown import Grown
+from tests.issue_book import somebody
 
 MINUTE = timedelta(minutes=1)
 ITEM = "0702"  # 机动车占用禁停区
@@ -163,6 +166,23 @@ def test_what_comes_while_an_issue_stands_joins_it_and_after_closing_a_new_one_i
         assert receive(db, source, [ended("P1", 420)], at(421)).issues == ()
         of_second = sa.select(ALARM.c.state).where(ALARM.c.issue_id == second).order_by(ALARM.c.occurred_at)
         assert list(db.scalars(of_second)) == ["issue", "ended"]
+
+
+def test_what_comes_after_its_issue_was_merged_joins_the_one_that_it_went_into(town: GridTown) -> None:
+    source, clerk = parking(town, "P1"), somebody({"clerk", "reporter"})
+    with town.store.write() as db:
+        (made,) = receive(db, source, [begun("P1", -60), ended("P1", -20)], AT).issues
+        first, second = (
+            report(db, NewIssue(ITEM, place_id=town.buildings[0]), clerk, AT).id for _number in range(2)
+        )
+        move(db, made, "merge", clerk, AT, target_id=first)
+        move(db, first, "merge", clerk, AT, target_id=second)
+        later = receive(db, source, [begun("P1", 60), ended("P1", 80)], at(90))
+        assert (later.issues, later.joined) == ((), 1)
+        assert db.scalar(sa.select(ALARM.c.issue_id).where(ALARM.c.state == rules.JOINED)) == second
+        move(db, second, "decline", clerk, at(95), reason="误报")
+        assert len(receive(db, source, [begun("P1", 200)], at(220)).issues) == 1
+    record_stands(town.store)
 
 
 def test_an_unknown_device_waits_for_its_place(town: GridTown) -> None:
