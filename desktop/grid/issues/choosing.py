@@ -21,7 +21,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "mine": N_("Mine"),
         "file": N_("To file"),
         "due": N_("Due soon"),
-        "overdue": N_("Overdue"),
+        "overdue": N_("Over the limit"),
         "check": N_("To check"),
         "phone": N_("To phone"),
         "drafts": N_("Drafts"),

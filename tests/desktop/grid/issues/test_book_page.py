@@ -98,7 +98,7 @@ def test_scopes_count_and_choose(page: Grid, busy: Office) -> None:
     busy.later(days=1)
     again(page)
     assert scopes(page) == [
-        "All open 5", "Mine 0", "To file 2", "Due soon 0", "Overdue 2", "To check 0", "To phone 1", "Drafts 0", "Ended issues",
+        "All open 5", "Mine 0", "To file 2", "Due soon 0", "Over the limit 2", "To check 0", "To phone 1", "Drafts 0", "Ended issues",
     ]  # fmt: skip
     assert chosen(page, "overdue") == ["楼栋门损坏或未关", "岗亭值守缺位"]
     assert chosen(page, "phone") == ["消防通道占用"]
