@@ -93,6 +93,21 @@ def test_a_duty_is_given_once_and_ends(base: Store) -> None:
             duties.end(db, id, on, "离岗", "admin", AT)
 
 
+def test_who_has_left_service_has_no_part_any_more_under_any_entry(base: Store) -> None:
+    town = make_grid_town(base)
+    with base.write() as db:
+        (entry,) = persons.add_all(db, [NewPerson("孙丽华")], "clerk", AT)
+        duties.give(db, "checker", SINCE, "admin", AT, person_id=entry)
+        merging.unite(db, entry, town.leader, "同一人", "clerk", AT)
+        persons.change(db, town.leader, {"left_on": NEXT}, "clerk", AT)
+        for person in (town.leader, entry):
+            assert {hands.LEADER, hands.CHECKER} <= hands.of_person(db, person, TODAY).roles.keys()
+            gone = hands.of_person(db, person, NEXT)
+            assert (gone.roles, gone.who) == ({}, f"person:{town.leader}")
+        duties.give(db, "self", SINCE, "admin", AT, person_id=town.leader, account_id=town.clerk)
+        assert hands.LEADER not in hands.of_account(db, "clerk", NEXT).roles
+
+
 def test_a_duty_of_nobody_or_nothing(sqlite_base: Store) -> None:
     town = make_grid_town(sqlite_base)
     with sqlite_base.write() as db:
