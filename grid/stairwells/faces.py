@@ -102,7 +102,7 @@ def may_manage(db: Db, place_id: UUID, hand: Hand, at: datetime) -> bool:
 def manager_face(db: Db, place_id: UUID, hand: Hand, at: datetime) -> ManagerFace:
     """What stands open in a stairwell, floor by floor, with the penalties and what was closed within a year.
 
-    For who has a role other than reporting there. Raises UnknownPlace, NotAStairwell, FaceNotForYou.
+    For who has a role there other than reporting or handling for a unit. Raises UnknownPlace, NotAStairwell, FaceNotForYou.
     """
     one = _stairwell(db, place_id, local_date(at))
     if not _allowed(db, one, hand):
@@ -143,9 +143,11 @@ def _stairwell(db: Db, place_id: UUID, on: date) -> Stairwell:
 
 def _allowed(db: Db, one: Stairwell, hand: Hand) -> bool:
     tree = parents(db)
+    # Whoever handles for a unit sees what went to that unit, not all that stands open, nor the penalties of another one.
+    roles = [role for role in _MAY if role != HANDLER or not hand.units]
     if one.area_id is None:
-        return any(hand.roles.get(role, frozenset()) is None for role in _MAY)
-    return any(has(hand, role, one.area_id, tree, (one.id, one.building_id)) for role in _MAY)
+        return any(hand.roles.get(role, frozenset()) is None for role in roles)
+    return any(has(hand, role, one.area_id, tree, (one.id, one.building_id)) for role in roles)
 
 
 def _households(db: Db, place_id: UUID, on: date) -> dict[UUID, _Home]:

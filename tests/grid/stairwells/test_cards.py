@@ -23,13 +23,15 @@ from grid.companies.violations import NewViolation
 from grid.issues import reporting
 from grid.issues.reporting import NewIssue
 from grid.issues.rows import ISSUE
-from grid.places import holdings, places, units
+from grid.places import duties, holdings, places, units
 from grid.places.holdings import OfPatch
 from grid.places.refusals import UnknownPlace
 from grid.records.stairwells import RECORDS
 from grid.stairwells import cards, checking, faces, printing, sheet_pdf, wording
 from grid.stairwells.checking import Checked
 from grid.stairwells.refusals import CardWithdrawn, FaceNotForYou, NoCardsToPrint, NotAStairwell, UnknownCard
+from people import persons
+from people.persons import NewPerson
 from sheets.pdf_fonts import width
 from store.facts import BASE_NAME, set_fact
 from store.records import disagreements
@@ -298,8 +300,12 @@ def test_the_managers_face_shows_what_stands_open_floor_by_floor(town: GridTown,
 
 def test_the_managers_face_is_for_who_has_a_part_there(town: GridTown) -> None:
     stairwell = town.stairwells[0][0]
+    with town.store.write() as db:
+        (worker,) = persons.add_all(db, [NewPerson("吴师傅")], "admin", AT)
+        duties.give(db, "handler", SINCE, "admin", AT, person_id=worker, unit_id=town.other_company)
     with town.store.read() as db:
         for hand, may in (
+            (hands.of_person(db, worker, TODAY), False),
             (hands.of_person(db, town.holders[0], TODAY), True),
             (hands.of_person(db, town.deputy, TODAY), True),
             (hands.of_person(db, town.leader, TODAY), True),
