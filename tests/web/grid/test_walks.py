@@ -100,6 +100,19 @@ def test_what_was_ticked_is_reported_and_then_the_round_is_over(street: Street, 
     assert late.status_code == 409
 
 
+def test_the_second_tap_that_it_was_clear_after_all_is_success(street: Street, holder: Phone) -> None:
+    lamp = street.codes()["照明损坏"]
+    form = in_the_patch(street, holder) | {f"found-{lamp}": "yes"}
+    path = f"/grid/round/{form['nonce']}"
+    page = holder.submit("/grid/round", form).text
+    for _tap in range(2):
+        answer = sent(holder, path, page, item=lamp)
+        assert answer.status_code == 200
+        assert "nothing found" in answer.text
+    ((walk, _looks),) = walked(street)
+    assert (walk.looked, walk.ended_at is not None) == (23, True)
+
+
 def test_a_patrol_of_a_plan_asks_for_its_items_alone(street: Street, holder: Phone) -> None:
     codes = street.codes()
     wanted = (codes["消防通道占用"], codes["楼道堆物"])
@@ -134,7 +147,7 @@ def test_walks_of_others_and_forms_that_no_page_sends(street: Street, holder: Ph
     ):  # fmt: skip
         fresh = {**in_the_patch(street, holder), field: value}
         assert holder.submit("/grid/round", fresh).status_code == status, (field, value)
-    assert holder.submit(f"/grid/round/{walk_id}", {"mark": form["mark"], "item": "0101"}).status_code == 409
+    assert holder.submit(f"/grid/round/{walk_id}", {"mark": form["mark"], "item": "9999"}).status_code == 409
     assert holder.open("/grid/round?kind=parade").status_code == 404
     assert holder.open(f"/grid/round/{new_id()}").status_code == 404
     assert len(walked(street)) == 2
