@@ -29,6 +29,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _MEMORY = Path("/dev/shm")
 _ROOM = 3_000_000_000
 ENGINES = ("sqlite", "postgres")
+_DATABASE = Path(__file__).with_name("store")
+"""The tests of what is about the database itself."""
 # How long an example takes depends on what else the machine does: a test's own time limit is enough.
 hypothesis_settings.register_profile(
     "house", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -69,7 +71,16 @@ def pytest_collection_finish() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
-        metafunc.parametrize("engine", ENGINES if chosen == "both" else [chosen], scope="session")
+        metafunc.parametrize("engine", _engines(metafunc, chosen), scope="session")
+
+
+def _engines(metafunc: pytest.Metafunc, chosen: str) -> list[object]:
+    """The engines of a test. On both, PostgreSQL is among the slow ones but for what is about the database itself: it doubles the run."""
+    if chosen != "both":
+        return [chosen]
+    if _DATABASE in metafunc.definition.path.parents:
+        return [*ENGINES]
+    return [each if each == "sqlite" else pytest.param(each, marks=pytest.mark.slow) for each in ENGINES]
 
 
 @pytest.fixture(scope="session")
