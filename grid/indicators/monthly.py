@@ -39,6 +39,7 @@ from grid.indicators.rows import (
 )
 from grid.indicators.standing_out import Finding, month_words
 from grid.indicators.stories import Story, month_before, month_of
+from grid.issues.rules import ENDED
 from grid.places.patches import Patches, patches, within
 from grid.residents.homes import homes_of
 from grid.tables import Unit
@@ -49,7 +50,6 @@ from store.transaction import Store
 from store.types import Db, table_of
 
 _UNIT = table_of(Unit)
-_ENDED = frozenset({"CLOSED", "FORCED", "VOID", "MERGED"})
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def item_rows(book: Book) -> list[ItemRow]:
             name,
             len(stories),
             sum(1 for story in stories if story.state == "CLOSED"),
-            sum(1 for story in stories if story.state not in _ENDED),
+            sum(1 for story in stories if story.state not in ENDED),
             said(book.by_item.get(code, none())["on_time"]),
             book.by_item.get(code, none())["on_time"].n,
         )
@@ -172,7 +172,7 @@ def item_rows(book: Book) -> list[ItemRow]:
 def outstanding(db: Db, book: Book, nodes: Patches) -> list[OutstandingRow]:
     """What is still open, those first whose limit is over or ends soonest."""
     units = {row.id: row.name for row in db.execute(sa.select(_UNIT.c.id, _UNIT.c.name))}
-    still = [story for story in book.stories if story.counts and story.state not in _ENDED]
+    still = [story for story in book.stories if story.counts and story.state not in ENDED]
     homes = homes_of(db, {story.place_id for story in still if story.place_id is not None}, book.period.until)
     rows: list[OutstandingRow] = []
     for story in still:

@@ -21,6 +21,7 @@ from grid.indicators.book import Book, read
 from grid.indicators.definitions import INDICATORS, Code
 from grid.indicators.figures import Figures
 from grid.indicators.stories import Period, each_round, month_before, month_of
+from grid.issues.rules import ENDED
 from grid.places.patches import patches
 from grid.residents.homes import homes_of
 from grid.tables import Inspection, Unit
@@ -29,7 +30,6 @@ from store.types import Db, table_of
 
 _INSPECTION = table_of(Inspection)
 _UNIT = table_of(Unit)
-_ENDED = frozenset({"CLOSED", "FORCED", "VOID", "MERGED"})
 AGAIN = 2
 """So often one item at one spot in a month is worth a sentence."""
 GROWN_LEAST, GROWN_BY = 3, 2
@@ -143,7 +143,7 @@ def _judged(book: Book, names: Mapping[UUID, str]) -> Month:
         period,
         len(reported),
         closed,
-        sum(1 for story in book.stories if story.counts and story.state not in _ENDED),
+        sum(1 for story in book.stories if story.counts and story.state not in ENDED),
         dict(sorted(items.items())),
         Counter(story.where for story in reported if story.where is not None),
         {name: (late[name], count) for name, count in sorted(ended.items())},

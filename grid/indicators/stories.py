@@ -11,13 +11,13 @@ import sqlalchemy as sa
 
 from core.clock import instant
 from grid.indicators.rounds import FELT, Move, Round, rounds_of
+from grid.issues.rules import ENDED
 from grid.tables import CatalogueItem, Issue, IssueMove
 from store.types import Db, table_of
 
 ISSUE = table_of(Issue)
 MOVE = table_of(IssueMove)
 _ITEM = table_of(CatalogueItem)
-_ENDED = ("CLOSED", "FORCED", "VOID", "MERGED")
 
 
 class Period(NamedTuple):
@@ -109,7 +109,7 @@ def stories(
         sa.or_(
             ISSUE.c.reported_at >= begin,
             ISSUE.c.closed_at >= begin,
-            ISSUE.c.state.not_in(_ENDED),
+            ISSUE.c.state.not_in(sorted(ENDED)),
         ),
     )
     if areas is not None:

@@ -13,7 +13,7 @@ from grid.hands import HOLDER, Hand, below, parents
 from grid.issues.clocks import stopped_at, timed, turns
 from grid.issues.escalation import level_of
 from grid.issues.rows import ISSUE, ITEM, PLACE
-from grid.issues.rules import CLOSED, DRAFT, FORCED, HANDLED, OPEN, TICKING
+from grid.issues.rules import DRAFT, OPEN, TICKING, WITH_CLOCK
 from grid.issues.stories import Story, story
 from grid.working_time import Clock, calendar_of, clocks
 from people.names import tidy
@@ -22,7 +22,6 @@ from store.types import Db
 
 __all__ = ["Filter", "Found", "IssueLine", "Story", "listing", "own", "search", "story"]
 
-WITH_CLOCK = TICKING | {HANDLED, CLOSED, FORCED}
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 

@@ -26,6 +26,8 @@ OPEN = frozenset(STATES) - ENDED
 TICKING = frozenset({FILED, DISPATCHED, HANDLING, SUSPENDED})
 """The clock runs, or stands only because it was suspended."""
 _CLOCKED = TICKING | {HANDLED}
+WITH_CLOCK = _CLOCKED | {CLOSED, FORCED}
+"""What has a clock to be shown, running or stopped."""
 _WAITING = frozenset({REPORTED, VERIFYING})
 SAMPLED_OF = 5
 """One in five of what was mended on the spot is checked."""

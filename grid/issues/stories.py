@@ -13,11 +13,9 @@ from grid.issues.clocks import stopped_at, timed, turns
 from grid.issues.escalation import level_of
 from grid.issues.merging import merged_here
 from grid.issues.rows import ISSUE, ITEM, LINK, PHOTO, PLACE, UNIT, IssueRow, MoveRow, loaded
-from grid.issues.rules import CLOSED, FORCED, HANDLED, TICKING
+from grid.issues.rules import WITH_CLOCK
 from grid.working_time import Clock, calendar_of, clocks
 from store.types import Db
-
-_WITH_CLOCK = TICKING | {HANDLED, CLOSED, FORCED}
 
 
 class ItemOf(NamedTuple):
@@ -159,7 +157,7 @@ def _item(db: Db, item_id: UUID | None) -> ItemOf | None:
 
 
 def _clock(db: Db, row: IssueRow, item: ItemOf | None, at: datetime) -> Clock | None:
-    if item is None or row.filed_at is None or row.state not in _WITH_CLOCK:
+    if item is None or row.filed_at is None or row.state not in WITH_CLOCK:
         return None
     made = turns(db, [row.id]).get(row.id, [])
     stopped = stopped_at(row.state, row.handled_at, row.closed_at)

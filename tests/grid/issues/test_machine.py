@@ -15,10 +15,13 @@ from cli.every_record import ALL
 from core.jobs import drive
 from core.refusal import Refusal
 from grid.hands import Hand
+from grid.indicators.limits import kept
+from grid.indicators.stories import stories
 from grid.issues import issues, moves
 from grid.issues.issues import Filter
 from grid.issues.rows import ISSUE, MOVE, issue, loaded
 from grid.issues.rules import ENDED, MOVES, OPEN, SAME, TICKING
+from grid.working_time import calendar_of
 from store.engine import connect
 from store.records import disagreements
 from tests.grown import Grown
@@ -97,6 +100,9 @@ class Issues(RuleBasedStateMachine):
                 assert each.round == round_ + (each.move == "reopen")
                 state, round_ = each.after, each.round
             assert (row.state, row.round) == (state, round_)
+            assert not any(
+                each.move in {"resume", "unmerge", "restore"} and each.after in ENDED for each in made
+            )
             assert (row.merged_into is not None) == (state == "MERGED")
             assert (row.closed_at is not None) == (state in {"CLOSED", "FORCED"})
             assert (row.number is not None) == any(each.move == "report" for each in made)
@@ -134,6 +140,20 @@ class Issues(RuleBasedStateMachine):
             if round_ == line.round and filed == line.filed_at and line.state in TICKING:
                 assert line.clock.used >= used
             self.used[line.id] = line.round, line.clock.used, line.filed_at
+
+    @invariant()
+    def list_and_indicators_agree_on_the_clocks(self) -> None:
+        if not hasattr(self, "ids"):
+            return
+        at = self.book.at
+        with self.book.store.read() as db:
+            lines = issues.listing(db, Filter(states=sorted(OPEN | ENDED)), at)
+            found = stories(db, at - timedelta(days=900), at + timedelta(days=1), at)
+            counted = kept(found, calendar_of(db), at)
+        for line in lines:
+            if line.clock is not None:
+                late, due_at = counted[line.id, line.round]
+                assert (bool(late), due_at) == (line.clock.left < 0, line.clock.due_at)
 
     @invariant()
     def mergers_end_in_an_issue_that_is_not_merged(self) -> None:
