@@ -30,6 +30,7 @@ from grid.issues.reporting import NewIssue, report
 from grid.issues.rows import IssueRow, issue
 from grid.residents import sealing
 from grid.residents.homes import homes_of
+from grid.residents.refusals import ResidentErased
 from grid.residents.residents import row_of
 from grid.residents.sight import refuse_unseen, sight_of
 from grid.residents.words import prose
@@ -65,15 +66,19 @@ class NewVisit(NamedTuple):
 def write(db: Db, new: NewVisit, hand: Hand, at: datetime) -> UUID:
     """Write a note; gives its id. A second click is success and writes nothing more.
 
-    Raises VisitWhereMissing, UnknownPatch, PlaceElsewhere, NotYourPatch, ResidentsNotYours and ResidentElsewhere where a resident is
-    named, UnknownPlan, VisitNotPossible, VisitTimeWrong, VisitWordsMissing, TextTooLong, and what `reporting.report` raises.
+    Raises VisitWhereMissing, UnknownPatch, PlaceElsewhere, NotYourPatch, ResidentsNotYours, ResidentElsewhere and ResidentErased where a
+    resident is named, UnknownPlan, VisitNotPossible, VisitTimeWrong, VisitWordsMissing, TextTooLong, and what `reporting.report` raises.
     """
     place_id = new.place_id
     if new.resident_id is not None:
-        lives = row_of(db, new.resident_id).place_id
-        if place_id not in {None, lives}:
+        resident = row_of(
+            db, new.resident_id, lock=True
+        )  # an erasure at this moment takes the note along, or comes first
+        if place_id not in {None, resident.place_id}:
             raise ResidentElsewhere
-        place_id = lives
+        if resident.erased_at is not None:
+            raise ResidentErased(day=local_date(resident.erased_at))
+        place_id = resident.place_id
     if place_id is None and new.area_id is None:
         raise VisitWhereMissing
     on = local_date(new.visited_at)
@@ -100,9 +105,11 @@ def write(db: Db, new: NewVisit, hand: Hand, at: datetime) -> UUID:
 def correct(db: Db, visit_id: UUID, words: str, hand: Hand, at: datetime, *, id: UUID | None = None) -> UUID:
     """Add a note that corrects an earlier one, which stays as it is; gives the new note's id.
 
-    Raises UnknownVisit for a note of somebody else's patch, VisitWordsMissing, TextTooLong.
+    Raises UnknownVisit for a note of somebody else's patch, NoteErased, VisitWordsMissing, TextTooLong.
     """
     before = seen(db, visit_id, hand, at)
+    if not sealing.keys_of(db, [visit_id]):
+        raise NoteErased
     said = prose(words, LONGEST)
     if not said:
         raise VisitWordsMissing

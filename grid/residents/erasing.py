@@ -18,6 +18,8 @@ from grid.residents.residents import RESIDENT, row_of
 from grid.residents.sight import sight_of
 from grid.residents.words import reason as worded
 from grid.tables import Issue, Visit
+from people import checks
+from people.names import normalise
 from store.journal import Line, note
 from store.transaction import Store
 from store.types import Db, table_of
@@ -51,7 +53,7 @@ def erase(
     notes = _notes(db, id, row.place_id, household_notes=household_notes)
     if row.erased_at is not None:
         return Erased(local_date(row.erased_at), 0, issues)
-    if said is not None and said["name"] in why:
+    if said is not None and _names(why, said["name"], said["mobile"]):
         raise ReasonNamesResident
     closed = sealing.keys_of(db, notes)
     sealing.forget(db, [id, *closed])
@@ -77,6 +79,12 @@ def clear_traces(store: Store) -> bool:
     with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (FULL) seal_key")
     return True
+
+
+def _names(why: str, name: str, mobile: str) -> bool:
+    """Whether a reason has somebody's name or number, however it is spaced."""
+    plain = normalise(why).replace(" ", "")
+    return name.replace(" ", "") in plain or bool(mobile and mobile in checks.digits(why))
 
 
 def _notes(db: Db, id: UUID, place_id: UUID, *, household_notes: bool) -> list[UUID]:

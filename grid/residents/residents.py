@@ -108,6 +108,8 @@ def change(db: Db, id: UUID, changes: Mapping[str, object], hand: Hand, at: date
     since = changes.get("since", found.row.since)
     if since != found.row.since and (since is None or isinstance(since, date)):
         _refuse_day(since, on)
+        if since is not None and found.row.until is not None and found.row.until < since:
+            raise DayNotPossible(day=since)
         values["since"] = since
     if values:
         db.execute(sa.update(RESIDENT).where(RESIDENT.c.id == id).values(values))
@@ -178,10 +180,10 @@ def phone(given: str) -> str:
 def stated(given: Mapping[str, object], on: date) -> dict[str, object]:
     """What is sealed of somebody, looked at. Raises BirthYearNotPossible, PhoneNotPossible, NameMissing, NameNotPrintable, TextTooLong."""
     born = given["born"]
-    if isinstance(born, int) and not on.year - _OLDEST <= born <= on.year:
+    if born is not None and not (isinstance(born, int) and on.year - _OLDEST <= born <= on.year):
         raise BirthYearNotPossible(year=born)
     mobile = phone(str(given["mobile"] or ""))
-    return {"name": checks.name(str(given["name"])), "born": born, "mobile": mobile}
+    return {"name": checks.name(str(given["name"] or "")), "born": born, "mobile": mobile}
 
 
 def _refuse_day(day: date | None, today: date) -> None:

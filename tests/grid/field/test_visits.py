@@ -31,7 +31,7 @@ from grid.issues.reporting import NewIssue
 from grid.records import field as declared
 from grid.records import issues as declared_issues
 from grid.residents import erasing, facts, residents
-from grid.residents.refusals import ResidentsNotYours, UnknownResident
+from grid.residents.refusals import ResidentErased, ResidentsNotYours, UnknownResident
 from grid.residents.residents import NewResident
 from people.refusals import TextTooLong
 from store import journal
@@ -197,6 +197,10 @@ def test_erased_with_the_resident_its_words_are_gone_and_the_row_stands(town: Gr
         id: (True, ""),
         other: (False, ""),
     }
+    with pytest.raises(ResidentErased):
+        note(town, by.first, resident_id=who)
+    with town.store.write() as db, pytest.raises(NoteErased):
+        visits.correct(db, id, "又写一遍", by.first, town.at)
 
 
 def due(town: GridTown, hand: Hand, days: int = 0, *, ahead: int = 0) -> list[tuple[str, str, str, int, str]]:

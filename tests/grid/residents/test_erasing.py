@@ -63,6 +63,8 @@ def test_erased_is_erased_and_the_issue_stands(town: GridTown, by: Hands) -> Non
         (by.first, "本人书面申请", MayNotErase),
         (by.admin, " ", ReasonMissing),
         (by.admin, f"{NAME}书面申请", ReasonNamesResident),
+        (by.admin, "欧阳 桂 英书面申请", ReasonNamesResident),
+        (by.admin, "来电 138-1234 5678", ReasonNamesResident),
     ):
         with town.store.write() as db, pytest.raises(refusal):
             erasing.erase(db, id, reason, hand, at)

@@ -184,6 +184,8 @@ def test_changing_moving_and_moving_away(town: GridTown, by: Hands) -> None:
             residents.move_away(db, id, TODAY - timedelta(days=1), by.clerk, at)
         residents.move_away(db, id, TODAY, by.clerk, at)
         residents.move_away(db, id, TODAY, by.clerk, at)
+        with pytest.raises(DayNotPossible):  # not after the day on which somebody moved away
+            residents.change(db, id, {"since": TODAY + timedelta(days=1)}, by.clerk, at + timedelta(days=2))
     assert seen(town, by.clerk) == []
     assert [row.until for row in seen(town, by.clerk, Filter(gone=True))] == [TODAY]
     with town.store.read() as db:
@@ -197,8 +199,10 @@ def test_what_cannot_be_is_refused(town: GridTown, by: Hands) -> None:
     cases: tuple[tuple[dict[str, Any], type[Refusal]], ...] = (
         ({"born": 1850}, BirthYearNotPossible),
         ({"born": 2027}, BirthYearNotPossible),
+        ({"born": "1941"}, BirthYearNotPossible),
         ({"mobile": "很长的电话"}, PhoneNotPossible),
         ({"name": " "}, NameMissing),
+        ({"name": None}, NameMissing),
         ({"since": TODAY + timedelta(days=1)}, DayNotPossible),
         ({"place_id": town.stairwells[0][0]}, NoHousehold),
         ({"place_id": town.grids[0]}, NoHousehold),
