@@ -67,18 +67,23 @@ def of_account(db: Db, login: str, on: date) -> Hand:
         .order_by(_DUTY.c.since, _DUTY.c.id)
     )
     # Rights come from the ties of the day. Who did what before is compared with all that ever were.
-    persons = _entries(db, db.scalars(tied.where(*_in_force(_DUTY, on))).all())
-    names = _names(db, _entries(db, db.scalars(tied).all()), [login])
+    persons = _kept(db, db.scalars(tied.where(*_in_force(_DUTY, on))).all())
+    names = _names(db, _entries(db, _kept(db, db.scalars(tied).all())), [login])
+    # Of an account that several share nobody can say who sits there: it is itself, and a name of each of them.
+    person_id = persons[0] if len(persons) == 1 else None
+    who = f"account:{login}" if person_id is None else f"person:{person_id}"
     if account.disabled_at is not None:
-        return Hand(login, _who(persons, login), next(iter(persons), None), {}, frozenset(), names)
-    given = OF_ACCOUNT.get(account.role, ())
-    return _hand(db, login, persons, account.id, given, on, names)
+        return Hand(login, who, person_id, {}, frozenset(), names)
+    roles, units = _rights(db, _entries(db, persons), account.id, OF_ACCOUNT.get(account.role, ()), on)
+    return Hand(login, who, person_id, roles, units, names)
 
 
 def of_person(db: Db, person_id: UUID, on: date, actor: str = "") -> Hand:
     """The hand of somebody of the roster, known by their phone. What an account of theirs may do at the desk they may not do here."""
-    persons = _entries(db, [person_id])
-    return _hand(db, actor or f"person:{person_id}", persons, None, (), on, _names(db, persons, []))
+    persons = _entries(db, _kept(db, [person_id]))
+    roles, units = _rights(db, persons, None, (), on)
+    kept = persons[0]
+    return Hand(actor or f"person:{person_id}", f"person:{kept}", kept, roles, units, _names(db, persons, []))
 
 
 def of_program(name: str) -> Hand:
@@ -134,29 +139,23 @@ def names_of(db: Db, who: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _hand(
-    db: Db,
-    actor: str,
-    persons: list[UUID],
-    account_id: UUID | None,
-    given: Iterable[str],
-    on: date,
-    names: frozenset[str],
-) -> Hand:
+def _rights(
+    db: Db, persons: list[UUID], account_id: UUID | None, given: Iterable[str], on: date
+) -> tuple[dict[str, frozenset[UUID] | None], frozenset[UUID]]:
+    """The roles of a day, each with where it holds, and the units."""
     roles: dict[str, set[UUID] | None] = dict.fromkeys(given)
     units: set[UUID] = set()
-    serving = _not_left(db, persons, on)
-    for role, area_id, unit_id in _duties(db, serving, account_id, on):
+    for role, area_id, unit_id in _duties(db, persons, account_id, on):
         if unit_id is not None:
             units.add(unit_id)
         _grant(roles, role, area_id)
-    for patch in _held(db, serving, on):
+    for patch in _held(db, persons, on):
         for role in _OF_HOLDER:
             _grant(roles, role, patch)
     if roles:
         roles[REPORTER] = None  # what is seen beyond one's own patch is worth a report too
     where = {role: None if areas is None else frozenset(areas) for role, areas in roles.items()}
-    return Hand(actor, _who(persons, actor), next(iter(persons), None), where, frozenset(units), names)
+    return where, frozenset(units)
 
 
 def _grant(roles: dict[str, set[UUID] | None], role: str, where: UUID | None) -> None:
@@ -191,8 +190,8 @@ def _in_force(table: sa.Table, on: date) -> tuple[sa.ColumnElement[bool], ...]:
     return table.c.since <= on, sa.or_(table.c.until.is_(None), table.c.until > on)
 
 
-def _entries(db: Db, persons: Iterable[UUID | None]) -> list[UUID]:
-    """The entries of the roster that are these persons: the one that stands first, those merged into it after."""
+def _kept(db: Db, persons: Iterable[UUID | None]) -> list[UUID]:
+    """The entries of the roster that stand for these persons, each once."""
     found: list[UUID] = []
     for person in persons:
         kept = person
@@ -202,22 +201,15 @@ def _entries(db: Db, persons: Iterable[UUID | None]) -> list[UUID]:
             kept = into
         if kept is not None and kept not in found:
             found.append(kept)
-    if not found:
+    return found
+
+
+def _entries(db: Db, kept: list[UUID]) -> list[UUID]:
+    """These entries of the roster, and after them those that were merged into them."""
+    if not kept:
         return []
-    merged = sa.select(_PERSON.c.id).where(_PERSON.c.merged_into.in_(found)).order_by(_PERSON.c.id)
-    return [*found, *(id_ for id_ in db.scalars(merged) if id_ not in found)]
-
-
-def _not_left(db: Db, persons: list[UUID], on: date) -> list[UUID]:
-    """Those of these entries whose person has not left service: what nobody ended yet gives nothing to who is gone."""
-    kept = _PERSON.alias()
-    query = (
-        sa.select(_PERSON.c.id)
-        .join(kept, kept.c.id == sa.func.coalesce(_PERSON.c.merged_into, _PERSON.c.id))
-        .where(_PERSON.c.id.in_(persons), sa.or_(kept.c.left_on.is_(None), kept.c.left_on > on))
-    )
-    there = set(db.scalars(query)) if persons else set[UUID]()
-    return [person for person in persons if person in there]
+    merged = sa.select(_PERSON.c.id).where(_PERSON.c.merged_into.in_(kept)).order_by(_PERSON.c.id)
+    return [*kept, *db.scalars(merged)]
 
 
 def _names(db: Db, persons: list[UUID], logins: list[str]) -> frozenset[str]:
@@ -234,7 +226,3 @@ def _names(db: Db, persons: list[UUID], logins: list[str]) -> frozenset[str]:
     return frozenset(
         {f"account:{login}" for login in (*logins, *tied)} | {f"person:{id_}" for id_ in persons}
     )
-
-
-def _who(persons: list[UUID], login: str) -> str:
-    return f"person:{persons[0]}" if persons else f"account:{login}"

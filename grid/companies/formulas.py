@@ -11,7 +11,7 @@ from core.ids import new_id
 from grid.companies.formula import FORMULA_V1, Formula, from_text, to_text
 from grid.companies.refusals import FormulaDayTaken, NoFormulaInForce, ReasonMissing
 from grid.tables import AssessmentFormula
-from people.names import tidy
+from people.names import visible
 from store import journal
 from store.inserting import insert_into
 from store.journal import Line
@@ -38,7 +38,7 @@ class FormulaRow(NamedTuple):
 
 def save(db: Db, formula: Formula, title: str, in_force_from: date, actor: str, at: datetime) -> UUID:
     """Save a version with the next number; it never changes again. Raises FormulaWrong, FormulaDayTaken, ReasonMissing for no title."""
-    title = tidy(title)
+    title = visible(title).strip()
     if not 1 <= len(title) <= TITLE_MOST:
         raise ReasonMissing(most=TITLE_MOST)
     id = new_id()

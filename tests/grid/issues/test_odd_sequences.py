@@ -14,6 +14,7 @@ from grid.issues.refusals import HandlerChecks, MovedMeanwhile
 from grid.issues.rules import ENDED, OPEN
 from grid.places import duties
 from grid.working_time import Clock, calendar_of
+from people import merging
 from store.types import Db
 from tests.grid_town import SINCE, TODAY
 from tests.issue_book import REASON, Book, shot
@@ -110,3 +111,22 @@ def test_an_account_acts_as_a_person_while_it_is_tied_to_them_and_never_checks_t
         assert of_account(db, "clerk", SINCE).roles == tied.roles
         with pytest.raises(HandlerChecks):
             move(db, row.id, "close", alone, book.at)
+
+
+def test_an_account_that_two_share_is_a_name_of_both(book: Book) -> None:
+    """Which of them sits there nobody knows: neither checks what was handled under it."""
+    town = book.town
+    with book.store.write() as db:
+        for person in town.holders[:2]:
+            duties.give(db, "self", SINCE, "admin", book.at, person_id=person, account_id=town.clerk)
+        desk = of_account(db, "clerk", TODAY)
+        assert (desk.who, desk.person_id) == ("account:clerk", None)
+        row = book.at_state(db, "DISPATCHED")
+        move(db, row.id, "accept", desk, book.at)
+        move(db, row.id, "handled", desk, book.at, photos=[shot("x")])
+        for person in town.holders[:2]:
+            phone = of_person(db, person, TODAY)._replace(roles={"checker": None})
+            with pytest.raises(HandlerChecks):
+                move(db, row.id, "close", phone, book.at)
+        merging.unite(db, town.holders[1], town.holders[0], "同一人", "admin", book.at)
+        assert of_account(db, "clerk", TODAY).person_id == town.holders[0]
