@@ -50,6 +50,7 @@ def ground(db: Db, town: GridTown) -> Ground:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), issues=st.integers(1, 50))
 def test_every_figure_is_what_sql_counts(town: GridTown, seed: int, issues: int) -> None:

@@ -193,6 +193,7 @@ def machine(grown: Grown, tmp_path: Path) -> type[Issues]:
     return Fresh
 
 
+@pytest.mark.slow
 def test_issues_moved_at_random(machine: type[Issues]) -> None:
     run_state_machine_as_test(
         machine, settings=settings(max_examples=20, stateful_step_count=30, deadline=None)
