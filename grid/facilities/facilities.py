@@ -26,13 +26,12 @@ from grid.texts import kept
 from people.areas import AREA
 from people.names import search_key
 from people.refusals import UnknownArea
+from store.inserting import insert_into
 from store.journal import Line, append, note
-from store.sets import insert_set
 from store.types import Db, table_of
 
 FACILITY = table_of(Facility)
 _UNIT = table_of(Unit)
-_COLUMNS = tuple(column.name for column in FACILITY.c)
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,11 @@ def add_all(db: Db, new: Sequence[NewFacility], actor: str, at: datetime) -> lis
     ItemNotInCatalogue, TextTooLong, CharacterNotPrintable.
     """
     rows: list[dict[str, Any]] = [{"id": one.id, **_checked(db, one, at), "until": None} for one in new]
-    seen: set[str] = set()
+    query = insert_into(db, FACILITY).on_conflict_do_nothing(index_elements=["code"])
+    put = set(db.scalars(query.returning(FACILITY.c.id), rows)) if rows else set[UUID]()
     for row in rows:
-        if row["code"] is not None:
+        if row["id"] not in put:
             _refuse_taken(db, row["code"], row["id"])
-            if row["code"] in seen:
-                raise FacilityCodeTaken(facility=row["code"], name=row["name"])
-            seen.add(row["code"])
-    insert_set(db, FACILITY, _COLUMNS, [tuple(row[name] for name in _COLUMNS) for row in rows])
     lines = [
         Line("facility.added", "facility", row["id"], actor, at, {k: v for k, v in row.items() if k != "id"})
         for row in rows

@@ -1,5 +1,6 @@
 """Facilities on a real base: reminded in time, done with evidence, lapsed into one issue; a list of an office imported."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -98,6 +99,24 @@ def test_done_with_evidence_makes_the_next_due_from_the_day_it_was_due(town: Gri
             (date(2026, 2, 20), "报告 2026-118"),
         ]
     record_stands(town.store)
+
+
+def test_of_two_who_enter_one_number_at_once_one_is_told(town: GridTown) -> None:
+    def enter(name: str) -> str:
+        try:
+            with town.store.write() as db:
+                facilities.add(db, NewFacility("lift", name, "31-1", town.area), "admin", AT)
+        except FacilityCodeTaken as refusal:
+            return str(refusal.values["name"])
+        return "added"
+
+    with ThreadPoolExecutor(4) as together:
+        told = sorted(together.map(enter, ["甲梯", "乙梯", "丙梯", "丁梯"]))
+    with town.store.read() as db:
+        (row,) = facilities.facilities(db)
+    assert told == sorted(["added", *[row.name] * 3])
+    with town.store.write() as db:
+        assert facilities.add_all(db, [], "admin", AT) == []
 
 
 def test_a_date_that_was_taken_back_can_be_stated_again(town: GridTown) -> None:
