@@ -3,7 +3,7 @@
 Domains declare theirs in `refusals.py`; every door catches `Refusal` and shows `word(refusal)`. Anything else is a fault.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from core.language import N_, translate
 
@@ -18,10 +18,19 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = N_("This cannot be done.")
     advice: ClassVar[str] = ""
+    titles: ClassVar[frozenset[str]] = frozenset()
+    """The values that are msgids themselves (a state, the name of a step), or tuples of them."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code, values)
         self.values = values
+
+    @property
+    def said(self) -> dict[str, object]:
+        """The values as the sentence shows them, in the present language."""
+        return {
+            name: _in_words(value) if name in self.titles else value for name, value in self.values.items()
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it travels to another process: by its type and its values."""
@@ -38,8 +47,15 @@ def _made(kind: type[Refusal], values: dict[str, object]) -> Refusal:
 
 def word(refusal: Refusal) -> str:
     """The refusal as one or two sentences in the present language."""
-    parts = [translate(refusal.sentence, **refusal.values)]
+    values = refusal.said
+    parts = [translate(refusal.sentence, **values)]
     if refusal.advice:
-        parts.append(translate(refusal.advice, **refusal.values))
+        parts.append(translate(refusal.advice, **values))
     between = "" if parts[0].endswith("。") else " "  # Chinese sentences stand close together
     return between.join(parts)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, tuple):
+        return translate(N_(", ")).join(translate(str(each)) for each in cast("tuple[object, ...]", value))
+    return translate(str(value))

@@ -175,9 +175,10 @@ def retry_after(refusal: Refusal) -> list[tuple[bytes, bytes]]:
 
 def sentence_of(refusal: Refusal) -> tuple[str, str]:
     """A refusal as a heading and what to do about it."""
+    values = refusal.said
     return (
-        translate(refusal.sentence, **refusal.values),
-        translate(refusal.advice, **refusal.values) if refusal.advice else "",
+        translate(refusal.sentence, **values),
+        translate(refusal.advice, **values) if refusal.advice else "",
     )
 
 

@@ -41,7 +41,7 @@ def verdict_of(settled: Settled) -> Verdict:
     now = f"{clock.local(settled.scan.at):%H:%M:%S}"
     if outcome.refusal is not None:
         name = outcome.name or _("Not accepted")
-        short = translate(outcome.refusal.sentence, **outcome.refusal.values)
+        short = translate(outcome.refusal.sentence, **outcome.refusal.said)
         return Verdict("bad", name, number, str(outcome.refusal), now, short)
     hour = f"{clock.local(outcome.at):%H:%M}" if outcome.at else ""
     arriving = settled.wanted.direction == "in"

@@ -34,7 +34,6 @@ from grid.hands import Hand
 from grid.issues import rows as issue_rows
 from grid.issues.photos import Photo
 from grid.issues.reporting import NewIssue, report
-from grid.issues.words import Word
 from grid.residents.homes import homes_of
 from grid.residents.words import prose, reason
 from grid.tables import Inspection, InspectionFinding
@@ -249,7 +248,7 @@ def _refuse_other(
         return
     outcome = known.outcome if known is not None else "found"
     name = items[str(row["item_code"])].item.name
-    raise FindingStands(item=name, outcome=Word(OUTCOMES[outcome]))
+    raise FindingStands(item=name, outcome=OUTCOMES[outcome])
 
 
 def _refuse_plan(db: Db, new: NewWalk) -> None:

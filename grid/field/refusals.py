@@ -121,6 +121,7 @@ class FindingStands(Refusal):
     code = "finding_stands"
     sentence = N_("“{item}” is entered already for this spot, as: {outcome}.")
     advice = N_("Name the spot more exactly, or declare the inspection void and enter it anew.")
+    titles = frozenset({"outcome"})
 
 
 class UnknownVisit(Refusal):

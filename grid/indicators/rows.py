@@ -9,7 +9,7 @@ from core.amounts import shown
 from core.language import N_, _
 from grid.indicators.definitions import INDICATORS, Code, Definition
 from grid.indicators.figures import Figures
-from grid.issues.words import state_word
+from grid.issues.words import state_title
 from sheets.columns import Column, Kind, Sheet
 
 
@@ -116,7 +116,7 @@ OUTSTANDING: Sheet[OutstandingRow] = Sheet(
         Column("number", N_("Number"), Kind.CODE, lambda row: row.number, 16),
         Column("item", N_("Item"), Kind.TEXT, lambda row: row.item, 22),
         Column("where", N_("At which spot"), Kind.TEXT, lambda row: row.where, 26),
-        Column("state", N_("State"), Kind.TEXT, lambda row: f"{state_word(row.state)}", 12),
+        Column("state", N_("State"), Kind.TEXT, lambda row: state_title(row.state), 12),
         Column("reported_at", N_("Reported at"), Kind.INSTANT, lambda row: row.reported_at, 16),
         Column("due_at", N_("Limit ends"), Kind.INSTANT, lambda row: row.due_at, 16),
         Column("late", N_("Overdue"), Kind.TEXT, lambda row: _("overdue") if row.late else "", 12),

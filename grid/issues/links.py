@@ -11,7 +11,7 @@ from grid.hands import CLERK, REPORTER, Hand
 from grid.issues import refusals
 from grid.issues.reporting import words
 from grid.issues.rows import ISSUE, LINK, roles_at
-from grid.issues.words import Word, role_words
+from grid.issues.words import ROLES
 from store.inserting import insert_into
 from store.journal import Line, note
 from store.types import Db
@@ -65,6 +65,6 @@ def _pair(db: Db, issue_id: UUID, other_id: UUID, hand: Hand) -> tuple[UUID, UUI
     if len(rows) < 2:
         raise refusals.UnknownIssue
     if not any({CLERK, REPORTER} & roles_at(db, hand, row.area_id, row.place_id) for row in rows):
-        raise refusals.RoleMissing(move=Word(_LINKING), roles=role_words((REPORTER, CLERK)))
+        raise refusals.RoleMissing(move=_LINKING, roles=(ROLES[REPORTER], ROLES[CLERK]))
     first, second = sorted((issue_id, other_id))
     return first, second

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from grid.issues import refusals
 from grid.issues.rows import ISSUE, IssueRow
 from grid.issues.rules import DRAFT, ENDED, MERGED
-from grid.issues.words import state_word
+from grid.issues.words import STATES
 from store.types import Db
 
 _LOCK = 0x5869_4D67  # "XiMg": two mergers at once could close a circle that neither sees
@@ -36,7 +36,7 @@ def target_of(db: Db, row: IssueRow, target_id: UUID | None) -> UUID:
     if at.id == row.id:
         raise refusals.MergerCircle(other=named.number or named.provisional)
     if at.state == DRAFT or at.state in ENDED:
-        raise refusals.TargetNotOpen(other=at.number or at.provisional, state=state_word(at.state))
+        raise refusals.TargetNotOpen(other=at.number or at.provisional, state=STATES[at.state])
     return at.id
 
 

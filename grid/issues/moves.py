@@ -30,7 +30,8 @@ from grid.issues.rules import (
     undo,
     why_not,
 )
-from grid.issues.words import move_word, state_word
+from grid.issues.words import MOVES as MOVE_TITLES
+from grid.issues.words import STATES
 from grid.issues.writing import Made, put_move
 from store import journal
 from store.types import Db
@@ -140,7 +141,7 @@ def _repeated(db: Db, known: Loaded, move_: Move, hand: Hand, expected: int, cam
     goes_into = end_of_chain(db, came.target_id) if came.target_id else None
     if len(between) == 1 and _same(between[0], move_, hand, came, goes_into):
         return known.row
-    raise refusals.MovedMeanwhile(move=move_word(known.moves[-1].move), state=state_word(known.row.state))
+    raise refusals.MovedMeanwhile(move=MOVE_TITLES[known.moves[-1].move], state=STATES[known.row.state])
 
 
 def _same(made: MoveRow, move_: Move, hand: Hand, came: _Given, goes_into: UUID | None) -> bool:
@@ -158,7 +159,7 @@ def _same(made: MoveRow, move_: Move, hand: Hand, came: _Given, goes_into: UUID 
 def _looked_at(db: Db, known: Loaded, move_: Move, at: datetime, came: _Given) -> _Given:
     """What the move takes of what came with it. Raises what is wrong with it."""
     if move_.reason and not came.reason:
-        raise refusals.ReasonNeeded(move=move_word(move_.name))
+        raise refusals.ReasonNeeded(move=MOVE_TITLES[move_.name])
     today, takes = local_date(at), move_.values
     return _Given(
         came.reason,

@@ -24,6 +24,7 @@ class MoveNotNow(Refusal):
 
     code = "move_not_now"
     sentence = N_("“{move}” is not possible while the issue is “{state}”.")
+    titles = frozenset({"move", "state"})
 
 
 class MoveNotUndone(Refusal):
@@ -32,6 +33,7 @@ class MoveNotUndone(Refusal):
     code = "move_not_undone"
     sentence = N_("“{move}” is not possible: the last step was “{last}”.")
     advice = N_("Only the last step can be taken back this way.")
+    titles = frozenset({"move", "last"})
 
 
 class RoleMissing(Refusal):
@@ -40,6 +42,7 @@ class RoleMissing(Refusal):
     code = "role_missing"
     sentence = N_("“{move}” is for: {roles}.")
     advice = N_("Ask one of them, or have your duty entered under “Places”.")
+    titles = frozenset({"move", "roles"})
 
 
 class NotYourReport(Refusal):
@@ -47,6 +50,7 @@ class NotYourReport(Refusal):
 
     code = "not_your_report"
     sentence = N_("Only whoever found it can do this: “{move}”.")
+    titles = frozenset({"move"})
 
 
 class OtherUnit(Refusal):
@@ -100,6 +104,7 @@ class ReasonNeeded(Refusal):
 
     code = "reason_needed"
     sentence = N_("“{move}” needs a reason.")
+    titles = frozenset({"move"})
 
 
 class WordsTooLong(Refusal):
@@ -199,6 +204,7 @@ class PhotoNotNow(Refusal):
 
     code = "photo_not_now"
     sentence = N_("“{move}” takes no photos.")
+    titles = frozenset({"move"})
 
 
 class PhotoKindUnknown(Refusal):
@@ -266,6 +272,7 @@ class UnknownSource(Refusal):
 
     code = "unknown_source"
     sentence = N_("“{source}” is no source of issues; known are {known}.")
+    titles = frozenset({"known"})
 
 
 class OccurredAhead(Refusal):
@@ -317,6 +324,7 @@ class TargetNotOpen(Refusal):
     code = "target_not_open"
     sentence = N_("{other} is “{state}”; nothing can be merged into it.")
     advice = N_("Link the two issues, or reopen that one first.")
+    titles = frozenset({"state"})
 
 
 class NoSuchLink(Refusal):
@@ -332,6 +340,7 @@ class MovedMeanwhile(Refusal):
     code = "moved_meanwhile"
     sentence = N_("Meanwhile somebody did this: “{move}”. The issue is now “{state}”.")
     advice = N_("Look at it again, then decide.")
+    titles = frozenset({"move", "state"})
 
 
 class NumbersAtTheBase(Refusal):

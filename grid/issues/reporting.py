@@ -28,7 +28,8 @@ from grid.issues.rules import (
     photos_missing,
     why_not,
 )
-from grid.issues.words import SOURCES, Words, move_word
+from grid.issues.words import MOVES as MOVE_TITLES
+from grid.issues.words import SOURCES
 from grid.issues.writing import Made, put_move, put_new
 from grid.tables import Placement, Resident
 from people.names import visible
@@ -156,7 +157,7 @@ def kinds_given(move: Move, photos: Sequence[Photo], *, mend: bool = False) -> l
         if photo.kind not in KINDS:
             raise refusals.PhotoKindUnknown(kind=photo.kind)
         if photo.kind not in move.photos or (move.name == "report" and photo.kind == AFTER and not mend):
-            raise refusals.PhotoNotNow(move=move_word(move.name))
+            raise refusals.PhotoNotNow(move=MOVE_TITLES[move.name])
     if len(made) > MOST_PHOTOS:
         raise refusals.TooManyPhotos(most=MOST_PHOTOS)
     return made
@@ -203,7 +204,7 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
     if occurred_at > at + _SLACK:
         raise refusals.OccurredAhead(moment=f"{local(occurred_at):%Y-%m-%d %H:%M}")
     if new.source not in SOURCES:
-        raise refusals.UnknownSource(source=new.source, known=Words(SOURCES.values()))
+        raise refusals.UnknownSource(source=new.source, known=tuple(SOURCES.values()))
     if not new.item_code and not new.draft:
         raise refusals.ItemMissing
     found = item(db, new.item_code, today, hand.actor, at) if new.item_code else None

@@ -11,7 +11,9 @@ from uuid import UUID
 from core.refusal import Refusal
 from grid.hands import CHECKER, CLERK, HANDLER, LEADER, REPORTER, STREET, Hand
 from grid.issues import refusals
-from grid.issues.words import move_word, role_words, state_word
+from grid.issues.words import MOVES as MOVE_TITLES
+from grid.issues.words import ROLES as ROLE_TITLES
+from grid.issues.words import STATES as STATE_TITLES
 
 NEW = ""
 """Before the first move there is no issue."""
@@ -273,7 +275,7 @@ def photos_missing(standing: Standing, move: Move, before: int, after: int) -> R
 def _wrong_state(standing: Standing, move: Move) -> Refusal | None:
     if standing.state in move.before:
         return None
-    return refusals.MoveNotNow(move=move_word(move.name), state=state_word(standing.state))
+    return refusals.MoveNotNow(move=MOVE_TITLES[move.name], state=STATE_TITLES.get(standing.state, ""))
 
 
 def _wrong_role(standing: Standing, move: Move, hand: Hand, roles: Collection[str]) -> Refusal | None:
@@ -282,19 +284,21 @@ def _wrong_role(standing: Standing, move: Move, hand: Hand, roles: Collection[st
         if CLERK in roles or (mine and REPORTER in roles):
             return None
         if REPORTER in roles:
-            return refusals.NotYourReport(move=move_word(move.name))
+            return refusals.NotYourReport(move=MOVE_TITLES[move.name])
     elif role_for(standing, move, hand, roles) is not None:
         return None
     elif HANDLER in move.roles and HANDLER in roles:
         return refusals.OtherUnit(unit=standing.unit)
-    return refusals.RoleMissing(move=move_word(move.name), roles=role_words(move.roles))
+    return refusals.RoleMissing(
+        move=MOVE_TITLES[move.name], roles=tuple(ROLE_TITLES[role] for role in move.roles)
+    )
 
 
 def _not_undone(standing: Standing, move: Move) -> Refusal | None:
     last = last_step(standing.steps)
     if not move.undoes or last in move.undoes:
         return None
-    return refusals.MoveNotUndone(move=move_word(move.name), last=move_word(last))
+    return refusals.MoveNotUndone(move=MOVE_TITLES[move.name], last=MOVE_TITLES.get(last, ""))
 
 
 def _same_human(standing: Standing, move: Move, hand: Hand) -> Refusal | None:

@@ -81,34 +81,6 @@ LEVELS: Mapping[int, str] = {
 }
 
 
-class Word(str):
-    """A title that is translated when a sentence that holds it is shown."""
-
-    __slots__ = ()
-
-    def __format__(self, _spec: str) -> str:
-        return translate(str.__str__(self))
-
-
-class Words(tuple[str, ...]):
-    """Several titles, translated and put side by side when a sentence that holds them is shown."""
-
-    __slots__ = ()
-
-    def __format__(self, _spec: str) -> str:
-        return translate(N_(", ")).join(translate(title) for title in self)
-
-
-def state_word(state: str) -> Word:
-    """A state, for a refusal's sentence."""
-    return Word(STATES.get(state, state))
-
-
-def move_word(move: str) -> Word:
-    """A move, for a refusal's sentence."""
-    return Word(MOVES.get(move, move))
-
-
-def role_words(roles: tuple[str, ...]) -> Words:
-    """Roles, for a refusal's sentence."""
-    return Words(ROLES[role] for role in roles)
+def state_title(state: str) -> str:
+    """A state in the present language."""
+    return translate(STATES[state])

@@ -134,7 +134,7 @@ async def _page(
             "class_name": item.class_name if item else "",
             "closing": item.closing if item else "",
             "where": telling.where_words(db, [(row.area_id, row.place_id, row.spot)], at)[0],
-            "state": telling.state_title(row.state),
+            "state": words.state_title(row.state),
             "due": telling.due_words(row.state, kind, told.clock, at),
             "level": telling.pressing(row.state, told.clock),
             "unit": told.unit,
@@ -277,7 +277,7 @@ def _near(db: Db, owner: Owner, ids: str, issue_id: UUID, at: datetime) -> list[
                 "number": row.shown,
                 "item": item,
                 "where": where,
-                "state": telling.state_title(row.state),
+                "state": words.state_title(row.state),
             }
         )
     return found

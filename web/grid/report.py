@@ -21,6 +21,7 @@ from grid.issues.duplicates import Near
 from grid.issues.photos import AFTER, BEFORE, Photo, Sent
 from grid.issues.reporting import NewIssue
 from grid.issues.rows import issue, roles_at
+from grid.issues.words import state_title
 from store.types import Db
 from web.door import Door
 from web.frame import Page, seen_next
@@ -116,7 +117,7 @@ def _offered(each: Near, where: str) -> dict[str, object]:
         "number": each.shown,
         "item": each.item,
         "where": where,
-        "state": telling.state_title(each.state),
+        "state": state_title(each.state),
         "words": each.description,
     }
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from core.clock import local, local_date
-from core.language import _, translate
+from core.language import _
 from grid.issues.issues import IssueLine
 from grid.issues.rules import ENDED, HANDLED
-from grid.issues.words import STATES
+from grid.issues.words import state_title
 from grid.places.patches import patches
 from grid.residents.homes import homes_of
 from grid.working_time import Clock
@@ -47,11 +47,6 @@ def told(db: Db, lines: Sequence[IssueLine], at: datetime) -> list[Told]:
         )
         for line, place in zip(lines, where, strict=True)
     ]
-
-
-def state_title(state: str) -> str:
-    """A state in the present language."""
-    return translate(STATES[state])
 
 
 def where_words(db: Db, places: Collection[tuple[UUID | None, UUID | None, str]], at: datetime) -> list[str]:

@@ -23,7 +23,8 @@ from grid.issues.moves import Choices
 from grid.issues.refusals import MoveNotNow, PhotoGone
 from grid.issues.rules import MOVES, NEW, Move
 from grid.issues.stories import PhotoRow, Story, StoryLine, story
-from grid.issues.words import LEVELS, ROLES, SOURCES, move_word, state_word
+from grid.issues.words import LEVELS, ROLES, SOURCES, STATES
+from grid.issues.words import MOVES as MOVE_TITLES
 from grid.issues.words import MOVES as MOVE_WORDS
 from grid.places.patches import patches, upward
 from grid.places.units import UnitRow, units
@@ -110,7 +111,7 @@ def steps(choices: Choices) -> list[Step]:
         if name in offered:
             found.append(Step(move, offered[name]))
         elif name in MAIN and NEW not in move.before:
-            found.append(Step(move, MoveNotNow(move=move_word(name), state=state_word(state))))
+            found.append(Step(move, MoveNotNow(move=MOVE_TITLES[name], state=STATES[state])))
     return sorted(found, key=lambda step: MAIN.index(step.move.name) if step.move.name in MAIN else len(MAIN))
 
 

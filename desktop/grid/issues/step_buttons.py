@@ -102,7 +102,7 @@ def reasons(steps: Sequence[Step]) -> str:
         lines.append(
             _(
                 "Not while the issue is “{state}”: {steps}",
-                state=later[0].refusal.values["state"],
+                state=later[0].refusal.said["state"],
                 steps=names,
             )
         )

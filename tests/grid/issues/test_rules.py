@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.language import speaking
 from grid.hands import ROLES
 from grid.issues import refusals, rules
 from grid.issues.escalation import level_of, to_tell
@@ -197,3 +198,17 @@ def test_levels_of_escalation(share: int) -> None:
     level = level_of(share)
     assert level == max([each for each in (0, 75, 100, 150, 200) if each <= max(share, 0)])
     assert to_tell(level) == ("grid", "area", "street", "joint")[: (0, 75, 100, 150, 200).index(level)]
+
+
+def test_titles_in_a_refusal_are_said_in_the_readers_language_wherever_it_is_shown() -> None:
+    role = refusals.RoleMissing(
+        move=MOVE_TITLES["close"], roles=(ROLE_TITLES["clerk"], ROLE_TITLES["leader"])
+    )
+    state = refusals.MoveNotNow(move=MOVE_TITLES["close"], state=STATE_TITLES["FILED"])
+    with speaking("zh_CN"):
+        said = f"{role}{state}{state.said['state']}"
+        assert STATE_TITLES["FILED"] not in said
+        assert MOVE_TITLES["close"] not in said
+        assert ROLE_TITLES["leader"] not in said
+        assert "、" in str(role)
+    assert str(role).startswith("“Close the case” is for: the clerk, the leader of the residential area.")
