@@ -24,6 +24,7 @@ from grid.issues.rows import by_number
 from grid.residents.homes import homes_of
 from grid.tables import Issue, Unit, Violation
 from people.areas import area_paths
+from people.names import visible
 from people.refusals import UnknownArea
 from sheets.columns import Column, Kind, Sheet
 from store import journal
@@ -98,7 +99,7 @@ def decide(db: Db, new: NewViolation, actor: str, at: datetime) -> UUID:
 
     Raises ViolationWordsMissing, ViolationOutside, ViolationAhead for a day to come, UnknownCompany, UnknownArea.
     """
-    what = new.what.strip()
+    what = visible(new.what).strip()
     if not 1 <= len(what) <= WORDS_MOST:
         raise ViolationWordsMissing(most=WORDS_MOST)
     if not 0 <= new.points <= FULL or not 0 <= new.penalty_cents <= PENALTY_MOST:
@@ -120,7 +121,7 @@ def void(db: Db, violation_id: UUID, reason: str, actor: str, at: datetime) -> N
 
     Raises ReasonMissing, UnknownViolation, ViolationVoided.
     """
-    reason = reason.strip()
+    reason = visible(reason).strip()
     if not 1 <= len(reason) <= WORDS_MOST:
         raise ReasonMissing(most=WORDS_MOST)
     voided = db.scalars(

@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from core.jobs import drive
-from grid.companies import assessing, assessments, formulas, objections
+from grid.companies import assessing, assessments, formulas, objections, violations
 from grid.companies.formula import FORMULA_V1
 from grid.companies.objections import OBJECTION
-from grid.companies.refusals import ObjectionWordsMissing
+from grid.companies.refusals import ObjectionWordsMissing, ReasonMissing, ViolationWordsMissing
+from grid.companies.violations import NewViolation
 from grid.issues.moves import move
 from store.transaction import Store
+from tests.grid_town import TODAY
 from tests.grown import Grown
 from tests.issue_book import Book, grow
 
@@ -90,3 +92,18 @@ def test_two_desks_that_begin_at_once_have_one_formula(base: Store, at: datetime
         list(together.map(save, range(1, 5)))
     with base.read() as db:
         assert [row.number for row in formulas.versions(db)] == [5, 4, 3, 2, 1]
+
+
+def test_words_that_nobody_sees_are_no_words(book: Book) -> None:
+    """Nor does a database get to see a character that it does not take."""
+    town = book.town
+    new = NewViolation(town.company, town.area, "\u200b\x00", TODAY)
+    with book.store.write() as db:
+        with pytest.raises(ViolationWordsMissing):
+            violations.decide(db, new, "admin", book.at)
+        id_ = violations.decide(db, new._replace(what="占道\x00"), "admin", book.at)
+        with pytest.raises(ReasonMissing):
+            violations.void(db, id_, "\u200b", "admin", book.at)
+        violations.void(db, id_, "误记\x00", "admin", book.at)
+        (row,) = violations.violations(db)
+    assert (row.what, row.void_reason) == ("占道", "误记")
