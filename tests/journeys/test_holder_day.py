@@ -176,7 +176,7 @@ def test_every_page_fits_a_small_phone_and_a_thumb(browser: Browser, street: Str
 
 
 _SMALL = """least => [...document.querySelectorAll(
-    "button, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea, .choice, .thumb a, .rows a, summary, a.button"
+    "button, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea, .choice, .thumb a, .rows a, .grid p > a, summary, a.button"
 )].filter(each => each.offsetParent && each.getBoundingClientRect().height < least).map(each => each.outerHTML)"""
 
 
