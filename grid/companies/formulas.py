@@ -18,7 +18,7 @@ from store.journal import Line
 from store.types import Db, table_of
 
 FORMULA = table_of(AssessmentFormula)
-FIRST_TITLE = "物业服务月度考核办法（第一版）"
+FIRST_TITLE = "物业服务月度考评办法（第一版）"
 FIRST_DAY = date(2000, 1, 1)
 TITLE_MOST = 80
 

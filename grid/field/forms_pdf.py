@@ -41,13 +41,13 @@ class _Form(NamedTuple):
 def draw_checklist(sheet: Checklist, issuer: str) -> bytes:
     """The checklist of a patch; equal input gives equal bytes. Raises CharacterNotPrintable, TextDoesNotFit."""
     form = _Form(
-        "日常巡查检查表",
+        "日常巡查清单",
         (
-            f"{sheet.area}　　责任人：{sheet.holder or '＿＿＿＿＿＿'}",
+            f"{sheet.area}　　负责人：{sheet.holder or '＿＿＿＿＿＿'}",
             "巡查时间：＿＿＿＿年＿＿月＿＿日＿＿时＿＿分　至　＿＿时＿＿分　　天气：＿＿＿＿＿＿",
         ),
         (
-            _Column("大类", 66), _Column("检查事项", 138), _Column("无异常", 38), _Column("发现问题", 44),
+            _Column("大类", 66), _Column("小类", 138), _Column("无异常", 38), _Column("发现问题", 44),
             _Column("当场整改", 44), _Column("位置与情况", 193.28),
         ),
         [(row.class_name, row.item, _TICK, _TICK, _TICK, "") for row in sheet.rows],
@@ -61,7 +61,7 @@ def draw_checklist(sheet: Checklist, issuer: str) -> bytes:
 def draw_patrol(sheet: PatrolSheet, issuer: str) -> bytes:
     """The sheet of a patrol of the night; equal input gives equal bytes. Raises CharacterNotPrintable, TextDoesNotFit."""
     form = _Form(
-        "夜间巡逻记录表",
+        "夜巡记录表",
         (
             sheet.area,
             "＿＿＿＿年＿＿月＿＿日＿＿时＿＿分　至　＿＿月＿＿日＿＿时＿＿分（跨零点的记在出发当晚）",

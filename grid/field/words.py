@@ -29,7 +29,7 @@ OUTCOMES: Mapping[str, str] = {
 STATES: Mapping[str, str] = {
     "done": N_("Done"),
     "due": N_("To do"),
-    "late": N_("Overdue"),
+    "late": N_("Past its day"),
     "ahead": N_("Ahead"),
 }
 TONES: Mapping[str, str] = {"done": "good", "due": "warn", "late": "bad", "ahead": "still"}

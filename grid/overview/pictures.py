@@ -14,7 +14,7 @@ from grid.overview.by_area import AreaFigures, by_area, shares
 from store.naming import one_line
 from store.transaction import Store
 
-_TITLE = "微网格工作一览"
+_TITLE = "分片区一览"
 
 
 def picture(rows: Sequence[AreaFigures]) -> Figure | None:

@@ -28,7 +28,7 @@ _TITLE = "楼道服务公示"
 _RESIDENT = "居民扫码"
 _RESIDENT_HOW = ("看物业信息和投诉办法", "不用联网，不用登录")
 _MANAGER = "管理人员扫码"
-_MANAGER_HOW = ("登录后看本楼道问题", "须连接办公室无线网络")
+_MANAGER_HOW = ("登录后看本楼道事件", "须连接办公室无线网络")
 _FALSE = "扫码所见与本页不同，或与实际不同，请告诉居委会。"
 
 Colour = tuple[float, float, float]

@@ -22,7 +22,7 @@ _CONTEXT = b"xiuhua stairwell 1\n"
 _SIGNATURE_BYTES = 64
 # The words of the card: like a certificate it is Chinese whatever language the program speaks.
 _COMPANY, _STARS, _MODE, _PHONE, _COMPLAINT, _HOW = (
-    "物业企业：",
+    "物业公司：",
     "物业星级：",
     "管理方式：",
     "物业电话：",

@@ -163,7 +163,7 @@ def decide_objection(
         parent,
         _("Objection {receipt}", receipt=row.receipt),
         _("{company}: {words}", company=row.company, words=row.words),
-        _("Decide"),
+        _("Decide the objection"),
     )
     form.choice(
         "upheld", _("How it is decided"), [(False, _("objection rejected")), (True, _("objection upheld"))]

@@ -66,7 +66,7 @@ PENALTIES: Sheet[Penalty] = Sheet(
 CLOSED: Sheet[IssueLine] = Sheet(
     N_("Closed within a year"),
     (
-        Column("closed_at", N_("Closed"), Kind.INSTANT, lambda row: row.closed_at, 16),
+        Column("closed_at", N_("Closed on"), Kind.INSTANT, lambda row: row.closed_at, 16),
         Column("item", N_("Item"), Kind.TEXT, lambda row: row.item, 20),
         Column("spot", N_("Spot"), Kind.TEXT, lambda row: row.spot, 18),
         Column("state", N_("State"), Kind.TEXT, lambda row: translate(STATES[row.state]), 12),
@@ -79,7 +79,7 @@ CARDS: Sheet[CardRow] = Sheet(
         Column("number", N_("Card"), Kind.NUMBER, lambda row: row.number, 8),
         Column("made_at", N_("Made on"), Kind.INSTANT, lambda row: row.made_at, 16),
         Column("company", N_("Property company"), Kind.TEXT, lambda row: row.facts.company, 24),
-        Column("withdrawn_at", N_("Withdrawn"), Kind.INSTANT, lambda row: row.withdrawn_at, 16),
+        Column("withdrawn_at", N_("Taken back on"), Kind.INSTANT, lambda row: row.withdrawn_at, 16),
     ),
 )
 

@@ -43,7 +43,7 @@ def test_the_checklist_has_every_item_of_the_day_and_who_answers(town: GridTown)
     text = text_of(content)
     assert all(row.item in text for row in sheet.rows)
     assert text.count("楼道") >= 1
-    assert "责任人：王芳" in text
+    assert "负责人：王芳" in text
 
 
 def test_the_sheet_of_a_patrol_leads_by_every_stairwell_in_order(town: GridTown) -> None:

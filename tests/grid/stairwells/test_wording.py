@@ -27,7 +27,7 @@ def text(facts: Facts = FULL, number: int = 12, issuer: str = "梧桐街道社�
 def test_it_says_company_stars_mode_phones_and_how_to_complain() -> None:
     assert text().splitlines()[:-1] == [
         "桂花苑 1号楼 1单元",
-        "物业企业：桂苑物业服务有限公司",
+        "物业公司：桂苑物业服务有限公司",
         "物业星级：4星（满分5星）",
         "管理方式：包干制",
         "物业电话：021-55550101",
@@ -36,7 +36,7 @@ def test_it_says_company_stars_mode_phones_and_how_to_complain() -> None:
         "第12号 2026-03-02 梧桐街道社区工作者培训基地",
     ]
     assert text(NOBODY).splitlines()[1:3] == [
-        "物业企业：无（请联系居委会）",
+        "物业公司：无（请联系居委会）",
         "如何投诉：找桂花苑居委会或拨12345",
     ]
 

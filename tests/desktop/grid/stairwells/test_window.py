@@ -85,7 +85,7 @@ def test_all_are_printed_then_only_the_stale_ones(
     assert printed(opened, tmp_path / "楼道码.pdf") == 24
     assert opened.counts.text() == "24 stairwells: 24 cards right, 0 to be renewed, 0 without a card"
     assert "桂苑物业服务有限公司" in opened.words.text()
-    assert opened.code.text.startswith("桂花苑 1号楼 1单元\n物业企业：")
+    assert opened.code.text.startswith("桂花苑 1号楼 1单元\n物业公司：")
     opened.which.setCurrentIndex(1)
     opened.show_lines()
     assert opened.list.currentWidget() is opened.list.empty
