@@ -16,7 +16,7 @@ from core.ids import new_id
 from grid.alarms import reading, rules
 from grid.alarms.refusals import SourceClosed, TooManyAlarms
 from grid.alarms.rules import Message
-from grid.alarms.settling import Held, settle
+from grid.alarms.settling import Held, hold, settle
 from grid.alarms.sources import ALARM, DEVICE, SourceRow, locked, named, of_token
 from store.journal import Line, append
 from store.sets import insert_set
@@ -60,6 +60,7 @@ def receive(db: Db, source_id: UUID, messages: Sequence[Message], at: datetime) 
     """
     if len(messages) > MOST_AT_ONCE:
         raise TooManyAlarms(count=len(messages), most=MOST_AT_ONCE)
+    hold(db, [source_id])
     outcome = take_down(db, source_id, messages, f"alarms:{source_id}", at, live=True)
     settled = settle(db, at, source_id)
     return outcome._replace(

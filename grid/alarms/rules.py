@@ -100,6 +100,18 @@ def stands(spell: Spell, issue_id: UUID, *, new: bool) -> list[Told]:
     return stood
 
 
+def end_of(spell: Spell) -> Told | None:
+    """The end by which the alarm of a spell is over, where the issue does not know of it yet: the first after the last beginning.
+
+    None while the alarm lasts, and where a message of the same end belongs to an issue already.
+    """
+    begun = [place for place, one in enumerate(spell) if one.kind == BEGUN]
+    ends = spell[begun[-1] + 1 :] if begun else ()
+    if not ends or any(one.issue_id is not None for one in ends):
+        return None
+    return ends[0]
+
+
 def _order(one: Told) -> tuple[datetime, int, str]:
     return one.at, KINDS.index(one.kind), one.message
 

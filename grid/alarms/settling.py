@@ -17,10 +17,11 @@ from grid import hands
 from grid.alarms import rules
 from grid.alarms.rules import Told
 from grid.alarms.sources import ALARM, DEVICE, ITEMS, SOURCE, SourceRow, locked, sources
-from grid.issues import reporting
-from grid.issues.merging import end_of_chain
+from grid.issues import moves, numbering, reporting
+from grid.issues.merging import end_of_chain, hold_mergers
 from grid.issues.rows import issue
 from grid.issues.rules import ENDED as OVER
+from grid.issues.rules import MERGED
 from grid.tables import Issue
 from store.journal import Line, append
 from store.types import Db, table_of
@@ -31,6 +32,7 @@ _DEVICES = 100
 ACTOR = "alarms"
 # The words of an issue that a device reported: like the rest of the book it is kept in Chinese.
 _DESCRIPTION = "{source}：设备 {device} 于 {at} 报警。{said}"
+_IS_OVER = "{source}：设备 {device} 于 {at} 报告报警解除。"
 
 
 _TOLD = (
@@ -57,9 +59,18 @@ class Settled(NamedTuple):
     held: tuple[Held, ...]
 
 
+class _End(NamedTuple):
+    """An alarm that is over, for the story of its issue."""
+
+    issue_id: UUID
+    device: str
+    at: datetime
+
+
 @dataclass
 class _Done:
     issues: list[UUID] = field(default_factory=list[UUID])
+    ends: list[_End] = field(default_factory=list[_End])
     held: list[Held] = field(default_factory=list[Held])
     stands: list[tuple[UUID, str, UUID | None]] = field(default_factory=list[tuple[UUID, str, UUID | None]])
 
@@ -67,23 +78,40 @@ class _Done:
 def settle(
     db: Db, at: datetime, source_id: UUID | None = None, devices: Sequence[str] | None = None
 ) -> Settled:
-    """Decide all that waits and can be decided by `at`, of one source or of all; deciding again changes nothing."""
+    """Decide all that waits and can be decided by `at`, of one source or of all; deciding again changes nothing.
+
+    The story of an open issue is told when an alarm of it is over: once for a device, by its latest end.
+    """
     issues: list[UUID] = []
     held: list[Held] = []
     joined = passed = 0
     wanted = [source for source in sources(db) if source.closed_at is None and source_id in {None, source.id}]
-    for id_ in sorted(source.id for source in wanted):
-        locked(db, id_)  # all of them before the journal's lock, which the first issue takes
+    hold(db, [source.id for source in wanted])
     for source in wanted:
         names = waiting_devices(db, source.id) if devices is None else devices
         for start in range(0, len(names), _DEVICES):
             done = _settle(db, source, names[start : start + _DEVICES], at)
             _keep(db, source.id, done.stands, at)
+            _tell(db, source, done.ends, at)
             issues += done.issues
             held += done.held
             joined += sum(state == rules.JOINED for _id, state, _issue in done.stands)
             passed += sum(state == rules.PASSED for _id, state, _issue in done.stands)
     return Settled(tuple(issues), joined, passed, tuple(held))
+
+
+def hold(db: Db, source_ids: Sequence[UUID]) -> None:
+    """Lock what settling these sources writes to, before the journal's lock, which the first line takes. Raises UnknownSource."""
+    for id_ in sorted(source_ids):
+        locked(db, id_)
+    if db.get_bind().dialect.name != "postgresql":
+        return
+    hold_mergers(db)  # or an issue goes into another between its lock and its note
+    of_these = sa.exists().where(ALARM.c.issue_id == _ISSUE.c.id, ALARM.c.source_id.in_(source_ids))
+    there = sa.select(_ISSUE.c.id).where(_ISSUE.c.state.not_in(sorted(OVER - {MERGED})), of_these)
+    ends = {end_of_chain(db, id_) for id_ in db.scalars(there).all()}
+    db.execute(sa.select(_ISSUE.c.id).where(_ISSUE.c.id.in_(ends)).order_by(_ISSUE.c.id).with_for_update())
+    numbering.hold(db)
 
 
 def waiting_devices(db: Db, source_id: UUID) -> list[str]:
@@ -142,8 +170,10 @@ def _settle(db: Db, source: SourceRow, devices: Sequence[str], at: datetime) -> 
     done = _Done()
     for device in devices:
         before = {one.id: one for one in told.get(device, ())}
+        last: _End | None = None
         for spell in rules.spells(before.values(), quiet, closed):
             if all(one.state != rules.WAITING for one in spell):
+                last = None  # what is known of later already says more than an end that comes late
                 continue
             try:
                 after = _decided(db, source, spots[device], spell, open_, settle_, at, done.issues)
@@ -155,6 +185,11 @@ def _settle(db: Db, source: SourceRow, devices: Sequence[str], at: datetime) -> 
                 for one in after
                 if (one.state, one.issue_id) != (before[one.id].state, before[one.id].issue_id)
             ]
+            if (issue_id := rules.issue_of(after)) is not None:
+                end = rules.end_of(spell)
+                last = _End(issue_id, device, end.at) if end else None
+        if last is not None:
+            done.ends.append(last)
     return done
 
 
@@ -210,6 +245,17 @@ def _report(db: Db, source: SourceRow, spot: Any, spell: rules.Spell, at: dateti
             at,
         )
     return row.id
+
+
+def _tell(db: Db, source: SourceRow, ends: Iterable[_End], at: datetime) -> None:
+    """Note in the stories of open issues which alarms are over; for one that was merged in that of the issue that it went into."""
+    for end in ends:
+        to = issue(db, end_of_chain(db, end.issue_id))
+        if to.state not in OVER:
+            said = _IS_OVER.format(
+                source=source.name, device=end.device, at=f"{local(end.at):%Y-%m-%d %H:%M}"
+            )
+            moves.move(db, to.id, "note", hands.of_program(ACTOR), at, reason=said)
 
 
 def _told(db: Db, source_id: UUID, devices: Sequence[str], back: timedelta) -> dict[str, list[Told]]:

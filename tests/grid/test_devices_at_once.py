@@ -14,13 +14,15 @@ from core.jobs import drive
 from core.paths import DataFolder
 from grid.alarms import sources
 from grid.alarms.receiving import receive
-from grid.alarms.rules import BEGUN, Message
+from grid.alarms.rules import BEGUN, ENDED, Message
 from grid.alarms.settling import settle
 from grid.alarms.sources import ALARM, NewSource, Spot
 from grid.facilities import dues, facilities
 from grid.facilities.dues import NewDue
 from grid.facilities.facilities import NewFacility
+from grid.issues.moves import move
 from grid.issues.rows import ISSUE
+from grid.issues.stories import story
 from grid.records.facilities import RECORDS as FACILITIES
 from grid.records.stairwells import RECORDS as STAIRWELLS
 from grid.stairwells import cards
@@ -32,6 +34,7 @@ from store.types import Db
 from tests.grid_copies import copy_of_town
 from tests.grid_town import AT, TODAY, GridTown
 from tests.grown import Grown
+from tests.issue_book import somebody
 
 TOGETHER = 4
 
@@ -81,6 +84,26 @@ def test_the_same_alarms_sent_at_once_are_kept_once(town: GridTown) -> None:
         receive(db, ids[1], sent[:1], AT - timedelta(minutes=59))
     at_once(town.store, lambda db: settle(db, AT))
     assert counted(town.store, ISSUE) == 2
+
+
+def test_an_end_and_a_move_of_its_issue_at_once_wait_for_each_other_in_turn(town: GridTown) -> None:
+    with town.store.write() as db:
+        id_ = sources.add(db, NewSource("甲", "0702"), "admin", AT)
+        sources.place_devices(db, id_, [Spot("P1", area_id=town.grids[0])], "admin", AT)
+        (issue_id,) = receive(db, id_, [Message("P1", BEGUN, AT - timedelta(hours=1))], AT).issues
+    turns = iter(range(TOGETHER))
+
+    def act(db: Db) -> None:
+        if next(turns) % 2:
+            move(db, issue_id, "note", somebody({"reporter"}), AT, reason="到场查看")
+        else:
+            receive(db, id_, [Message("P1", ENDED, AT)], AT)
+
+    at_once(town.store, act)
+    with town.store.read() as db:
+        made = [line.made.who.partition(":")[0] for line in story(db, issue_id).moves]
+    assert sorted(made) == ["person", "person", "program", "program"]
+    assert counted(town.store, ISSUE) == 1
 
 
 def test_a_lapse_that_several_look_for_at_once_is_one_issue(town: GridTown) -> None:

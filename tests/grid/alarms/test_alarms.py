@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 
@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.jobs import drive
 from grid.alarms import receiving, rules, settling, sources
 from grid.alarms.receiving import receive
 from grid.alarms.refusals import (
@@ -25,52 +24,26 @@ from grid.alarms.refusals import (
     TooManyAlarms,
     UnknownSource,
 )
-from grid.alarms.rules import BEGUN, ENDED, Message
+from grid.alarms.rules import BEGUN, Message
 from grid.alarms.settling import settle
 from grid.alarms.sources import ALARM, NewSource, Spot
 from grid.issues.moves import move
 from grid.issues.reporting import NewIssue, report
 from grid.issues.rows import ISSUE
 from grid.item_codes import ItemNotInCatalogue
-from grid.records.facilities import RECORDS
-from store import journal
 from store.journal import JOURNAL
-from store.records import disagreements
 from store.transaction import Store
 from store.types import Db
+from tests.grid.alarms.parking import ITEM, at, begun, ended, notes, parking, record_stands
 from tests.grid_copies import copy_of_town
 from tests.grid_town import AT, GridTown, make_grid_town
 from tests.grown import Grown
 from tests.issue_book import somebody
 
-MINUTE = timedelta(minutes=1)
-ITEM = "0702"  # 机动车占用禁停区
-
-
-def at(minutes: float) -> datetime:
-    return AT + minutes * MINUTE
-
-
-def begun(device: str, minutes: float, id_: str = "") -> Message:
-    return Message(device, BEGUN, at(minutes), id_)
-
-
-def ended(device: str, minutes: float, id_: str = "") -> Message:
-    return Message(device, ENDED, at(minutes), id_)
-
 
 @pytest.fixture
 def town(grown: Grown, engine: str) -> GridTown:
     return copy_of_town(grown, engine)
-
-
-def parking(town: GridTown, *devices: str) -> UUID:
-    """A source of ten minutes to settle and half an hour of quiet, with these devices at the first building."""
-    with town.store.write() as db:
-        id_ = sources.add(db, NewSource("消防通道地磁", ITEM, 10, 30), "admin", AT)
-        spots = [Spot(device, place_id=town.buildings[0], spot=f"车位 {device}") for device in devices]
-        sources.place_devices(db, id_, spots, "admin", AT)
-    return id_
 
 
 def states(db: Db) -> list[str]:
@@ -84,12 +57,6 @@ def issues(db: Db) -> list[tuple[str, str, UUID, str]]:
         ISSUE.c.occurred_at
     )
     return [tuple(row) for row in db.execute(query)]  # pyright: ignore[reportReturnType] - as selected
-
-
-def record_stands(store: Store) -> None:
-    with store.read() as db:
-        assert drive(disagreements(db, RECORDS)) == []
-        assert drive(journal.verify(db)).ok
 
 
 def test_what_lasts_becomes_one_issue_and_what_ends_in_time_none(town: GridTown) -> None:
@@ -323,6 +290,7 @@ def test_any_order_and_any_batches_give_the_same(
         settle(db, AT, other)
         settle(db, AT, other)
         assert _pattern(db, one) == _pattern(db, other)
+        assert _stories(db, one) == _stories(db, other)
 
 
 def _known(store: Store) -> object:
@@ -355,3 +323,13 @@ def _pattern(db: Db, source: UUID) -> Sequence[object]:
         )
         for row in db.execute(query)
     ]
+
+
+def _stories(db: Db, source: UUID) -> list[list[str]]:
+    """What the stories of a source's issues were told, its name apart."""
+    ids = db.scalars(
+        sa.select(ALARM.c.issue_id).where(ALARM.c.source_id == source, ALARM.c.issue_id.is_not(None))
+    )
+    told = [[said.partition("：")[2] for said in notes(db, id_)] for id_ in {id_ for id_ in ids if id_}]
+    assert all(len(said) <= 1 for said in told)
+    return sorted(told)

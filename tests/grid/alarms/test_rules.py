@@ -131,3 +131,18 @@ def test_what_passed_or_became_an_issue_does_not_turn_with_time(
         decided = rules.verdict(spell, settle * MINUTE, at(now))
         later = rules.verdict(spell, settle * MINUTE, at(now + 500))
         assert later == decided or (decided == rules.WAITING and later == rules.ISSUE)
+
+
+def end_of(*said: Told) -> int | None:
+    found = rules.end_of(said)
+    return found.id.int if found else None
+
+
+def test_an_alarm_is_over_by_its_first_end_after_the_last_beginning() -> None:
+    assert end_of(told(1, BEGUN, 0, 7), told(2, ENDED, 30), told(3, ENDED, 40)) == 2
+    assert end_of(told(1, BEGUN, 0, 7), told(2, ENDED, 5, 7), told(3, BEGUN, 9), told(4, ENDED, 30)) == 4
+    assert end_of(told(1, BEGUN, 0), told(2, ENDED, 5), told(3, BEGUN, 9)) is None
+    assert end_of(told(1, ENDED, 5)) is None
+    # One of the same end was told already, whether the other came before it or after.
+    assert end_of(told(1, BEGUN, 0, 7), told(2, ENDED, 30, 7), told(3, ENDED, 40)) is None
+    assert end_of(told(1, BEGUN, 0, 7), told(2, ENDED, 30), told(3, ENDED, 40, 7)) is None
