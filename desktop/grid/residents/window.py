@@ -80,6 +80,7 @@ class ResidentsWindow(QWidget):
         self.desk = desk
         self.area_id: UUID | None = None
         self.known: Revealed | None = None
+        self._known_of: UUID | None = None
         self.table = Table(TableModel(RESIDENTS, lambda row: row.id, _tone), desk)
         self.table.when_empty(_("Nobody is entered here."), _("Enter a resident…"), self.add)
         self.homes = Table(TableModel(HOUSEHOLDS, lambda row: row.id), desk)
@@ -136,7 +137,10 @@ class ResidentsWindow(QWidget):
             self.patch.addItem(words, id)
         choose(self.patch, self.area_id)
         blocked.unblock()
+        # Reading again takes the selection away for a moment: that closes no name.
+        rows = QSignalBlocker(self.table)
         self.table.show_rows(picture.residents)
+        rows.unblock()
         self.homes.show_rows(picture.households)
         self.tabs.setTabText(0, _("Residents ({count})", count=len(picture.residents)))
         self.tabs.setTabText(1, _("Households ({count})", count=len(picture.households)))
@@ -154,26 +158,34 @@ class ResidentsWindow(QWidget):
             forms.reveal(self.desk, self, row, self._show_name)
 
     def _show_name(self, known: Revealed) -> None:
-        self.known = known
+        row = self.table.current()
+        self.known, self._known_of = known, row.id if row is not None else None
+        self._show_known(known)
+        self._masking.start()
+
+    def _show_known(self, known: Revealed) -> None:
         self.name.setText(known.name)
         born = _("born {year}", year=known.born) if known.born else ""
         self.more.setText("   ".join(part for part in (born, known.mobile) if part))
         self.change.setEnabled(True)
-        self._masking.start()
 
     def _mask(self) -> None:
+        self._known_of = None
         self._choose(self.table.current())
 
     def _choose(self, row: ResidentRow | None) -> None:
-        self.known = None
-        self._masking.stop()
         here = row is not None and not row.erased
+        if row is None or not here or row.id != self._known_of:
+            self.known = self._known_of = None
+            self._masking.stop()
         self.name.setText((_("erased") if row.erased else row.name) if row else _("Choose a resident"))
         self.more.setText(row.mobile if row else "")
         self.where.setText(f"{row.area}  {row.home}" if row else "")
         for each in (self.show_button, self.fact_button, self.away, self.history, self.erase):
             each.setEnabled(here)
         self.change.setEnabled(False)
+        if self.known is not None:
+            self._show_known(self.known)
         self.away.setText(_("Lives here after all…") if row and row.until else _("Moved away…"))
         if row is None or not here:
             self._show_facts([])
@@ -224,7 +236,11 @@ class ResidentsWindow(QWidget):
 
     def _change(self, row: ResidentRow) -> None:
         if self.known is not None:
-            forms.change(self.desk, self, row, self.known, self.refresh)
+            forms.change(self.desk, self, row, self.known, self._changed)
+
+    def _changed(self) -> None:
+        self._mask()  # what was opened is no longer what is known
+        self.refresh()
 
     def _erased(self, result: Erased) -> None:
         self.refresh()

@@ -247,6 +247,21 @@ def test_it_reads_again_when_the_base_moved(office: Office, window: ResidentsWin
     assert len(names(window)) == 3
 
 
+def test_a_name_stays_open_when_the_list_is_read_again(office: Office, window: ResidentsWindow) -> None:
+    pick(office, window)
+    window.reveal()
+    fill(form_of(office), **{"What for": "水管漏水"})
+    settle(office.desk)
+    window.on_moved({"resident"})  # the watcher tells of the line that opening the name wrote
+    settle(office.desk)
+    assert (window.name.text(), window.more.text()) == ("欧阳桂英", "born 1941   13812345678")
+    assert window.change.isEnabled()
+    pick(office, window, 1)
+    pick(office, window)
+    assert window.name.text() == "欧***"
+    assert not window.change.isEnabled()
+
+
 def test_a_list_of_the_office_is_looked_at_masked_and_brought_in(
     office: Office, window: ResidentsWindow, tmp_path: Path
 ) -> None:
