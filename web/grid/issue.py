@@ -14,6 +14,7 @@ from starlette.responses import FileResponse
 from core.clock import local, local_date, now
 from core.language import N_, _, translate
 from core.refusal import Refusal, word
+from grid.hands import Hand
 from grid.issues import links, moves, photos, words
 from grid.issues.issues import search
 from grid.issues.photos import Photo, Sent
@@ -186,7 +187,7 @@ def _make(door: Door, visit: Visit, issue_id: UUID, sent: Photographed) -> None:
             unit_id=forms.id_of(fields.get("unit", "")),
             minutes=_minutes(db, issue_id, fields.get("time", "")),
             until=forms.day_of(fields.get("until", "")),
-            target_id=_target(db, fields.get("target", "")) if name == "merge" else None,
+            target_id=_target(db, fields.get("target", ""), hand) if name == "merge" else None,
             photos=taken,
             expected=_expected(fields.get("expected", ""), row.last),
         )
@@ -210,11 +211,11 @@ def _minutes(db: Db, issue_id: UUID, text: str) -> int | None:
     return int(text) * _MINUTES.get(item.limit_kind if item else "", 60)
 
 
-def _target(db: Db, number: str) -> UUID:
-    """The issue that people call by this number. Raises TargetMissing."""
+def _target(db: Db, number: str, hand: Hand) -> UUID:
+    """The issue that people call by this number, among those that this hand sees. Raises TargetMissing."""
     wanted = number.strip().upper()
     found = [each.id for each in search(db, wanted) if each.shown.upper() == wanted] if wanted else []
-    if not found:
+    if not found or not seeing.may_see(db, found[0], hand):
         raise TargetMissing
     return found[0]
 

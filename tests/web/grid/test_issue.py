@@ -159,6 +159,19 @@ def test_a_clerk_on_the_phone_files_dispatches_and_merges(street: Street, holder
     assert "Merged into" in holder.open(f"/grid/issue/{second}").text
 
 
+def test_nothing_is_merged_into_what_the_clerk_of_a_patch_does_not_see(
+    street: Street, holder: Phone, id: UUID
+) -> None:
+    give(street, "clerk", street.town.holders[0], area_id=street.town.grids[0])
+    report(street, street.phone(street.town.holders[5]), "楼道堆物", street.town.buildings[10])
+    with street.store.read() as db:
+        other = db.scalar(sa.select(ISSUE.c.number).where(ISSUE.c.area_id == street.town.grids[5]))
+    assert other
+    answer = tap(holder, id, "merge", target=other)
+    assert (answer.status_code, "Choose the other issue" in answer.text) == (409, True)
+    assert told(street, id).issue.state == "REPORTED"
+
+
 def test_the_holder_is_asked_to_look_and_tells_what_there_is(street: Street, holder: Phone, id: UUID) -> None:
     assert "Nothing waits" in holder.open("/grid").text
     as_clerk(street, id, "send_to_verify")
