@@ -8,14 +8,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.language import N_, _, translate
 from grid.hands import names_of
+from grid.issues.amending import DETAIL
 from grid.issues.clocks import stopped_at, timed, turns
 from grid.issues.escalation import level_of
 from grid.issues.merging import merged_here
 from grid.issues.rows import ISSUE, ITEM, LINK, PHOTO, PLACE, UNIT, IssueRow, MoveRow, loaded
 from grid.issues.rules import WITH_CLOCK
+from grid.issues.words import PROGRAMS
 from grid.working_time import Clock, calendar_of, clocks
-from store.types import Db
+from people.tables import Area
+from store.types import Db, table_of
+
+_AREA = table_of(Area)
 
 
 class ItemOf(NamedTuple):
@@ -35,6 +41,25 @@ class ItemOf(NamedTuple):
     standard_code: str
 
 
+class Changed(NamedTuple):
+    """Something of a report that was amended."""
+
+    title: str
+    """A msgid."""
+    old: str
+    new: str
+
+    @property
+    def words(self) -> str:
+        """What was and what is, in the present language."""
+        title = translate(self.title)
+        if not self.old:
+            return _("{title}: “{new}” added", title=title, new=self.new)
+        if not self.new:
+            return _("{title}: “{old}” taken out", title=title, old=self.old)
+        return _("{title}: “{old}” changed to “{new}”", title=title, old=self.old, new=self.new)
+
+
 class StoryLine(NamedTuple):
     """One move, as the time line shows it."""
 
@@ -46,6 +71,8 @@ class StoryLine(NamedTuple):
     """Of a suspension."""
     target: UUID | None
     """Of a merger."""
+    changed: Sequence[Changed] = ()
+    """Of an amendment."""
 
 
 class PhotoRow(NamedTuple):
@@ -117,7 +144,7 @@ def story(db: Db, issue_id: UUID, at: datetime | None = None) -> Story:
         units.get(row.unit_id, "") if row.unit_id else "",
         names.get(row.reported_by, ""),
         names.get(row.handler, ""),
-        [_line(each, names, units) for each in moves],
+        [_line(db, each, names, units) for each in moves],
         _photos(db, issue_id),
         _links(db, issue_id),
         _others(db, merged_here(db, issue_id)),
@@ -137,16 +164,41 @@ def where(db: Db, place_id: UUID | None, spot: str) -> str:
     return " ".join([*parts, spot] if spot else parts)
 
 
-def _line(made: MoveRow, names: Mapping[str, str], units: Mapping[UUID, str]) -> StoryLine:
+def _line(db: Db, made: MoveRow, names: Mapping[str, str], units: Mapping[UUID, str]) -> StoryLine:
     detail: dict[str, Any] = json.loads(made.detail) if made.detail else {}
     until, target = detail.get("until"), detail.get("target")
     return StoryLine(
         made,
-        names.get(made.who, made.who.partition(":")[2]),
+        translate(PROGRAMS[made.who])
+        if made.who in PROGRAMS
+        else names.get(made.who, made.who.partition(":")[2]),
         units.get(made.unit_id, "") if made.unit_id else "",
         date.fromisoformat(until) if until else None,
         UUID(target) if target else None,
+        _changed(db, detail.get(DETAIL, {})),
     )
+
+
+def _changed(db: Db, amended: Mapping[str, Sequence[str | None]]) -> list[Changed]:
+    """What an amendment changed, in the names of today."""
+    found: list[Changed] = []
+    if "item_id" in amended:
+        old, new = (_item(db, UUID(id_) if id_ else None) for id_ in amended["item_id"])
+        found.append(Changed(N_("Item"), old.name if old else "", new.name if new else ""))
+    if "area_id" in amended:
+        pairs = zip(amended["area_id"], amended["place_id"], strict=True)
+        old, new = (_there(db, area_id, place_id) for area_id, place_id in pairs)
+        found.append(Changed(N_("Where"), old, new))
+    for column, title in (("spot", N_("Exact spot")), ("description", N_("In words"))):
+        if column in amended:
+            was, now = amended[column]
+            found.append(Changed(title, was or "", now or ""))
+    return found
+
+
+def _there(db: Db, area_id: str | None, place_id: str | None) -> str:
+    area = db.scalar(sa.select(_AREA.c.name).where(_AREA.c.id == UUID(area_id))) if area_id else ""
+    return " ".join(filter(None, (area, where(db, UUID(place_id), "") if place_id else "")))
 
 
 def _item(db: Db, item_id: UUID | None) -> ItemOf | None:

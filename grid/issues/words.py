@@ -22,6 +22,7 @@ MOVES: Mapping[str, str] = {
     "draft": N_("Begin a draft"),
     "report": N_("Report"),
     "discard": N_("Discard the draft"),
+    "amend": N_("Amend the report"),
     "send_to_verify": N_("Have it verified"),
     "recall_verify": N_("Call the verification back"),
     "file": N_("File the case"),
@@ -64,6 +65,11 @@ SOURCES: Mapping[str, str] = {
     "alarm": N_("Alarm"),
     "assigned": N_("Assigned from above"),
 }
+PROGRAMS: Mapping[str, str] = {
+    "program:alarms": SOURCES["alarm"],
+    "program:facilities": SOURCES["facility"],
+}
+"""What the program itself is called where it stands in a story like a human (hands.of_program)."""
 ROLES: Mapping[str, str] = {
     "reporter": N_("whoever reports"),
     "holder": N_("the holder of the grid"),

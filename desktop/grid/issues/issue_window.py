@@ -35,7 +35,7 @@ from grid import hands
 from grid.issues import links
 from grid.issues.rows import IssueRow
 from grid.issues.rules import MOVES as RULES
-from grid.issues.rules import Move
+from grid.issues.rules import Move, last_step
 from grid.issues.running import clock_now, running
 from grid.issues.stories import Other
 from grid.issues.words import MOVES, STATES
@@ -180,7 +180,8 @@ class IssueWindow(QWidget):
         back = picture.choices.undo
         self.undo.setVisible(back is not None)
         if back is not None:
-            self.undo.setText(_("Undo: {step}", step=translate(MOVES[back.name])))
+            last = last_step(move_forms.steps_of(picture))
+            self.undo.setText(_("Undo: {step}", step=translate(MOVES[last])))
         self.line.show_events(events(picture))
         self.photos.show_photos(picture.before, picture.after)
         if is_first:

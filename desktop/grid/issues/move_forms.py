@@ -216,7 +216,7 @@ def _ask_reason(form: Form, picture: Picture, move: Move) -> None:
         "reason", _("Reason"), [(each, each) for each in usual], usual[0], typed=True, must=move.reason
     )
     what = _ANSWERS.get(move.name)
-    if move.name in _UNASKED or (what and asked(_steps(picture), what) is None):
+    if move.name in _UNASKED or (what and asked(steps_of(picture), what) is None):
         field.setCurrentIndex(-1)
         field.clearEditText()
     line = field.lineEdit()
@@ -243,7 +243,7 @@ def _ask_minutes(form: Form, picture: Picture) -> None:
     if item is None:
         return
     one = limit_minutes(item.limit_kind, 1)
-    request = asked(_steps(picture), "extension")
+    request = asked(steps_of(picture), "extension")
     wanted = max(1, (request.minutes or 0) // one) if request else max(1, item.limit_amount // 2)
     form.number("amount", _("How much more"), wanted, 1, 366, translate(KIND_TITLES[item.limit_kind]))
 
@@ -254,13 +254,14 @@ def _minutes(picture: Picture, values: dict[str, Any]) -> int | None:
 
 
 def _ask_until(form: Form, picture: Picture) -> None:
-    request = asked(_steps(picture), "suspension")
+    request = asked(steps_of(picture), "suspension")
     until = until_of(picture.story.moves[request.number - 1].made) if request else None
     usual = clock.local_date(clock.now()) + timedelta(days=_AHEAD_DAYS)
     form.day("until", _("Runs again from"), until or usual)
 
 
-def _steps(picture: Picture) -> Sequence[Step]:
+def steps_of(picture: Picture) -> Sequence[Step]:
+    """The moves of an issue as the rules look back on them."""
     return steps(line.made for line in picture.story.moves)
 
 

@@ -210,6 +210,9 @@ def test_who_may_report(book: Book) -> None:
             db, NewIssue(ITEM, area_id=book.town.area, source="alarm"), hands.of_program("alarms"), book.at
         )
         assert row.reported_by == "program:alarms"
+        assert [line.name for line in issues.story(db, row.id).moves] == ["Alarm"], (
+            "no name of a part of the program"
+        )
         with pytest.raises(refusals.RoleMissing):
             moves.move(db, row.id, "file", hands.of_program("alarms"), book.at)
         # Beyond one's own patch too: whoever passes by tells.

@@ -73,9 +73,9 @@ def test_dispatch_offers_the_company_of_the_place_first(busy: Office, windows: l
     assert "With whom: 联动治理办公室" in facts(window)
 
 
-def test_undo_is_the_named_reverse(busy: Office, windows: list[IssueWindow]) -> None:
+def test_undo_names_the_step_that_it_takes_back(busy: Office, windows: list[IssueWindow]) -> None:
     window = page(busy, windows, "door")
-    assert window.undo.text() == "Undo: Call the dispatch back"
+    assert window.undo.text() == "Undo: Dispatch"
     window.undo.click()
     settle(busy.desk)
     assert state(window) == "FILED"
@@ -83,7 +83,7 @@ def test_undo_is_the_named_reverse(busy: Office, windows: list[IssueWindow]) -> 
     assert not window.undo.isVisibleTo(window), "what was taken back is not taken back again"
     window = page(busy, windows, "heap")
     do(window, "file")
-    assert window.undo.text() == "Undo: Take the filing back"
+    assert window.undo.text() == "Undo: File the case"
     window.undo.click()
     form = window.form
     assert form
@@ -101,7 +101,7 @@ def test_what_is_exceptional_has_no_reason_ready(busy: Office, windows: list[Iss
     say(form, "重复录入")
     send(form)
     assert state(window) == "VOID"
-    assert window.undo.text() == "Undo: Restore"
+    assert window.undo.text() == "Undo: Declare void"
 
 
 def test_more_time_is_asked_for_and_granted_as_asked(busy: Office, windows: list[IssueWindow]) -> None:
