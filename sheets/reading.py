@@ -40,6 +40,9 @@ MERGED_MOST = 1_000_000
 """Cells in merged areas; areas that overlap, as no program makes them, would have no end."""
 _BINARY = 0.02
 """The share of control characters above which bytes are no text."""
+_ASIA = "\u0800"
+_SIGNS = frozenset("·×÷°±§¨")
+"""What stands below that and in Chinese lists too."""
 
 
 @dataclass(frozen=True)
@@ -182,14 +185,21 @@ def decoded(content: bytes) -> str | None:
         if len(content) % 2 or min(even, odd) > max(even, odd) * 0.2:
             return None
         return _strict(content, "utf-16-be" if even > odd else "utf-16-le")
-    for encoding in ("utf-8", "gb18030"):
-        text = _strict(content, encoding)
-        if text is not None:
-            return text
+    text, chinese = _strict(content, "utf-8"), _strict(content, "gb18030")
+    if text is not None and chinese is not None and _is_foreign(text):
+        return chinese
+    if text is not None or chinese is not None:
+        return chinese if text is None else text
     from charset_normalizer import from_bytes
 
     guess = from_bytes(content).best()
     return _strict(content, guess.encoding) if guess else None
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has letters of abroad and none of China: 一 and 伟 in GBK read as Cyrillic in UTF-8."""
+    beyond = {character for character in text if character > "\x7f"}
+    return not beyond <= _SIGNS and max(beyond) < _ASIA
 
 
 def _strict(content: bytes, encoding: str) -> str | None:

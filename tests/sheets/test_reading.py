@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -56,12 +56,19 @@ def test_gbk_that_is_no_utf_8(tmp_path: Path) -> None:
     assert open_workbook(file)[0].rows == [["姓名", "居民区"], ["李静", "爱博一村"]]
 
 
+@example("0000000000一")
+@example("王伟,一村,13812345678")
 @given(st.text(alphabet="姓名手机王伟爱博一村0123456789,，\n", min_size=2, max_size=200))
 def test_the_two_encodings_of_offices_are_never_confused(text: str) -> None:
     for encoding in ("utf-8", "utf-8-sig"):
         assert decoded(text.encode(encoding)) == text
     if any(character > "\x7f" for character in text) and len(text) > 10:
         assert decoded(text.encode("gb18030")) == text
+
+
+@pytest.mark.parametrize("text", ["size 3×4 m", "20 °C", "§ 3", "plain"])
+def test_signs_that_chinese_lists_have_too_are_no_letters_of_abroad(text: str) -> None:
+    assert decoded(text.encode()) == text
 
 
 def test_csv_that_keeps_noughts_for_excel(tmp_path: Path) -> None:
