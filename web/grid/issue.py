@@ -50,6 +50,7 @@ _MINUTES: Mapping[str, int] = MappingProxyType({"work_day": 1440, "natural_day":
 _NEEDS: Mapping[str, str] = MappingProxyType(
     {"unit_id": "unit", "until": "until", "minutes": "time", "target_id": "target"}
 )
+"""What a form here can ask; a move that needs another value is the desk's."""
 _SHORT = 3
 _SANDBOX = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
 
@@ -225,7 +226,7 @@ def _buttons(db: Db, told: Story, owner: Owner, at: datetime) -> tuple[list[Butt
     buttons: list[Button] = []
     why_not: list[tuple[str, str]] = []
     for each, refusal in moves.choices(db, told.issue.id, owner.hand).moves:
-        if each.name in _NOT_HERE:
+        if each.name in _NOT_HERE or not each.values <= _NEEDS.keys():
             continue
         title = translate(words.MOVES[each.name])
         if refusal is not None:
