@@ -14,8 +14,9 @@ DOT = "·"
 _DOTS = "·•・‧∙⋅｡．.﹒･᛫․⸱⸳ꞏㆍ\u0387●。"
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 _ACCENTED = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"\s+")
@@ -66,7 +67,9 @@ def _ideographs() -> dict[int, str]:
 
 
 def visible(text: str) -> str:
-    """Text without what nobody sees: control characters (tabs and line ends stay), zero widths, marks that turn the writing round."""
+    """Text without what nobody sees: control characters (tabs and line ends stay), zero widths, marks that turn the
+    writing round, halves of a surrogate pair.
+    """
     return _INVISIBLE.sub("", text)
 
 
@@ -88,8 +91,8 @@ def replaced(name: str) -> dict[str, str]:
 
 
 def as_given(name: str) -> str:
-    """The original as its column takes it: the first 120 characters, without U+0000, which no database keeps."""
-    return name.replace("\0", "")[:120]
+    """The original as its column takes it: the first 120 characters, without U+0000 and halves of a pair, which no database keeps."""
+    return _NOT_KEPT.sub("", name)[:120]
 
 
 def as_written(given: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from core.jobs import drive
 from core.refusals import CharacterNotPrintable
 from people import areas, persons, roster, teachers
+from people import names as names_of
 from people.persons import NewPerson
 from people.refusals import NameNotPrintable
 from people.tables import Person
@@ -99,6 +100,25 @@ def test_every_door_of_people_refuses_what_cannot_be_printed(base: Store, at: da
             name_base(db, f"培训基地\n协会{ODD}", "clerk", at)
         name_base(db, "培训基地\n社会工作者协会", "clerk", at)
         assert fact(db, BASE_NAME) == "培训基地\n社会工作者协会"
+
+
+def test_halves_of_a_pair_are_as_if_nobody_had_typed_them(base: Store, at: datetime) -> None:
+    half = "\ud83d"
+    with base.write() as db:
+        someone = persons.add(db, NewPerson(f"王{half}伟\udc4d", staff_number=f"X{half}1"), "clerk", at)
+        persons.change(db, someone, {"note": f"好{half}"}, "clerk", at)
+        (row,) = persons.people(db, search=f"王{half}")
+        kept = db.execute(table_of(Person).select()).one()
+        assert (row.id, kept.name, kept.name_as_given, kept.staff_number) == (someone, "王伟", "王伟", "X1")
+        for door in (
+            names_of.visible,
+            names_of.tidy,
+            names_of.normalise,
+            names_of.as_given,
+            names_of.staff_number,
+        ):
+            assert door(half) == ""
+        assert names_of.as_written(f"王{half}") == "王〔U+D83D〕"
 
 
 def test_a_post_that_cannot_be_printed_is_left_out_alone(base: Store, tmp_path: Path, at: datetime) -> None:
