@@ -23,6 +23,7 @@ from grid.hands import Hand
 from grid.indicators import training
 from grid.issues import links, moves, numbering, reporting
 from grid.issues import moves as issue_moves
+from grid.issues.amending import Amended
 from grid.issues.photos import Photo
 from grid.issues.reporting import NewIssue
 from grid.places import area_days, closing, duties, holdings, importing, placements, units
@@ -309,10 +310,12 @@ def issues(year: GridYear) -> None:
             "send_to_verify",
             "recall_verify",
             "send_to_verify",
-            "file",
-            "unfile",
-            "file",
         )
+        elsewhere = buildings.add_building(db, patch, "2号楼", "first", at)
+        wanted = Amended("0504", place_id=elsewhere, spot="五楼", description="灯不亮")
+        go(usual, first, "amend", amended=wanted)
+        go(usual, first, "amend", amended=Amended("0302", area_id=patch, spot=""))
+        go(usual, first, "phoned", "file", "unfile", "file")
         go(usual, first, "dispatch", unit_id=company)
         go(
             usual,

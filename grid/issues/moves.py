@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from core.clock import local_date
 from core.refusal import Refusal
 from grid.hands import CLERK, REPORTER, Hand
-from grid.issues import refusals
+from grid.issues import amending, refusals
+from grid.issues.amending import Amended
 from grid.issues.merging import end_of_chain, hold_mergers, target_of
 from grid.issues.photos import AFTER, BEFORE, Photo
 from grid.issues.reporting import completed, kinds_given, mending, words
@@ -55,6 +56,7 @@ class _Given(NamedTuple):
     minutes: int | None
     until: date | None
     target_id: UUID | None
+    amended: Amended | None
     photos: Sequence[Photo]
 
     @property
@@ -88,6 +90,7 @@ def move(
     minutes: int | None = None,
     until: date | None = None,
     target_id: UUID | None = None,
+    amended: Amended | None = None,
     photos: Sequence[Photo] = (),
     expected: int | None = None,
 ) -> IssueRow:
@@ -106,7 +109,7 @@ def move(
     known = loaded(db, issue_id, lock=True)
     row, _moves, standing = known
     roles = roles_at(db, hand, row.area_id, row.place_id)
-    came = _Given(words(reason, "reason"), unit_id, minutes, until, target_id, photos)
+    came = _Given(words(reason, "reason"), unit_id, minutes, until, target_id, amended, photos)
     if expected is not None and expected != row.last:
         return _repeated(db, known, move_, hand, expected, came)
     refusal = why_not(standing, move_, hand, roles)
@@ -128,7 +131,7 @@ def move(
         given.reason,
         given.unit_id,
         given.minutes,
-        given.detail,
+        {**given.detail, **(amending.told(row, changes) if given.amended else {})},
         given.photos,
     )
     journal.append(db, [put_move(db, issue_id, made, hand, at)], at)
@@ -139,7 +142,8 @@ def _repeated(db: Db, known: Loaded, move_: Move, hand: Hand, expected: int, cam
     """The same click again is success; whatever else came in between is told."""
     between = [each for each in known.moves if each.number > expected]
     goes_into = end_of_chain(db, came.target_id) if came.target_id else None
-    if len(between) == 1 and _same(between[0], move_, hand, came, goes_into):
+    stands = "amended" not in move_.values or amending.stands(known.row, came.amended or Amended())
+    if len(between) == 1 and stands and _same(between[0], move_, hand, came, goes_into):
         return known.row
     raise refusals.MovedMeanwhile(move=MOVE_TITLES[known.moves[-1].move], state=STATES[known.row.state])
 
@@ -167,6 +171,7 @@ def _looked_at(db: Db, known: Loaded, move_: Move, at: datetime, came: _Given) -
         _minutes(known, came.minutes) if "minutes" in takes else None,
         _until(known, came.until, today) if "until" in takes else None,
         target_of(db, known.row, came.target_id) if "target_id" in takes else None,
+        (came.amended or Amended()) if "amended" in takes else None,
         kinds_given(move_, came.photos),
     )
 
@@ -304,6 +309,11 @@ def _reported(moving: _Moving) -> dict[str, Any]:
     return completed(moving.db, moving.row, moving.hand, moving.at)
 
 
+def _amended(moving: _Moving) -> dict[str, Any]:
+    wanted = moving.given.amended or Amended()
+    return amending.changes(moving.db, moving.row, wanted, moving.hand, moving.at)
+
+
 def _phoned(moving: _Moving) -> dict[str, Any]:
     return {} if moving.row.phoned_at else {"phoned_at": moving.at}
 
@@ -311,6 +321,7 @@ def _phoned(moving: _Moving) -> dict[str, Any]:
 _CHANGES: Mapping[str, Callable[[_Moving], dict[str, Any]]] = {
     "report": _reported,
     "mend": _mended,
+    "amend": _amended,
     "file": _filed,
     "unfile": _unfiled,
     "dispatch": _dispatched,

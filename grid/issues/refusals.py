@@ -267,6 +267,14 @@ class SeveralFit(Refusal):
     advice = N_("Type more of it.")
 
 
+class NothingAmended(Refusal):
+    """An amendment that says what the report says already."""
+
+    code = "nothing_amended"
+    sentence = N_("The report says this already; nothing would change.")
+    advice = N_("Name another item, place, spot or other words.")
+
+
 class UnknownSource(Refusal):
     """Not one of the ways on which issues come."""
 

@@ -61,7 +61,7 @@ class Move(NamedTuple):
     photos: frozenset[str] = frozenset()
     """The kinds of photo that may come with it."""
     values: frozenset[str] = frozenset()
-    """Which of unit_id, minutes, until and target_id it takes."""
+    """Which of unit_id, minutes, until, target_id and amended it takes."""
 
 
 def _table(*moves: Move) -> Mapping[str, Move]:
@@ -75,6 +75,7 @@ MOVES: Mapping[str, Move] = _table(
     Move("report", frozenset({NEW, DRAFT}), REPORTED, (REPORTER,), own=True, photos=_BOTH),
     Move("discard", frozenset({DRAFT}), VOID, (REPORTER,), own=True),
     Move("mend", frozenset({REPORTED}), DRAWN, (REPORTER,), clock="stops", own=True, photos=_BOTH),
+    Move("amend", _WAITING, SAME, (REPORTER,), reason=True, own=True, values=frozenset({"amended"})),
     Move("send_to_verify", frozenset({REPORTED}), VERIFYING, (CLERK,)),
     Move("recall_verify", frozenset({VERIFYING}), REPORTED, (CLERK,), undoes=("send_to_verify",)),
     Move("file", _WAITING, FILED, (CLERK,), clock="begins", photos=_FIRST),

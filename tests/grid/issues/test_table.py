@@ -10,6 +10,7 @@ import pytest
 from core.refusal import Refusal
 from grid.hands import Hand
 from grid.issues import moves, refusals, rules
+from grid.issues.amending import Amended
 from grid.issues.rows import loaded
 from grid.issues.rules import MOVES, STATES
 from store.types import Db
@@ -20,6 +21,7 @@ TABLE = """
 report            DRAFT                                                   REPORTED    finder clerk
 discard           DRAFT                                                   VOID        finder clerk
 mend              REPORTED                                                drawn       finder clerk
+amend             REPORTED,VERIFYING                                      =           finder clerk
 send_to_verify    REPORTED                                                VERIFYING   clerk
 recall_verify     VERIFYING                                               REPORTED    clerk
 file              REPORTED,VERIFYING                                      FILED       clerk
@@ -100,6 +102,7 @@ def _outcome(db: Db, book: Book, issue_id: UUID, name: str, hand: Hand, other: U
             minutes=60,
             until=(book.at + timedelta(days=9)).date(),
             target_id=other,
+            amended=Amended("0504", spot="三楼"),
             photos=photos,
         )
     except Refusal as refusal:
