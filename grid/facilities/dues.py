@@ -120,7 +120,7 @@ def done(db: Db, due_id: UUID, done_on: date, evidence: str, actor: str, at: dat
     said = {"id": due_id, "done_on": done_on, "evidence": evidence}
     lines = [Line("facility_due.done", "facility", row["facility_id"], actor, at, said)]
     gone = db.scalar(sa.select(FACILITY.c.until).where(FACILITY.c.id == row["facility_id"]))
-    following = rules.next_due(row["due_on"], row["every_months"], done_on)
+    following = next_date(db, due_id, done_on)
     made: UUID | None = None
     if following is not None and gone is None:
         new = _row(row["facility_id"], row["what"], following, row["remind_days"], row["every_months"])
@@ -129,6 +129,21 @@ def done(db: Db, due_id: UUID, done_on: date, evidence: str, actor: str, at: dat
             made = new["id"]
     append(db, lines, at)
     return made
+
+
+def next_date(db: Db, due_id: UUID, done_on: date) -> date | None:
+    """When it falls due next if it is done on a day, by the rhythm of what stood before it; None for no more. Raises UnknownDue."""
+    row = db.execute(sa.select(DUE).where(DUE.c.id == due_id)).first()
+    if row is None:
+        raise UnknownDue
+    earlier = sa.select(DUE.c.due_on).where(
+        DUE.c.facility_id == row.facility_id,
+        DUE.c.what == row.what,
+        DUE.c.every_months == row.every_months,
+        DUE.c.due_on < row.due_on,
+        DUE.c.voided_at.is_(None),
+    )
+    return rules.next_due(row.due_on, row.every_months, done_on, db.scalars(earlier))
 
 
 def void(db: Db, due_id: UUID, reason: str, actor: str, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The dialogs of facilities: adding and changing one, stating what falls due, saying that it was done, taking back. Each is one transaction."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -94,10 +94,9 @@ def another_due(desk: Desk, parent: QWidget, line: DueLine, done: Done) -> Form:
     )
 
 
-def say_done(desk: Desk, parent: QWidget, line: DueLine, done: Done) -> Form:
-    """Say that what fell due was done, and what shows it."""
+def say_done(desk: Desk, parent: QWidget, line: DueLine, following: date | None, done: Done) -> Form:
+    """Say that what fell due was done, and what shows it; `following` is when it is due next, done today."""
     today = clock.local_date(clock.now())
-    following = rules.next_due(line.due_on, line.every_months, today)
     intro = f"{line.name}  {line.where}\n{line.what}: {line.due_on}\n"
     intro += (
         _("It will be due next on {date}.", date=following)

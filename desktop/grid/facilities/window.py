@@ -1,5 +1,6 @@
 """The window of facilities: what falls due first, what lapsed and became an issue, the history of each. The grid's menu opens it."""
 
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -236,8 +237,15 @@ class FacilitiesWindow(QWidget):
 
     def ask_done(self) -> None:
         """The dialog that says it is done."""
-        if self.desk.may("keep_issues"):
-            self._ask(forms.say_done)
+        line = self.list.current()
+        if line is None or not self.desk.may("keep_issues"):
+            return
+        today = clock.local_date(clock.now())
+
+        def ask(following: date | None) -> None:
+            forms.say_done(self.desk, self, line, following, self._made)
+
+        self.desk.read(self, "following", lambda db: dues.next_date(db, line.id, today), ask)
 
     def make_issues(self) -> None:
         """Make issues of what lapsed."""

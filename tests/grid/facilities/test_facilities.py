@@ -101,6 +101,22 @@ def test_done_with_evidence_makes_the_next_due_from_the_day_it_was_due(town: Gri
     record_stands(town.store)
 
 
+def test_a_monthly_date_at_the_end_of_a_month_comes_back_to_its_day(town: GridTown) -> None:
+    facility, due = lift(town, date(2025, 12, 31), every=1)
+    with town.store.write() as db:
+        january = dues.done(db, due, date(2026, 1, 5), "一", "admin", AT)
+        assert january is not None
+        february = dues.done(db, january, date(2026, 1, 31), "二", "admin", AT)
+        assert february is not None
+        assert dues.next_date(db, february, TODAY) == date(2026, 3, 31)
+        assert dues.done(db, february, TODAY, "三", "admin", AT) is not None
+        assert [str(one.due_on) for one in dues.history(db, facility, TODAY)] == [
+            "2026-03-31", "2026-02-28", "2026-01-31", "2025-12-31",
+        ]  # fmt: skip
+        with pytest.raises(UnknownDue):
+            dues.next_date(db, facility, TODAY)
+
+
 def test_of_two_who_enter_one_number_at_once_one_is_told(town: GridTown) -> None:
     def enter(name: str) -> str:
         try:

@@ -1,5 +1,6 @@
 """When something falls due next, and how it stands on a day."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -26,6 +27,30 @@ def test_what_was_done_after_the_next_was_due_was_done_for_it_too() -> None:
     assert rules.next_due(due, 12, date(2025, 1, 30)) == date(2025, 1, 31)
     assert rules.next_due(due, 12, date(2025, 1, 31)) == date(2026, 1, 31)
     assert rules.next_due(due, 1, date(2026, 3, 1)) == date(2026, 3, 31)
+
+
+@given(st.dates(date(2000, 1, 1), date(2060, 12, 31)), st.integers(1, 60), st.integers(2, 6))
+def test_a_rhythm_keeps_to_the_day_of_its_first_month(first: date, months: int, times: int) -> None:
+    run = [first]
+    for _ in range(times):
+        following = rules.next_due(run[-1], months, earlier=run[:-1])
+        assert following is not None
+        assert following.day == min(first.day, monthrange(following.year, following.month)[1])
+        run.append(following)
+
+
+def test_short_months_and_leap_years_do_not_shift_what_comes_after_them() -> None:
+    winter = [date(2027, 11, 30), date(2027, 12, 31), date(2028, 1, 31)]
+    assert rules.next_due(date(2028, 2, 29), 1, earlier=winter[1:]) == date(2028, 3, 31)
+    assert rules.next_due(date(2029, 2, 28), 12, earlier=[date(2028, 2, 29)]) == date(2030, 2, 28)
+    assert rules.next_due(date(2031, 2, 28), 12, earlier=[date(2028, 2, 29)]) == date(2032, 2, 29)
+    # What is of another rhythm says nothing of this one: another day, or months between that do not fit.
+    assert rules.next_due(date(2027, 2, 28), 1, earlier=[date(2027, 1, 15)]) == date(2027, 3, 28)
+    assert rules.next_due(date(2027, 3, 28), 1, earlier=[date(2027, 2, 28), date(2027, 1, 31)]) == date(
+        2027, 4, 28
+    )
+    assert rules.next_due(date(2027, 2, 28), 6, earlier=[date(2027, 1, 31)]) == date(2027, 8, 28)
+    assert rules.next_due(date(2027, 2, 28), 1, earlier=[date(2027, 3, 31)]) == date(2027, 3, 28)
 
 
 @given(DAYS, st.integers(1, 120))
