@@ -67,7 +67,7 @@ def test_whoever_answers_for_it_sees_floor_by_floor(street: Street) -> None:
     assert f"/grid/report?place={street.town.stairwells[0][0]}" in text
     other = street.phone(street.town.holders[3])
     assert "Open issues" not in other.open(f"/S/{number}").text
-    assert "物业企业" in other.open(f"/S/{number}").text
+    assert "物业公司：" in other.open(f"/S/{number}").text
 
 
 def test_signing_in_leads_back_to_the_stairwell(street: Street) -> None:
