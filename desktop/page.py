@@ -9,6 +9,11 @@ from core.language import _
 from desktop import icons, look
 from desktop.desk import Desk
 
+_TITLE_BAR, _BORDER = 40, 8
+"""Pixels that the system draws around a window."""
+_LEAST_WIDE, _LEAST_HIGH = 1000, 560
+"""Smaller a page of lists is of no use; on such a screen it is moved about instead."""
+
 
 class Page(QWidget):
     """A page. Subclasses lay out `body`, fill it in `refresh`, and say which kinds of record they show."""
@@ -66,6 +71,15 @@ class Page(QWidget):
         self.search.setMinimumWidth(240)
         self.search.addAction(icons.icon("search", look.FAINT), QLineEdit.ActionPosition.LeadingPosition)
         return self.search
+
+
+def sized(window: QWidget, wide: int, high: int) -> None:
+    """Open a window in this size, or as much of it as the screen has beside the task bar: its last row of buttons stays in sight."""
+    room = window.screen().availableGeometry()
+    window.resize(
+        max(min(wide, room.width() - 2 * _BORDER), min(wide, _LEAST_WIDE)),
+        max(min(high, room.height() - _TITLE_BAR), min(high, _LEAST_HIGH)),
+    )
 
 
 def button(text: str, kind: str = "", hint: str = "") -> QPushButton:

@@ -20,7 +20,7 @@ from desktop import icons, leaving, look
 from desktop.desk import Desk
 from desktop.door import State
 from desktop.job_bar import JobBar
-from desktop.page import Page, label
+from desktop.page import Page, label, sized
 
 NAMES = (
     ("today", N_("Today")),
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.shortcuts: dict[str, QShortcut] = {}
         self.setWindowTitle(_("Xiuhua"))
         self.setWindowIcon(icons.mark())
-        self.resize(1240, 780)
+        sized(self, 1240, 780)
         self.setMinimumSize(940, 600)
         whole = QWidget()
         row = QHBoxLayout(whole)

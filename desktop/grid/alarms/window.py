@@ -14,7 +14,7 @@ from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.grid.alarms import forms
 from desktop.grid.alarms.importing import import_alarms
-from desktop.page import button, label
+from desktop.page import button, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid.alarms import lists, rules, settling, sources
@@ -68,7 +68,7 @@ class AlarmsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Alarms of devices"))
-        self.resize(1120, 700)
+        sized(self, 1120, 700)
         self.desk = desk
         self.picture: Picture | None = None
         self.counts = label("", "section", wrap=True)

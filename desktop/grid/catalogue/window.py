@@ -20,7 +20,7 @@ from desktop.form import Form
 from desktop.grid.catalogue.importing import preview
 from desktop.grid.catalogue.item_card import ItemCard
 from desktop.import_preview import KINDS
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.pages import course_forms
 from desktop.table_model import TableModel
 from desktop.table_view import Table
@@ -82,7 +82,7 @@ class CatalogueWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Catalogue of items"))
-        self.resize(1220, 740)
+        sized(self, 1220, 740)
         self.desk = desk
         self.chosen: UUID | None = None
         self.picture: Picture | None = None

@@ -18,7 +18,7 @@ from desktop.desk import Desk
 from desktop.export import ask_save, say_made
 from desktop.grid.companies import forms
 from desktop.grid.companies.reading import Picture, formula_words, months_back, read, shipped
-from desktop.page import button, label
+from desktop.page import button, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid.companies import assessing, assessments, payouts, statements
@@ -52,7 +52,7 @@ class CompaniesWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Property companies"))
-        self.resize(1160, 720)
+        sized(self, 1160, 720)
         self.desk = desk
         self.picture: Picture | None = None
         self.month = Choice()

@@ -20,7 +20,7 @@ from desktop.export import ask_save, say_made
 from desktop.grid.indicators import training_form
 from desktop.grid.indicators.cards import Cards
 from desktop.grid.indicators.reading import BY_MONTH, FAILING, FailingRow, MonthRow, Picture, read
-from desktop.page import button, label
+from desktop.page import button, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid.indicators import monthly
@@ -54,7 +54,7 @@ class IndicatorsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Indicators and monthly report"))
-        self.resize(1180, 760)
+        sized(self, 1180, 760)
         self.desk = desk
         self.picture: Picture | None = None
         self._areas: list[UUID | None] = [None]

@@ -29,7 +29,7 @@ from desktop.grid.issues.issue_table import STATE_TONES
 from desktop.grid.issues.photo_view import PhotoPair
 from desktop.grid.issues.step_buttons import StepButtons
 from desktop.grid.issues.timeline import TimeLine
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.ways import keep
 from grid import hands
 from grid.issues import links
@@ -78,7 +78,7 @@ class IssueWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Reading…"))
-        self.resize(1280, 740)
+        sized(self, 1280, 740)
         self.desk = desk
         self.issue_id = issue_id
         self.picture: Picture | None = None

@@ -13,7 +13,7 @@ from core.language import _
 from desktop.chart import ChartCard
 from desktop.desk import Desk
 from desktop.export import ask_save, say_made, show_file
-from desktop.page import button, label
+from desktop.page import button, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid.overview import pictures
@@ -42,7 +42,7 @@ class OverviewWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Overview by area"))
-        self.resize(1080, 700)
+        sized(self, 1080, 700)
         self.desk = desk
         self._is_reading = self._is_stale = False
         self.said = label("", "strong", wrap=True)

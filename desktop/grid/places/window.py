@@ -11,6 +11,7 @@ from core.language import _
 from desktop.desk import Desk
 from desktop.grid.places.lists_tabs import CheckTab, DutiesTab, UnitsTab
 from desktop.grid.places.tree_tab import TreeTab
+from desktop.page import sized
 from grid.places.check import Finding
 
 
@@ -33,7 +34,7 @@ class PlacesWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Places and who answers for them"))
-        self.resize(1180, 720)
+        sized(self, 1180, 720)
         self.desk = desk
         self.tree = TreeTab(desk)
         self.check = CheckTab(desk)

@@ -24,7 +24,7 @@ from desktop.grid.field.fields import choose
 from desktop.grid.field.record_form import patch_choices
 from desktop.grid.residents import forms
 from desktop.grid.residents.history import HistoryDialog
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid.residents import facts, lists
@@ -76,7 +76,7 @@ class ResidentsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Households and residents"))
-        self.resize(1280, 760)
+        sized(self, 1280, 760)
         self.desk = desk
         self.area_id: UUID | None = None
         self.known: Revealed | None = None

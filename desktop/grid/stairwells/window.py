@@ -16,7 +16,7 @@ from desktop.desk import Desk
 from desktop.export import ask_save, say_made, show_file
 from desktop.form import Form
 from desktop.grid.stairwells.face import FaceWindow
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.pages.course_forms import run
 from desktop.table_model import TableModel
 from desktop.table_view import Table
@@ -54,7 +54,7 @@ class StairwellsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Codes for stairwells"))
-        self.resize(1180, 780)
+        sized(self, 1180, 780)
         self.desk = desk
         self.rows: list[Listed] = []
         self.counts = label("", "section", wrap=True)

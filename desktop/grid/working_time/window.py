@@ -15,7 +15,7 @@ from desktop.desk import Desk
 from desktop.form import Form
 from desktop.grid.working_time.notice_form import ask_notice
 from desktop.grid.working_time.year_view import YearView
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.pages import course_forms
 from desktop.table_model import TableModel
 from desktop.table_view import Table
@@ -60,7 +60,7 @@ class WorkingTimeWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Working days and office hours"))
-        self.resize(1240, 760)
+        sized(self, 1240, 760)
         self.desk = desk
         self.may_change = desk.may("keep_catalogue")
         self.today = clock.local_date(clock.now())
