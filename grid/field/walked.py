@@ -150,6 +150,12 @@ def findings(db: Db, inspection_id: UUID) -> list[FindingRow]:
     ]  # fmt: skip
 
 
+def last_patch(db: Db) -> UUID | None:
+    """The patch of the walk that was recorded last; None before the first. It is likely the next one's too, or near it."""
+    newest = sa.select(INSPECTION.c.area_id).where(INSPECTION.c.voided_at.is_(None))
+    return db.execute(newest.order_by(INSPECTION.c.id.desc()).limit(1)).scalar()
+
+
 def names_of_items(db: Db) -> dict[str, tuple[str, str]]:
     """Class and name of every item that a version ever had, the newest one's words counting."""
     found: dict[str, tuple[str, str]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import takewhile
 from uuid import UUID
 
 from PySide6.QtCore import QDate, QDateTime, QTime
@@ -31,12 +32,22 @@ def choose(field: Choice, value: object) -> None:
     field.setCurrentIndex(0 if field.count() else -1)
 
 
-def usual_patch(choices: Sequence[tuple[UUID, str]], depth: int) -> UUID | None:
-    """The first patch that lies at least so deep in the tree (0 a street, 1 a 居民区, 2 a micro-grid), else the deepest."""
+def usual_patch(choices: Sequence[tuple[UUID, str]], depth: int, near: UUID | None = None) -> UUID | None:
+    """The first patch that lies at least so deep in the tree (0 a street, 1 a 居民区, 2 a micro-grid), else the deepest.
+
+    `near` is the patch that was walked last: it, what it lies in or what lies in it comes before all others.
+    """
     if not choices:
         return None
     deep = {id: len(words) - len(words.lstrip(INDENT)) for id, words in choices}
-    return next((id for id, _words in choices if deep[id] >= depth), max(deep, key=lambda id: deep[id]))
+    ids = list(deep)
+    if near is not None and near in deep:
+        place = ids.index(near)
+        if deep[near] >= depth:
+            return next(id for id in reversed(ids[: place + 1]) if deep[id] <= depth)
+        below = takewhile(lambda id: deep[id] > deep[near], ids[place + 1 :])
+        return next((id for id in below if deep[id] >= depth), near)
+    return next((id for id in ids if deep[id] >= depth), max(deep, key=lambda id: deep[id]))
 
 
 INDENT = "　"

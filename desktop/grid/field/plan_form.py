@@ -52,7 +52,7 @@ class PlanForm(Form):
         self.kind = self.choice("kind", _("Kind"), [(kind, word(KIND_WORDS, kind)) for kind in KINDS])
         self.text("title", _("Title"), must=True)
         self.choice("level", _("Level"), [(level, word(LEVEL_WORDS, level)) for level in LEVELS], "area")
-        self.choice("area", _("Patch"), found.patches, area_id or usual_patch(found.patches, 1))
+        self.choice("area", _("Patch"), found.patches, area_id or usual_patch(found.patches, 1, found.near))
         self.choice("every", _("Rhythm"), [(every, word(EVERY_WORDS, every)) for every in EVERY], "month")
         self.number("times", _("Times"), 1, 1, MOST_TIMES)
         today = clock.local_date(clock.now())

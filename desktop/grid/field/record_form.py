@@ -27,13 +27,14 @@ from desktop.desk import Desk
 from desktop.grid.field.checklist import NOT_LOOKED, Checklist, Row
 from desktop.grid.field.fields import INDENT, choose, read_moment, set_moment, usual_patch
 from desktop.grid.issues.photos_field import PhotosField
-from desktop.page import button, label
+from desktop.page import button, label, sized
 from grid import catalogue, hands
 from grid.catalogue import KeptItem
 from grid.field import inspections
 from grid.field.inspections import Look, NewWalk
 from grid.field.plans import PlanRow, plans
 from grid.field.rules import WALKS
+from grid.field.walked import last_patch
 from grid.field.words import KINDS, word
 from grid.issues import photos
 from grid.issues.duplicates import Near, nearby
@@ -50,6 +51,8 @@ class Ground(NamedTuple):
     items: Sequence[KeptItem]
     patches: Sequence[tuple[UUID, str]]
     plans: Sequence[PlanRow]
+    near: UUID | None = None
+    """The patch that was walked last."""
 
 
 def patch_choices(db: Db, on: date) -> list[tuple[UUID, str]]:
@@ -65,7 +68,10 @@ def ground(db: Db) -> Ground:
     """What there is today. Raises NoCatalogueInForce."""
     today = clock.local_date(clock.now())
     return Ground(
-        catalogue.in_force(db, today).items, patch_choices(db, today), plans(db, kinds=WALKS, on=today)
+        catalogue.in_force(db, today).items,
+        patch_choices(db, today),
+        plans(db, kinds=WALKS, on=today),
+        last_patch(db),
     )
 
 
@@ -97,14 +103,14 @@ class RecordForm(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Record an inspection"))
-        self.resize(980, 760)
+        sized(self, 980, 760)
         self.kind = Choice()
         for kind in WALKS:
             self.kind.addItem(word(KINDS, kind), kind)
         self.patch = Choice()
         for id, words in found.patches:
             self.patch.addItem(words, id)
-        choose(self.patch, area_id or usual_patch(found.patches, 2))
+        choose(self.patch, area_id or usual_patch(found.patches, 2, found.near))
         self.plan = Choice()
         self.begun, self.ended = Moment(), Moment()
         now = clock.now()

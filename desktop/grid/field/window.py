@@ -15,10 +15,10 @@ from core.months import shown_month
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.grid.field import pages, plan_form, printing, record_form, visit_form
-from desktop.grid.field.fields import choose
+from desktop.grid.field.fields import choose, usual_patch
 from desktop.grid.field.month_view import MonthView
 from desktop.grid.field.record_form import patch_choices
-from desktop.page import button, card, label
+from desktop.page import button, card, label, sized
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from grid import hands
@@ -27,7 +27,7 @@ from grid.field.due_visits import DUE_VISITS, DueVisit
 from grid.field.month import Month, month
 from grid.field.plans import PLANS, PlanRow
 from grid.field.visited import VISITED, VisitRow
-from grid.field.walked import WALKED, WalkRow
+from grid.field.walked import WALKED, WalkRow, last_patch
 from grid.field.words import TONES
 from store.types import Db
 
@@ -37,6 +37,8 @@ class Picture(NamedTuple):
 
     patches: list[tuple[UUID, str]]
     month: Month
+    near: UUID | None
+    """The patch that was walked last."""
 
 
 def open_it(desk: Desk) -> "FieldWindow":
@@ -51,7 +53,7 @@ def read(db: Db, login: str, area_id: UUID | None, day: date) -> Picture:
     at = clock.now()
     today = clock.local_date(at)
     hand = hands.of_account(db, login, today)
-    return Picture(patch_choices(db, today), month(db, hand, area_id, day, at))
+    return Picture(patch_choices(db, today), month(db, hand, area_id, day, at), last_patch(db))
 
 
 class FieldWindow(QWidget):
@@ -66,7 +68,7 @@ class FieldWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("Inspections and visits of the month"))
-        self.resize(1320, 800)
+        sized(self, 1320, 800)
         self.desk = desk
         self.area_id: UUID | None = None
         self.picture: Picture | None = None
@@ -172,7 +174,9 @@ class FieldWindow(QWidget):
     def _print(self, what: str) -> None:
         area_id, name = self.area_id, self.patch.currentText().strip()
         if area_id is None and self.picture is not None and self.picture.patches:
-            area_id, name = self.picture.patches[-1 if what == "checklist" else 0]
+            patches, depth = self.picture.patches, 2 if what == "checklist" else 1
+            area_id = usual_patch(patches, depth, self.picture.near)
+            name = dict(patches)[area_id] if area_id is not None else ""
         if area_id is not None:
             printing.save(self.desk, what, area_id, name.strip(), printing.opened)
 

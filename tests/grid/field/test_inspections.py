@@ -177,6 +177,7 @@ def test_a_wrong_one_is_void_with_its_reason_and_its_issues_stand(town: GridTown
             inspections.void(db, id, "走错", by.second, town.at)
         inspections.void(db, id, "走错了网格", by.first, town.at)
         inspections.void(db, id, "又点一次", by.clerk, town.at)
+        assert walked.last_patch(db) is None, "a void walk says nothing of where one is at work"
         with pytest.raises(InspectionVoid, match="走错了网格"):
             inspections.look(db, id, [Look("0505")], by.first, town.at)
         with pytest.raises(UnknownInspection):

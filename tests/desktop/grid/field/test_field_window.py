@@ -132,7 +132,7 @@ def test_the_forms_are_written_where_asked(
     monkeypatch.setattr(printing, "save", save)
     window.print_checklist()
     window.print_patrol()
-    assert asked == [("checklist", "第七微网格"), ("patrol", "梧桐街道")]
+    assert asked == [("checklist", "第二微网格"), ("patrol", "桂花苑")], "where the last walk was"
     shown: list[Path] = []
     monkeypatch.setattr(printing, "show_file", shown.append)
     printing.opened(office.desk, tmp_path / "x.pdf")
@@ -144,3 +144,14 @@ def test_a_patch_is_chosen_by_its_depth() -> None:
     tree = [(one, "街道"), (two, "　居民区"), (three, "　　网格")]
     assert [usual_patch(tree, depth) for depth in range(4)] == [one, two, three, three]
     assert usual_patch([], 0) is None
+
+
+def test_the_patch_walked_last_comes_first() -> None:
+    street, one, far, two, near, next_to_it = (UUID(int=number) for number in range(1, 7))
+    tree = [
+        (street, "街道"), (one, "　一"), (far, "　　一网格"), (two, "　二"), (near, "　　二网格"), (next_to_it, "　　三网格"),
+    ]  # fmt: skip
+    assert [usual_patch(tree, depth, next_to_it) for depth in range(3)] == [street, two, next_to_it]
+    assert usual_patch(tree, 2, two) == near, "a walk through the whole 居民区: one of its micro-grids"
+    assert usual_patch(tree, 2, UUID(int=9)) == far, "a patch that is closed today"
+    assert usual_patch(tree, 3, near) == near
