@@ -20,7 +20,8 @@ from grid.companies.refusals import (
     ViolationVoided,
     ViolationWordsMissing,
 )
-from grid.issues.rows import by_number
+from grid.issues.rows import by_number, issue
+from grid.places import placements
 from grid.residents.homes import homes_of
 from grid.tables import Issue, Unit, Violation
 from people.areas import area_paths
@@ -97,7 +98,8 @@ VIOLATIONS: Sheet[ViolationRow] = Sheet(
 def decide(db: Db, new: NewViolation, actor: str, at: datetime) -> UUID:
     """Record a violation; gives its id.
 
-    Raises ViolationWordsMissing, ViolationOutside, ViolationAhead for a day to come, UnknownCompany, UnknownArea.
+    Raises ViolationWordsMissing, ViolationOutside, ViolationAhead for a day to come, UnknownCompany, UnknownArea,
+    UnknownPlace, UnknownIssue.
     """
     what = visible(new.what).strip()
     if not 1 <= len(what) <= WORDS_MOST:
@@ -109,6 +111,10 @@ def decide(db: Db, new: NewViolation, actor: str, at: datetime) -> UUID:
     company_name(db, new.unit_id)
     if new.area_id not in area_paths(db):
         raise UnknownArea
+    if new.place_id is not None:
+        placements.building_of(db, new.place_id)
+    if new.issue_id is not None:
+        issue(db, new.issue_id)
     id = new_id()
     row: dict[str, Any] = {**new._asdict(), "what": what}
     db.execute(sa.insert(VIOLATION).values(id=id, void_reason="", **row))

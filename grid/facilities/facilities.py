@@ -20,7 +20,7 @@ from grid.facilities.refusals import (
     UnknownFacility,
 )
 from grid.item_codes import refuse_unknown
-from grid.places import placements
+from grid.places import placements, units
 from grid.tables import Facility, Unit
 from grid.texts import kept
 from people.areas import AREA
@@ -67,7 +67,7 @@ def add_all(db: Db, new: Sequence[NewFacility], actor: str, at: datetime) -> lis
     """Add facilities; gives their ids in order.
 
     Raises FacilityNameMissing, FacilityKindUnknown, FacilityCodeTaken, FacilityNowhere, UnknownArea, UnknownPlace,
-    ItemNotInCatalogue, TextTooLong, CharacterNotPrintable.
+    UnknownUnit, ItemNotInCatalogue, TextTooLong, CharacterNotPrintable.
     """
     rows: list[dict[str, Any]] = [{"id": one.id, **_checked(db, one, at), "until": None} for one in new]
     query = insert_into(db, FACILITY).on_conflict_do_nothing(index_elements=["code"])
@@ -150,6 +150,8 @@ def _checked(db: Db, new: NewFacility, at: datetime) -> dict[str, Any]:
         raise FacilityNowhere(name=name)
     if db.scalar(sa.select(AREA.c.id).where(AREA.c.id == area_id)) is None:
         raise UnknownArea
+    if new.unit_id is not None:
+        units.unit(db, new.unit_id)
     if new.item_code:
         refuse_unknown(db, [new.item_code], local_date(at))
     return {

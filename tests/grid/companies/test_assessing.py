@@ -38,9 +38,12 @@ from grid.companies.refusals import (
 from grid.companies.violations import NewViolation
 from grid.hands import Hand, of_account
 from grid.issues import moves, reporting
+from grid.issues.refusals import UnknownIssue
 from grid.issues.reporting import NewIssue
+from grid.places.refusals import UnknownPlace
 from grid.records import RECORDS
 from grid.tables import CatalogueItem
+from people.refusals import UnknownArea
 from store import journal
 from store.records import disagreements
 from store.transaction import Store
@@ -305,6 +308,9 @@ def test_violations_are_decided_and_taken_back(town: GridTown) -> None:
             (new._replace(penalty_cents=-1), ViolationOutside),
             (new._replace(decided_on=date(2026, 3, 3)), ViolationAhead),
             (new._replace(unit_id=town.joint), UnknownCompany),
+            (new._replace(area_id=town.company), UnknownArea),
+            (new._replace(place_id=town.company), UnknownPlace),
+            (new._replace(issue_id=town.company), UnknownIssue),
         ):
             with pytest.raises(refusal):
                 violations.decide(db, wrong, "admin", town.at)

@@ -32,6 +32,7 @@ from grid.facilities.refusals import (
 )
 from grid.issues.rows import ISSUE
 from grid.item_codes import ItemNotInCatalogue
+from grid.places.refusals import UnknownPlace, UnknownUnit
 from grid.records.facilities import RECORDS
 from people.refusals import UnknownArea
 from store.records import disagreements
@@ -231,11 +232,17 @@ def test_what_makes_no_sense_is_refused(town: GridTown) -> None:
             (NewFacility("ladder", "梯子", area_id=area), FacilityKindUnknown),
             (NewFacility("lift", "电梯"), FacilityNowhere),
             (NewFacility("lift", "电梯", area_id=facility), UnknownArea),
+            (NewFacility("lift", "电梯", place_id=area), UnknownPlace),
+            (NewFacility("lift", "电梯", area_id=area, unit_id=area), UnknownUnit),
             (NewFacility("lift", "电梯", "3010310001", area), FacilityCodeTaken),
             (NewFacility("lift", "电梯", area_id=area, item_code="9901"), ItemNotInCatalogue),
         ):
             with pytest.raises(refused):
                 facilities.add(db, new, "admin", AT)
+        with pytest.raises(UnknownUnit):
+            facilities.change(
+                db, facility, NewFacility("lift", "电梯", area_id=area, unit_id=area), "admin", AT
+            )
         twice = [NewFacility("lift", name, "77", area) for name in "甲乙"]
         with pytest.raises(FacilityCodeTaken):
             facilities.add_all(db, twice, "admin", AT)
