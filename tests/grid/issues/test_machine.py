@@ -1,8 +1,10 @@
 """Issues moved at random by anybody: the rows are the fold of the moves, no checker handled, clocks go forward, the journal knows it all."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,14 +20,18 @@ from grid.hands import Hand
 from grid.indicators.limits import kept
 from grid.indicators.stories import stories
 from grid.issues import issues, moves
+from grid.issues.amending import DETAIL, Amended
 from grid.issues.issues import Filter
+from grid.issues.items import item
+from grid.issues.reporting import area_of
 from grid.issues.rows import ISSUE, MOVE, issue, loaded
 from grid.issues.rules import ENDED, MOVES, OPEN, SAME, TICKING
 from grid.working_time import calendar_of
 from store.engine import connect
 from store.records import disagreements
+from tests.grid_town import TODAY
 from tests.grown import Grown
-from tests.issue_book import BOTH, REASON, Book, grow, shot, somebody
+from tests.issue_book import BOTH, ITEM, REASON, URGENT, Book, grow, shot, somebody
 
 NAMES = sorted(MOVES)
 PEOPLE = [
@@ -57,6 +63,16 @@ class Issues(RuleBasedStateMachine):
         self.try_it(self.ids[which], name, by, self.ids[other], hours, days)
 
     @rule(
+        which=st.integers(0, 2), by=st.sampled_from(PEOPLE), building=st.integers(0, 3),
+        code=st.sampled_from([None, ITEM, URGENT]), spot=st.sampled_from([None, "", "三楼"]),
+    )  # fmt: skip
+    def amend(self, which: int, by: Hand, building: int, code: str | None, spot: str | None) -> None:
+        """The third building stands for none."""
+        place = None if building == 3 else self.book.town.buildings[building]
+        wanted = Amended(code, place_id=place, spot=spot)
+        self.try_it(self.ids[which], "amend", by, self.ids[0], 1, 1, wanted)
+
+    @rule(
         which=st.integers(0, 2), turn=st.integers(0, 40), by=st.sampled_from(PEOPLE), hours=st.integers(0, 9)
     )
     def move_that_is_offered(self, which: int, turn: int, by: Hand, hours: int) -> None:
@@ -70,7 +86,16 @@ class Issues(RuleBasedStateMachine):
         if offered:
             self.try_it(self.ids[which], offered[turn % len(offered)], by, self.ids[turn % 3], hours, 2)
 
-    def try_it(self, issue_id: UUID, name: str, by: Hand, other: UUID, hours: int, days: int) -> None:
+    def try_it(
+        self,
+        issue_id: UUID,
+        name: str,
+        by: Hand,
+        other: UUID,
+        hours: int,
+        days: int,
+        amended: Amended | None = None,
+    ) -> None:
         at = self.book.later(hours=hours, minutes=1)
         with self.book.store.read() as db:
             before = issue(db, issue_id)
@@ -80,6 +105,7 @@ class Issues(RuleBasedStateMachine):
                 after = moves.move(
                     db, issue_id, name, by, at, reason=REASON, minutes=60 * days, target_id=other,
                     until=(at + timedelta(days=days)).date(), photos=photos,
+                    amended=amended,
                 )  # fmt: skip
         except Refusal:
             with self.book.store.read() as db:
@@ -108,6 +134,30 @@ class Issues(RuleBasedStateMachine):
             assert (row.number is not None) == any(each.move == "report" for each in made)
             if state in TICKING | {"HANDLED", "CLOSED"}:
                 assert row.filed_at is not None
+
+    @invariant()
+    def reports_say_what_they_were_amended_to(self) -> None:
+        for issue_id in getattr(self, "ids", ()):
+            with self.book.store.read() as db:
+                row, made, _standing = loaded(db, issue_id)
+                found = None if row.item_id is None else item(db, row.item_code, TODAY, "test", self.book.at)
+                where = area_of(db, row.area_id, row.place_id, TODAY)
+            assert (found and (found.id, found.urgent)) == (row.item_id and (row.item_id, row.urgent))
+            assert where == row.area_id
+            now: dict[str, object] = {}
+            for each in made:
+                detail: dict[str, dict[str, list[Any]]] = json.loads(each.detail) if each.detail else {}
+                pairs = detail.get(DETAIL, {})
+                assert bool(pairs) == (each.move == "amend")
+                for column, (was, is_) in pairs.items():
+                    assert column == "area_id" or now.get(column, was) == was
+                    assert was != is_ or column in {"area_id", "place_id"}
+                    now[column] = is_
+            assert all(
+                value == (str(getattr(row, column)) if column.endswith("_id") else getattr(row, column))
+                for column, value in now.items()
+                if value is not None
+            )
 
     @invariant()
     def no_checker_handled_and_force_took_two(self) -> None:
