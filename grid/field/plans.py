@@ -21,6 +21,7 @@ from grid.field.refusals import (
     PlanDaysWrong,
     PlanEnded,
     PlanEndMissing,
+    PlanEndsInThePast,
     PlanNotPossible,
     PlanTitleMissing,
     PlanTooWide,
@@ -139,7 +140,7 @@ def make(db: Db, new: NewPlan, hand: Hand, at: datetime) -> UUID:
 def end(db: Db, plan_id: UUID, on: date, hand: Hand, at: datetime) -> None:
     """Nothing more is asked for from a day on; what was due before stays due. The same day again is success.
 
-    Raises UnknownPlan, PlanEnded for one that ended earlier, PlanDaysWrong, NotYourPatch.
+    Raises UnknownPlan, PlanEnded for one that ended earlier, PlanDaysWrong, PlanEndsInThePast, NotYourPatch.
     """
     row = db.execute(sa.select(PLAN).where(PLAN.c.id == plan_id).with_for_update()).first()
     if row is None:
@@ -151,6 +152,8 @@ def end(db: Db, plan_id: UUID, on: date, hand: Hand, at: datetime) -> None:
         raise PlanEnded(title=row.title, day=row.until)
     if on <= row.since:
         raise PlanDaysWrong(since=row.since, until=on)
+    if on < local_date(at):
+        raise PlanEndsInThePast
     db.execute(sa.update(PLAN).where(PLAN.c.id == plan_id).values(until=on))
     note(db, Line("plan.ended", "plan", plan_id, hand.actor, at, {"until": on}), at)
 

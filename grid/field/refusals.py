@@ -78,6 +78,13 @@ class PlanDaysWrong(Refusal):
     sentence = N_("The plan cannot end on {until}: it begins on {since}.")
 
 
+class PlanEndsInThePast(Refusal):
+    """What was due would be so no longer."""
+
+    code = "plan_ends_in_the_past"
+    sentence = N_("A plan ends today at the earliest: what was due before stays due.")
+
+
 class UnknownInspection(Refusal):
     """No inspection has this id."""
 

@@ -209,7 +209,9 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
         raise refusals.ItemMissing
     found = item(db, new.item_code, today, hand.actor, at) if new.item_code else None
     if new.resident_id is not None:
-        there = sa.select(_RESIDENT.c.id).where(_RESIDENT.c.id == new.resident_id)
+        there = sa.select(_RESIDENT.c.id).where(
+            _RESIDENT.c.id == new.resident_id, _RESIDENT.c.erased_at.is_(None)
+        )
         if db.scalar(there) is None:
             raise refusals.UnknownResident
     values: dict[str, Any] = dict.fromkeys(COLUMNS)

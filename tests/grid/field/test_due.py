@@ -17,6 +17,7 @@ from grid.field.refusals import (
     PlanDaysWrong,
     PlanEnded,
     PlanEndMissing,
+    PlanEndsInThePast,
     PlanNotPossible,
     PlanTitleMissing,
     PlanTooWide,
@@ -123,6 +124,8 @@ def test_a_plan_ends_and_what_was_due_stays_due(town: GridTown, by: Hands) -> No
             plans.end(db, id, date(2026, 2, 23), by.clerk, town.at)
         with pytest.raises(NotYourPatch):
             plans.end(db, id, TODAY, by.first, town.at)
+        with pytest.raises(PlanEndsInThePast):
+            plans.end(db, id, TODAY - timedelta(days=1), by.clerk, town.at)
         plans.end(db, id, TODAY, by.clerk, town.at)
         plans.end(db, id, TODAY, by.clerk, town.at)
         with pytest.raises(PlanEnded):

@@ -12,6 +12,7 @@ from core.ids import new_id
 from core.jobs import drive
 from core.paths import DataFolder
 from grid.hands import Hand
+from grid.issues.refusals import UnknownResident
 from grid.issues.reporting import NewIssue, report
 from grid.issues.stories import story
 from grid.records import residents as declared
@@ -71,6 +72,8 @@ def test_erased_is_erased_and_the_issue_stands(town: GridTown, by: Hands) -> Non
     with town.store.write() as db:
         assert erasing.erase(db, id, "本人书面申请", by.admin, at) == (TODAY, 1, 1)
         assert erasing.erase(db, id, "又点了一次", by.admin, at) == (TODAY, 0, 1)
+        with pytest.raises(UnknownResident):
+            told_by(db, town, by.clerk, id, at)
     with town.store.read() as db:
         assert set(sealing.keys_of(db, [id, neighbour, own, of_home])) == {neighbour, of_home}
         assert db.scalar(sa.select(Issue.state).where(Issue.id == issue)) == "REPORTED"
