@@ -16,10 +16,10 @@ from cli.worded import WordedGroup, option
 from core.clock import local_date, now
 from core.files import write_whole
 from core.language import N_, _
+from core.months import month_after
 from grid.field import due, forms, plans, walked
 from grid.field.due import DUE, Coverage
 from grid.field.plans import PLANS
-from grid.field.rules import month_after
 from grid.field.walked import WALKED
 from grid.places.patches import patches
 from store.facts import BASE_NAME, fact

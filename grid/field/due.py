@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from core.clock import instant, local_date
 from core.language import N_
+from core.months import month_after
 from grid import catalogue
 from grid.catalogue.refusals import NoCatalogueInForce
 from grid.field import rules
@@ -186,7 +187,7 @@ def _month(
     db: Db, area_id: UUID | None, month: date, at: datetime
 ) -> tuple[list[Coverage], Sequence[WalkRow]]:
     """Each micro-grid's month, and the walks that led through any of them."""
-    first, last = month.replace(day=1), rules.month_after(month)
+    first, last = month.replace(day=1), month_after(month)
     (items, looked), led, through = _led(db, area_id, first, last)
     parts = list(looked)
     pairs = rules.pairs(parts, items, looked)

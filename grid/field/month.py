@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from core.clock import local_date
-from grid.field import rules
+from core.months import month_after
 from grid.field.due import Coverage, DueRow, asked, coverage, walks_due
 from grid.field.due_visits import DueVisit, visits_due
 from grid.field.plans import PlanRow, plans
@@ -60,7 +60,7 @@ _WORST = ("late", "due", "ahead", "done")
 
 def month(db: Db, hand: Hand, area_id: UUID | None, day: date, at: datetime) -> Month:
     """The month that a day lies in, as this hand may see it."""
-    first, last = day.replace(day=1), rules.month_after(day)
+    first, last = day.replace(day=1), month_after(day)
     walked = walks(db, first, last, area_id=area_id, with_void=True)
     noted = visits(db, hand, first, last, at, area_id=area_id)
     deadlines: dict[date, dict[UUID, list[DueRow]]] = {}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from core.clock import local
+from core.months import month_after
 
 LEVELS = ("street", "area", "grid")
 """Who makes a plan, the widest first; the same words as an area's kind."""
@@ -86,12 +87,6 @@ def period_of(every: str, day: date) -> Period:
         first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
         return Period(first, month_after(first, 3))
     raise KeyError(every)
-
-
-def month_after(day: date, months: int = 1) -> date:
-    """The first day of the month so many months after that of `day`."""
-    count = day.year * 12 + day.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)
 
 
 def periods(every: str, since: date, until: date | None, first: date, last: date) -> Iterator[Period]:

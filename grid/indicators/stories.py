@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.clock import instant
+from core.months import month_after
 from grid.indicators.rounds import FELT, Move, Round, rounds_of
 from grid.issues.rules import ENDED
 from grid.tables import CatalogueItem, Issue, IssueMove
@@ -42,7 +43,7 @@ class Period(NamedTuple):
         found: list[Period] = []
         day = self.since
         while day < self.until:
-            following = min(next_month(day), self.until)
+            following = min(month_after(day), self.until)
             found.append(Period(day, following))
             day = following
         return found
@@ -77,19 +78,14 @@ class Story(NamedTuple):
 
 
 def month_of(day: date) -> Period:
-    """The month that a day lies in."""
+    """The month that a day lies in. Raises MonthNotPossible."""
     first = day.replace(day=1)
-    return Period(first, next_month(first))
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return Period(first, month_after(first))
 
 
 def month_before(day: date) -> date:
-    """The first day of the month before."""
-    return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
+    """The first day of the month before. Raises MonthNotPossible."""
+    return month_after(day, -1)
 
 
 def stories(

@@ -110,6 +110,8 @@ def test_figures_and_reports(data: tuple[str, str], tmp_path: Path) -> None:
     shown = run("grid", "indicators", *_MARCH, "--area", "第六微网格", *data).output
     assert "no figure" in shown
     assert "not in the base" in refused("grid", "indicators", *_MARCH, "--area", "无此区", *data)
+    for beyond in ("9999-12", "0001-01", "1900-01"):
+        assert "1900 to 9998" in refused("grid", "indicators", "--month", beyond, *data)
     pdf = tmp_path / "月报.pdf"
     report = run("grid", "report", *_MARCH, "--area", "梧桐街道 桂花苑", "--pdf", str(pdf), *data)
     assert "照明损坏 is reported more often: 7, 3 the month before." in report.output

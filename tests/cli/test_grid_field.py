@@ -58,6 +58,10 @@ def test_plans_due_walks_coverage_and_forms(town: GridTown, data: Data, tmp_path
     covered = json.loads(run("grid", "field", "coverage", *data, "--json", "--month", month).output)
     assert (covered["whole"]["looked"], covered["whole"]["n"], len(covered["parts"])) == (1, 161, 7)
     assert "161" in run("grid", "field", "coverage", *data, "--month", month).output
+    for verb in ("walks", "coverage"):
+        for beyond in ("9999-12", "0001-01"):
+            told = run("grid", "field", verb, *data, "--month", beyond)
+            assert (told.exit_code, "1900 to 9998" in told.output) == (1, True)
     for what in ("checklist", "patrol"):
         said = run("grid", "field", "print", what, "第一微网格", tmp_path / f"{what}.pdf", *data)
         assert said.exit_code == 0, said.output

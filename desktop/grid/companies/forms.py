@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from core import clock
 from core.amounts import shown
 from core.language import _
+from core.months import month_after
 from core.refusal import Refusal
 from desktop.desk import Desk
 from desktop.form import Form
@@ -216,7 +217,7 @@ def new_formula(desk: Desk, parent: QWidget, row: FormulaRow, done: Done) -> For
     known = typed.written(row.formula)
     today = clock.local_date(clock.now())
     form.text("title", _("Title"), row.title, must=True)
-    form.day("day", _("In force from"), date(today.year + today.month // 12, today.month % 12 + 1, 1))
+    form.day("day", _("In force from"), month_after(today))
     form.text("start", _("Points to begin with"), known["start"], must=True)
     for event, title in TITLES.items():
         form.text(event, _(title), known[event], hint=_("each / at most in a month"), must=True)

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.language import N_, _
+from core.months import MonthNotPossible, month_after
 from desktop import look
 from desktop.table_model import plain_tip
 from grid.field.month import Day, Month
-from grid.field.rules import month_after
 from grid.field.words import STATES, TONES, word
 from sheets.columns import shown_day
 
@@ -74,8 +74,11 @@ class MonthView(QWidget):
 
     def turn(self, months: int) -> None:
         """Show another month, on the same day of it where it has one."""
-        first = month_after(self.current, months)
-        last = month_after(first) - timedelta(days=1)
+        try:
+            first = month_after(self.current, months)
+            last = month_after(first) - timedelta(days=1)
+        except MonthNotPossible:  # there is no further one to turn to
+            return
         self.choose(min(first.replace(day=1) + timedelta(days=self.current.day - 1), last))
 
     def marks(self, day: date) -> list[Mark]:

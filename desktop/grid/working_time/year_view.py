@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.language import N_, _
-from core.months import shown_month
+from core.months import month_after, shown_month
 from desktop import look
 from desktop.table_model import plain_tip
 from grid.working_time.calendars import FIRST, LAST, DayOf, WorkCalendar
@@ -261,13 +261,8 @@ def _mark(day: date, told: DayOf) -> str:
 
 def _month_on(day: date, step: int) -> date:
     """The same day of the next month or the one before, or its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
+    first = month_after(day, step)
+    return min(first + timedelta(days=day.day - 1), month_after(first) - timedelta(days=1))
 
 
 def _font(base: QFont, share: float, *, bold: bool = False) -> QFont:
