@@ -18,12 +18,13 @@ from core.language import N_, _
 from grid import catalogue, hands
 from grid.hands import Hand
 from grid.issues import issues, moves, phoning, reporting
+from grid.issues.amending import Amended
 from grid.issues.book_list import Book, book, clock_words, columns
 from grid.issues.issues import Filter, Story
 from grid.issues.photos import KINDS, Sent, of_file, take_in
 from grid.issues.refusals import SeveralFit, UnitMissing, UnknownItem, UnknownWhere
 from grid.issues.reporting import NewIssue
-from grid.issues.rows import IssueRow, by_number
+from grid.issues.rows import IssueRow, by_number, issue
 from grid.issues.rules import MOVES, STATES
 from grid.issues.words import MOVES as MOVE_TITLES
 from grid.issues.words import SOURCES
@@ -126,6 +127,8 @@ def show(*, number: str, data: Path | None, as_json: bool) -> None:
             line.made.reason,
         ]
         click.echo("  ".join(part for part in parts if part))
+        for each in line.changed:
+            click.echo(f"  {each.words}")
 
 
 @command(
@@ -244,6 +247,51 @@ def move(
     _told(row, "", as_json=as_json)
 
 
+@command(
+    issues_group,
+    "amend",
+    N_(
+        "Amend a report before its case is filed: what is not named stays as it is.\n\nThe story keeps what the report said before."
+    ),
+)
+@click.argument("number")
+@_AS
+@option("--why", required=True, metavar="REASON", help=N_("The reason, which stays in the record."))
+@option("--item", metavar="ITEM", help=N_("The item: its code, or what only one item of the catalogue fits."))
+@option("--place", metavar="PLACE", help=N_("The place: what only one patch, building or household fits."))
+@option("--spot", help=N_("Where exactly."))
+@option("--words", help=N_("What is to be said of it."))
+def amend(
+    *,
+    number: str,
+    login: str,
+    why: str,
+    item: str | None,
+    place: str | None,
+    spot: str | None,
+    words: str | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Amend a report before its case is filed."""
+    at = now()
+    with opened(data) as base:
+        hand = _signed_in(base, login, at)
+        with base.store.write() as db:
+            row = issue(db, by_number(db, number))
+            where = _place(db, place, local_date(at)) if place else None
+            wanted = Amended(
+                None if item is None else _item(db, item, local_date(row.reported_at)),
+                where and where.area_id,
+                where and where.place_id,
+                spot,
+                words,
+            )
+            row = moves.move(db, row.id, "amend", hand, at, reason=why, amended=wanted)
+            advice = phoning.advice(db, row, local_date(at))
+    _told(row, advice, as_json=as_json)
+
+
 def _signed_in(base: Opened, login: str, at: datetime) -> Hand:
     """The hand of a login, once its password was right. Raises WrongPassword."""
     password: str = click.prompt(_("Password of {login}", login=login), hide_input=True, err=True)
@@ -332,7 +380,15 @@ def _plain(told: Story) -> dict[str, Any]:
         "where": told.where,
         "clock": told.clock and told.clock._asdict(),
         "level": told.level,
-        "moves": [{**line.made._asdict(), "name": line.name, "unit": line.unit} for line in told.moves],
+        "moves": [
+            {
+                **line.made._asdict(),
+                "name": line.name,
+                "unit": line.unit,
+                "changed": [each._asdict() for each in line.changed],
+            }
+            for line in told.moves
+        ],
         "photos": [photo._asdict() for photo in told.photos],
         "links": [other._asdict() for other in told.links],
         "merged": [other._asdict() for other in told.merged],

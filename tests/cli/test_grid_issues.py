@@ -93,6 +93,23 @@ def test_merging_more_time_and_suspension(folder: DataFolder) -> None:
 
 
 @pytest.mark.usefixtures("town")
+def test_a_report_is_amended(folder: DataFolder) -> None:
+    number = plain(folder, "report", "0101", "1号楼", "--as", "clerk", "--words", "没有人")["number"]
+    why = ("--as", "clerk", "--why", "登记有误")
+    said = run(folder, "amend", number, "--item", "feixian", "--place", "3hl 1单元 101", "--words", "", *why)
+    assert said.exit_code == 0, said.output
+    assert "phone now" in said.output
+    words = run(folder, "show", number).output
+    assert "Item: “岗亭值守缺位” changed to “飞线或违规充电”" in words
+    assert "In words: “没有人” taken out" in words
+    (changed,) = [each["changed"] for each in plain(folder, "show", number)["moves"] if each["changed"]]
+    assert changed[1] == {"title": "Where", "old": "第一微网格 1号楼", "new": "第二微网格 3号楼 1单元 101室"}
+    again = run(folder, "amend", number, "--item", "feixian", *why)
+    assert (again.exit_code, "says this already" in again.stderr) == (1, True)
+    assert run(folder, "amend", number, "--item", "", *why).exit_code == 1
+
+
+@pytest.mark.usefixtures("town")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -121,16 +121,17 @@ def company(db: Db, area_id: UUID | None, place_id: UUID | None, on: date) -> Un
 def draft(db: Db, issue_id: UUID) -> Draft:
     """A draft to go on with. Raises UnknownIssue."""
     row = issue(db, issue_id)
-    nodes = patches(db)
-    node = nodes.get(row.area_id)
-    place = None
+    return Draft(row, place_of(db, row), len(story(db, issue_id).photos))
+
+
+def place_of(db: Db, row: IssueRow) -> Offer | None:
+    """Where an issue lies, as the second field has it; None while it lies with the whole of the base."""
+    node = patches(db).get(row.area_id)
     if row.place_id is not None:
-        place = Offer(
-            Where(row.area_id, row.place_id), where(db, row.place_id, ""), node.name if node else ""
-        )
-    elif node is not None and node.parent_id is not None:
-        place = Offer(Where(row.area_id, None), node.name)
-    return Draft(row, place, len(story(db, issue_id).photos))
+        return Offer(Where(row.area_id, row.place_id), where(db, row.place_id, ""), node.name if node else "")
+    if node is not None and node.parent_id is not None:
+        return Offer(Where(row.area_id, None), node.name)
+    return None
 
 
 def phone_words(company: UnitRow | None, item: KeptItem | None) -> str:

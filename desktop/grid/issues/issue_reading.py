@@ -11,7 +11,8 @@ from core import clock
 from core.language import _, translate
 from core.refusal import Refusal
 from desktop.desk import Desk
-from desktop.grid.issues.entering import company
+from desktop.grid.issues.entering import company, place_of
+from desktop.grid.issues.finder import Offer
 from desktop.grid.issues.photo_view import Kept, read_image
 from desktop.grid.issues.timeline import Event
 from grid import hands
@@ -39,7 +40,7 @@ MAIN = (
     "file", "dispatch", "accept", "handled", "close",
     "send_to_verify", "return_dispatch", "rework", "reopen", "mend",
     "ask_extension", "extend", "ask_suspension", "suspend", "resume",
-    "merge", "unmerge", "decline", "void", "restore", "propose_forced", "force_close",
+    "merge", "unmerge", "amend", "decline", "void", "restore", "propose_forced", "force_close",
     "phoned", "note",
 )  # fmt: skip
 """The moves that always have a button, in their order; steps back and answers have one only while there is something to answer."""
@@ -54,6 +55,8 @@ class Picture(NamedTuple):
     read_at: datetime
     area: str
     """The patch and what it lies in."""
+    place: Offer | None
+    """Where it lies, for the field of a dialog."""
     told: Sequence[Told]
     phone: str
     """Whom to phone at once; "" where nobody need be phoned."""
@@ -93,6 +96,7 @@ def read(db: Db, desk: Desk, issue_id: UUID, known: Mapping[str, Kept]) -> Pictu
         calendar_of(db),
         at,
         " ".join(node.name for node in reversed(list(upward(nodes, row.area_id)))),
+        place_of(db, row),
         whom(db, row.area_id, found.level, today),
         phoning.advice(db, row, today),
         serving,
@@ -187,7 +191,7 @@ def _details(line: StoryLine, kind: str | None, numbers: dict[UUID, str]) -> lis
         found.append(_("Until {day}", day=line.until.isoformat()))
     if line.target:
         found.append(_("Into {number}", number=numbers.get(line.target, "")))
-    return found
+    return [*found, *(each.words for each in line.changed)]
 
 
 def _told(told: Told) -> str:

@@ -14,11 +14,13 @@ from core import clock
 from core.language import N_, _, translate
 from desktop.desk import Desk
 from desktop.form import Form
+from desktop.grid.issues import amend_form
 from desktop.grid.issues.finder import Finder, Offer
 from desktop.grid.issues.issue_reading import Picture
 from desktop.grid.issues.photos_field import PhotosField
 from grid import hands
 from grid.issues import links, moves, photos
+from grid.issues.amending import Amended
 from grid.issues.duplicates import nearby
 from grid.issues.issues import search
 from grid.issues.moves import until_of
@@ -32,6 +34,7 @@ from grid.working_time import KIND_TITLES, limit_minutes
 from store.types import Db
 
 REASONS = {
+    "amend": (N_("Entered wrongly"), N_("Found otherwise on the spot")),
     "unfile": (N_("Filed by mistake"), N_("Wrong item")),
     "decline": (N_("Does not fulfil the condition of filing"), N_("Nothing was found on the spot"), N_("Not within this area")),
     "return_dispatch": (N_("Not this unit's duty"), N_("Outside the area that we serve"), N_("Wrong place")),
@@ -80,6 +83,7 @@ class Values(NamedTuple):
     minutes: int | None = None
     until: Any = None
     target_id: UUID | None = None
+    amended: Amended | None = None
     sent: Sequence[Sent] = ()
 
 
@@ -97,6 +101,8 @@ def start(desk: Desk, parent: QWidget, picture: Picture, move: Move, done: Done)
     )
     if "unit_id" in move.values:
         _ask_unit(form, picture)
+    if "amended" in move.values:
+        amend_form.ask(form, desk, picture)
     if "minutes" in move.values:
         _ask_minutes(form, picture)
     if "until" in move.values:
@@ -114,6 +120,7 @@ def start(desk: Desk, parent: QWidget, picture: Picture, move: Move, done: Done)
             _minutes(picture, values),
             values.get("until"),
             values.get("target_id"),
+            amend_form.amended(values) if "amended" in move.values else None,
             sent,
         )
 
@@ -171,6 +178,7 @@ def _work(desk: Desk, picture: Picture, move: Move, given: Values) -> Callable[[
             minutes=given.minutes,
             until=given.until,
             target_id=given.target_id,
+            amended=given.amended,
             photos=taken,
             expected=row.last,
         )
@@ -199,6 +207,8 @@ def _intro(picture: Picture, move: Move) -> str:
         lines.append(_("Who mends it: {unit}", unit=item.unit_words))
     if move.name == "force_close":
         lines.append(_("Two different people close by force: one proposes it, another does it."))
+    if move.name == "amend":
+        lines.append(_("The story keeps what the report said before."))
     if move.name == "merge":
         lines.append(_("This one goes into the other and keeps its story; it can be taken out again."))
     return "\n".join(lines)

@@ -37,7 +37,7 @@ def changed(db: Db, issue_id: UUID) -> list[str]:
 def test_item_place_spot_and_words_are_amended_and_the_story_has_old_and_new(book: Book) -> None:
     with book.store.write() as db:
         row = book.report(db, spot="门口", description="堆物")
-        second = book.town.stairwells[1][0]
+        second = book.town.stairwells[2][0]
         after = amend(db, book, row.id, Amended("0504", None, second, "", "灯不亮"))
         assert (after.state, after.item_code, after.place_id) == ("REPORTED", "0504", second)
         assert (after.spot, after.description, after.last) == ("", "灯不亮", row.last + 1)
@@ -46,7 +46,7 @@ def test_item_place_spot_and_words_are_amended_and_the_story_has_old_and_new(boo
         assert told.item.name == "照明损坏"
         assert [(each.title, each.old, each.new) for each in told.moves[-1].changed] == [
             ("Item", "岗亭值守缺位", "照明损坏"),
-            ("Where", "第一微网格 1号楼", "第二微网格 2号楼 1单元"),
+            ("Where", "第一微网格 1号楼", "第二微网格 3号楼 1单元"),
             ("Exact spot", "门口", ""),
             ("In words", "堆物", "灯不亮"),
         ]
