@@ -92,9 +92,11 @@ class Form(QDialog):
         """Several lines of text."""
         field = QPlainTextEdit(value)
         field.setMinimumWidth(WIDE)
-        field.setFixedHeight(74)
         field.setTabChangesFocus(True)
         self._add(key, label, field, lambda: field.toPlainText().strip())
+        # After the style sheet's own least height, with which a low screen squeezes the field to one line.
+        field.ensurePolished()
+        field.setFixedHeight(74)
         if must:
             self._must[key] = self._label(field)
         return field

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.form import Form
 from desktop.page import sized
 
 
@@ -38,3 +39,16 @@ def test_a_window_opens_no_larger_than_the_screen(
     assert window.size() == QSize(*size)
     sized(window, 600, 400)
     assert window.size() == QSize(600, 400)
+
+
+def test_a_field_of_several_lines_is_not_squeezed_to_one_in_a_high_form(app: QApplication) -> None:
+    form = Form(None, "高")
+    for number in range(11):
+        form.text(str(number), "一行")
+    field = form.lines("words", "几行")
+    form.open()
+    assert form.height() > form.screen().size().height() * 2 / 3, (
+        "Qt gives a dialog no more than it must have"
+    )
+    assert field.height() == 74
+    form.reject()
