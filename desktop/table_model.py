@@ -162,6 +162,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         filled.sort(key=lambda row: self._rank(column, row), reverse=order == Qt.SortOrder.DescendingOrder)
         return [*filled, *blank]
 
+    @property
+    def ends_in_figure(self) -> bool:
+        """Whether the last column holds figures."""
+        return self.sheet.columns[-1].kind in _NUMBERS
+
     def _rank(self, column: Column[Row], row: Row) -> Any:  # noqa: ANN401 - ints, days, instants or collation keys
         value = column.value(row)
         if isinstance(value, int | date | datetime) and column.kind not in (Kind.TEXT, Kind.CODE):

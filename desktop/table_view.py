@@ -134,7 +134,8 @@ class Table(QStackedWidget, Generic[Row]):
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setStretchLastSection(True)
+        # A figure that stood at the far edge of a wide window would be read in the wrong row.
+        header.setStretchLastSection(not self.model.ends_in_figure)
         header.sectionResized.connect(self._widened)
         view.setSortingEnabled(True)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
