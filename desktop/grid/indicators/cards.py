@@ -34,24 +34,21 @@ class IndicatorCard(QFrame):
         column.setSpacing(2)
         for each in (self.title, self.figure, self.beside):
             column.addWidget(each)
+        column.addStretch(1)
 
     def show_row(self, row: IndicatorRow) -> None:
         """Show the figure with its n."""
         self.title.setText(row.title)
         self.figure.setText(row.now)
-        self.beside.setText(
-            _(
-                "n = {n}; before: {before} (n = {n_before})",
-                n=row.n,
-                before=row.before,
-                n_before=row.n_before,
-            )
+        before = (
+            _("Before: {before} (n = {n})", before=row.before, n=row.n_before)
             if row.n_before
-            else _("n = {n}; before: no figure", n=row.n)
+            else _("Before: no figure")
         )
+        self.beside.setText("\n".join((_("n = {n}", n=row.n), before)))
         meaning = _(row.definition.said)
         self.setToolTip(plain_tip(meaning))
-        self.setAccessibleName(f"{row.title}: {row.now}, {self.beside.text()}")
+        self.setAccessibleName(f"{row.title}: {row.now}, {self.beside.text()}".replace("\n", ", "))
         self.setAccessibleDescription(meaning)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

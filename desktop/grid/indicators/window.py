@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout,
 from core import clock
 from core.jobs import Job
 from core.language import _
-from desktop.chart import ChartCard
+from desktop.chart import EDGE, ChartCard
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.export import ask_save, say_made
@@ -121,7 +121,12 @@ class IndicatorsWindow(QWidget):
         row.addWidget(self.which)
         row.addStretch(1)
         column.addLayout(row)
-        column.addWidget(self.chart, 1)
+        # On a low screen the picture keeps a size at which it can be read, and is scrolled.
+        drawn = QScrollArea()
+        drawn.setWidgetResizable(True)
+        drawn.setFrameShape(QScrollArea.Shape.NoFrame)
+        drawn.setWidget(self.chart)
+        column.addWidget(drawn, 1)
         taught = QWidget()
         column = QVBoxLayout(taught)
         column.setContentsMargins(0, 0, 0, 0)
@@ -206,7 +211,9 @@ class IndicatorsWindow(QWidget):
 
     def _draw(self, _index: int = 0) -> None:
         code = INDICATORS[max(0, self.which.currentIndex())].code
-        self.chart.show_figure(self.picture.pictures[code] if self.picture else None)
+        figure = self.picture.pictures[code] if self.picture else None
+        self.chart.show_figure(figure)
+        self.chart.picture.setMinimumHeight(round(figure.high) + 2 * EDGE if figure else 0)
 
     def _show_picture(self, code: str) -> None:
         self.which.setCurrentIndex([each.code for each in INDICATORS].index(code))  # type: ignore[arg-type]

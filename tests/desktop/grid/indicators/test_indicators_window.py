@@ -55,7 +55,7 @@ def form_of(window: IndicatorsWindow) -> Form:
 def test_each_figure_has_its_n_and_its_meaning(window: IndicatorsWindow) -> None:
     card = window.cards.cards["coverage"]
     assert (card.title.text(), card.figure.text()) == ("Coverage", "15.53 %")
-    assert card.beside.text() == "n = 161; before: 0 % (n = 161)"
+    assert card.beside.text() == "n = 161\nBefore: 0 % (n = 161)"
     assert "Pairs of micro-grid and item" in card.toolTip()
     assert window.findings.text().startswith("Mar 2026: 18 issues were reported")
 
