@@ -239,7 +239,7 @@ class WorkingTimeWindow(QWidget):
         side = QVBoxLayout()
         side.setSpacing(12)
         side.addWidget(self._day_card())
-        side.addWidget(_legend())
+        side.addWidget(_legend(may_change=self.may_change))
         side.addWidget(label(_("Office hours"), "section"))
         side.addWidget(self.hours, 1)
         side.addWidget(self.add_hours)
@@ -314,12 +314,12 @@ def _own_words(calendar: WorkCalendar, days: Sequence[date]) -> str:
     return _("{worked} worked, {free} free", worked=worked, free=len(days) - worked)
 
 
-def _legend() -> QWidget:
-    return label(
-        _("Red: free though a weekday. Amber: worked though a weekend. Green corner: entered by this base. Space turns the chosen days."),
-        "soft",
-        wrap=True,
-    )  # fmt: skip
+def _legend(*, may_change: bool) -> QWidget:
+    said = [
+        _("Red: free though a weekday. Amber: worked though a weekend. Green corner: entered by this base."),
+        *([_("Space turns the chosen days.")] if may_change else []),
+    ]
+    return label("\n".join(said), "soft", wrap=True)
 
 
 def _since(row: HoursRow) -> object:
