@@ -18,11 +18,10 @@ _IN_FORCE = (
     .where(_VERSION.c.in_force_from <= sa.bindparam("on"), _VERSION.c.withdrawn_at.is_(None))
     .order_by(_VERSION.c.in_force_from.desc(), _VERSION.c.number.desc())
     .limit(1)
-    .scalar_subquery()
 )
 _ITEM = sa.select(
     ITEM.c.id, ITEM.c.code, ITEM.c.limit_kind, ITEM.c.photos_before, ITEM.c.photos_after, ITEM.c.unit_words
-).where(ITEM.c.version_id == _IN_FORCE, ITEM.c.code == sa.bindparam("code"))
+).where(ITEM.c.version_id == _IN_FORCE.scalar_subquery(), ITEM.c.code == sa.bindparam("code"))
 
 
 class ItemRow(NamedTuple):
@@ -42,7 +41,10 @@ class ItemRow(NamedTuple):
 
 
 def item(db: Db, code: str, on: date, actor: str, at: datetime) -> ItemRow:
-    """The item of a code on a day; a base without any catalogue takes the one that ships into use. Raises UnknownItem."""
+    """The item of a code on a day; a base without any catalogue takes the one that ships into use.
+
+    Raises UnknownItem, NoCatalogueInForce where every version that stands counts from a later day.
+    """
     asked = {"on": on, "code": code}
     found = select_set(db, _ITEM, asked)
     if not found and db.scalar(sa.select(_VERSION.c.id).limit(1)) is None:
@@ -51,5 +53,9 @@ def item(db: Db, code: str, on: date, actor: str, at: datetime) -> ItemRow:
         ensure(db, actor, at)
         found = select_set(db, _ITEM, asked)
     if not found:
+        if db.scalar(_IN_FORCE, asked) is None:
+            from grid.catalogue.refusals import NoCatalogueInForce
+
+            raise NoCatalogueInForce(day=on)
         raise UnknownItem(item=code)
     return ItemRow(*found[0])

@@ -195,7 +195,7 @@ def _minutes(known: Loaded, minutes: int | None) -> int:
     if minutes is None:
         raise refusals.MinutesNeeded
     if not 0 < minutes <= MOST_MINUTES:
-        raise refusals.MinutesNotPossible(most=MOST_MINUTES)
+        raise refusals.MinutesNotPossible(days=MOST_MINUTES // (24 * 60))
     return minutes
 
 

@@ -148,7 +148,7 @@ class MinutesNotPossible(Refusal):
     """An extension below nothing or beyond all measure."""
 
     code = "minutes_not_possible"
-    sentence = N_("The extension must be more than nothing and at most {most} minutes.")
+    sentence = N_("The extension must be more than nothing and at most {days} days of 24 hours.")
 
 
 class AfterPhotosMissing(Refusal):

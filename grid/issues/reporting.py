@@ -31,7 +31,7 @@ from grid.issues.rules import (
 from grid.issues.words import MOVES as MOVE_TITLES
 from grid.issues.words import SOURCES
 from grid.issues.writing import Made, put_move, put_new
-from grid.tables import Placement, Resident
+from grid.tables import IssuePhoto, Placement, Resident
 from people.names import visible
 from people.tables import Area
 from store import journal
@@ -44,6 +44,7 @@ _SLACK = timedelta(minutes=5)
 _PLACEMENT = table_of(Placement)
 _AREA = table_of(Area)
 _RESIDENT = table_of(Resident)
+_PHOTO = table_of(IssuePhoto)
 _STAIRWELL, _BUILDING = PLACE.alias(), PLACE.alias()
 _ON = sa.bindparam("on", type_=sa.Date())
 _WHERE = (
@@ -80,7 +81,9 @@ class NewIssue(NamedTuple):
     mend: bool = False
     """The finder mended it at once; wants photos of both kinds."""
     id: UUID | None = None
-    """Its id where the door gives one: the same report sent again is then success and no second issue."""
+    """Its id where the door gives one: the same report sent again is then success and no second issue; a report of a draft's id
+    reports that draft.
+    """
 
 
 def report(db: Db, new: NewIssue, hand: Hand, at: datetime) -> IssueRow:
@@ -88,9 +91,10 @@ def report(db: Db, new: NewIssue, hand: Hand, at: datetime) -> IssueRow:
 
     Its area is that to which the place belongs on this day, and stays when the building moves. Raises RoleMissing, ItemMissing,
     UnknownItem, WhereMissing, UnknownWhere, PlaceWithoutGrid, UnknownSource, OccurredAhead, UnknownResident, WordsTooLong,
-    PhotoKindUnknown, TooManyPhotos, and for what was mended on the spot BeforePhotosMissing and AfterPhotosMissing.
+    PhotoKindUnknown, TooManyPhotos, and for what was mended on the spot BeforePhotosMissing and AfterPhotosMissing. Under the id of
+    a draft it is that draft, written anew and reported with the photos that it has not got yet: MoveNotNow where it was discarded.
     """
-    if (there := _there(db, new, hand)) is not None:
+    if (there := _there(db, new, hand, at)) is not None:
         return there
     values, found = _stated(db, new, hand, at)
     move = MOVES["draft" if new.draft else "report"]
@@ -100,7 +104,9 @@ def report(db: Db, new: NewIssue, hand: Hand, at: datetime) -> IssueRow:
         raise refusal
     photos = kinds_given(move, new.photos, mend=new.mend)
     provisional, final = next_provisional(db)
-    if (there := _there(db, new, hand)) is not None:  # sent twice at once: the second waited for the first
+    if (
+        there := _there(db, new, hand, at)
+    ) is not None:  # sent twice at once: the second waited for the first
         return there
     values["provisional"] = provisional
     if final and not new.draft:
@@ -238,13 +244,39 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
     return values, found
 
 
-def _there(db: Db, new: NewIssue, hand: Hand) -> IssueRow | None:
-    """What was reported under this id before. Raises UnknownIssue where that was somebody else."""
+def _there(db: Db, new: NewIssue, hand: Hand, at: datetime) -> IssueRow | None:
+    """What was reported under this id before, or was a draft and is reported now. Raises UnknownIssue where that was somebody else."""
     if new.id is None or db.scalar(sa.select(ISSUE.c.id).where(ISSUE.c.id == new.id)) is None:
         return None
     row = issue(db, new.id)
     if not hand.is_one_of([row.reported_by]):
         raise refusals.UnknownIssue
+    return row if new.draft else _of_draft(db, new, row.id, hand, at)
+
+
+def _of_draft(db: Db, new: NewIssue, issue_id: UUID, hand: Hand, at: datetime) -> IssueRow:
+    """An issue that was reported, as it stands; one that is a draft yet after reporting it with what is said now."""
+    from grid.issues import moves  # its moves call this module
+
+    row, made, _standing = loaded(db, issue_id, lock=True)
+    if any(each.move == "report" for each in made):
+        return row
+    if not new.item_code:
+        raise refusals.ItemMissing
+    kept = sa.select(_PHOTO.c.sha256, _PHOTO.c.kind).where(_PHOTO.c.issue_id == issue_id)
+    known = {tuple(each) for each in db.execute(kept)}
+    photos = [
+        photo
+        for photo in kinds_given(MOVES["report"], new.photos, mend=new.mend)
+        if (photo.sha256, photo.kind) not in known
+    ]
+    redraft(db, issue_id, new, hand, at)
+    row = moves.move(
+        db, issue_id, "report", hand, at, photos=[photo for photo in photos if photo.kind == BEFORE]
+    )
+    if new.mend:
+        after = [photo for photo in photos if photo.kind == AFTER]
+        row = moves.move(db, issue_id, "mend", hand, at, photos=after)
     return row
 
 

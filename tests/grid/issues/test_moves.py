@@ -169,7 +169,7 @@ def test_more_time_is_asked_for_and_granted(book: Book) -> None:
 def test_more_time_has_its_measure(book: Book, minutes: int) -> None:
     with book.store.write() as db:
         row = book.at_state(db, "HANDLING")
-        with pytest.raises(refusals.MinutesNotPossible):
+        with pytest.raises(refusals.MinutesNotPossible, match="at most 366 days"):
             move(db, row.id, "extend", book.leader, book.at, reason=REASON, minutes=minutes)
 
 

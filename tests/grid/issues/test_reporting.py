@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from core.refusal import Refusal
 from grid import catalogue, hands
+from grid.catalogue.refusals import NoCatalogueInForce
 from grid.issues import issues, moves, phoning, refusals, reporting
 from grid.issues.photos import Photo
 from grid.issues.reporting import NewIssue, redraft, report
-from grid.issues.rows import ISSUE, issue, loaded
+from grid.issues.rows import ISSUE, IssueRow, issue, loaded
 from grid.issues.rules import drawn
 from grid.places import placements, places
 from grid.places.places import NewPlace
@@ -235,6 +236,44 @@ def test_a_report_sent_twice_is_one_issue(book: Book) -> None:
         assert book.report(db).number == "2026-00002"
 
 
+def test_a_report_of_a_drafts_id_reports_that_draft(book: Book) -> None:
+    given = uuid4()
+    with book.store.write() as db:
+        draft = book.report(db, "", id=given, draft=True, photos=[shot("a")])
+        assert book.report(db, "", id=given, draft=True, photos=[shot("a")]) == draft
+        with pytest.raises(refusals.UnknownIssue):
+            book.report(db, hand=book.clerk, id=given)
+        with pytest.raises(refusals.ItemMissing):
+            book.report(db, "", id=given)
+
+        def send() -> IssueRow:
+            return book.report(db, id=given, spot="门口", photos=[shot("a"), shot("b")])
+
+        row = send()
+        assert (row.id, row.state, row.number, row.spot) == (given, "REPORTED", "2026-00001", "门口")
+        assert row == issue(db, given)
+        assert send() == row
+        # The draft that comes late says nothing new.
+        assert book.report(db, "", id=given, draft=True) == row
+        story = issues.story(db, given)
+        assert [photo.name for photo in story.photos] == ["a.jpg", "b.jpg"]
+        assert [line.made.move for line in story.moves] == ["draft", "report"]
+        assert book.report(db).number == "2026-00002"
+
+
+def test_a_draft_reported_as_mended_is_mended_and_a_discarded_one_is_gone(book: Book) -> None:
+    with book.store.write() as db:
+        draft = book.report(db, draft=True, photos=BOTH[:1])
+        row = book.report(db, id=draft.id, mend=True, photos=BOTH)
+        assert row.short_path
+        assert row == issue(db, draft.id)
+        assert [line.made.move for line in issues.story(db, row.id).moves] == ["draft", "report", "mend"]
+        gone = book.report(db, draft=True)
+        book.go(db, gone.id, "discard")
+        with pytest.raises(refusals.MoveNotNow):
+            book.report(db, id=gone.id)
+
+
 def test_the_item_is_that_of_the_version_in_force(book: Book) -> None:
     with book.store.write() as db:
         old = book.report(db)
@@ -249,6 +288,20 @@ def test_the_item_is_that_of_the_version_in_force(book: Book) -> None:
         assert issue(db, old.id).item_id == old.item_id
         limit = db.scalar(sa.select(CatalogueItem.limit_amount).where(CatalogueItem.id == new.item_id))
         assert limit == 9
+
+
+def test_only_later_versions_are_no_catalogue_in_force(book: Book) -> None:
+    with book.store.write() as db:
+        draft = book.report(db, draft=True)
+        items = [kept.item for kept in catalogue.in_force(db, book.at.date()).items]
+        catalogue.save(db, "明年目录", items, date(2027, 1, 1), "clerk", book.at)
+        for version in catalogue.versions(db):
+            if version.in_force_from < date(2027, 1, 1):
+                catalogue.withdraw(db, version.id, "有误", "clerk", book.at)
+        with pytest.raises(NoCatalogueInForce, match="2026-03-02"):
+            book.report(db)
+        with pytest.raises(NoCatalogueInForce):
+            moves.move(db, draft.id, "report", book.finder, book.at)
 
 
 def test_the_verb_gives_what_stands_in_the_base(book: Book) -> None:
