@@ -231,7 +231,9 @@ class IssueWindow(QWidget):
         for title, value in facts(picture):
             said = label(value, "", wrap=True)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self.facts.addRow(label(title, "soft"), said)
+            named = label(title, "soft")
+            named.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            self.facts.addRow(named, said)
 
     def _show_others(self, picture: Picture) -> None:
         while self.others.count():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.language import _, translate
 from desktop.grid.issues.issue_reading import Step
@@ -37,10 +37,12 @@ class StepButtons(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, 12, EDGE, 10)
         column.setSpacing(8)
-        column.addWidget(label(_("What can be done"), "section"))
+        head = QHBoxLayout()
+        head.addWidget(label(_("What can be done"), "section"), 1)
+        head.addWidget(self.why)
+        column.addLayout(head)
+        column.addWidget(self.reasons)  # over the buttons: on a low screen what is below them is out of sight
         column.addLayout(self._grid)
-        column.addWidget(self.why)
-        column.addWidget(self.reasons)
         column.addStretch(1)
 
     def show_steps(self, steps: Sequence[Step]) -> None:
