@@ -130,15 +130,13 @@ def decide(
     """Decide an objection, once. Upheld it supersedes the assessment and gives the id of the new one, reckoned as the book stands now.
 
     `set_aside` are issues and violations that the new one leaves out, besides those that the old one left out; `base_cents` is
-    another monthly fee. Raises ReasonMissing, UnknownObjection, ObjectionDecided, AssessmentSuperseded, NotInAssessment,
-    FeeOutside, and NothingChanges where the new one would be as the old.
+    another monthly fee. Other objections that wait go over to the new one. Raises ReasonMissing, UnknownObjection, ObjectionDecided,
+    NotInAssessment, FeeOutside, and NothingChanges where the new one would be as the old.
     """
     decision = visible(decision).strip()
     if not 1 <= len(decision) <= WORDS_MOST:
         raise ReasonMissing(most=WORDS_MOST)
-    known = db.execute(sa.select(OBJECTION).where(OBJECTION.c.id == objection_id)).mappings().first()
-    if known is None:
-        raise UnknownObjection
+    known = _with_assessment(db, objection_id)
     decided = db.scalars(
         sa.update(OBJECTION)
         .where(OBJECTION.c.id == objection_id, OBJECTION.c.upheld.is_(None))
@@ -214,12 +212,47 @@ def _superseding(
     if sum_ == old.frozen.reckoned and fee == old.base_cents:
         raise NothingChanges
     row = db.execute(sa.select(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)).mappings().one()
-    return freeze_anew(db, row, inputs, fee, actor, at)
+    made = freeze_anew(db, row, inputs, fee, actor, at)
+    _carry_over(db, assessment_id, made, actor, at)
+    return made
+
+
+def _carry_over(db: Db, old: UUID, new: UUID, actor: str, at: datetime) -> None:
+    """Objections to a superseded assessment that still wait are objections to the one in its place."""
+    carried = db.scalars(
+        sa.update(OBJECTION)
+        .where(OBJECTION.c.assessment_id == old, OBJECTION.c.upheld.is_(None))
+        .values(assessment_id=new)
+        .returning(OBJECTION.c.id)
+    ).all()
+    said = {"assessment_id": new}
+    lines = [
+        Line("assessment_objection.carried_over", "assessment_objection", id, actor, at, said)
+        for id in sorted(carried)
+    ]
+    journal.append(db, lines, at)
+
+
+def _with_assessment(db: Db, objection_id: UUID) -> sa.RowMapping:
+    """An objection, its assessment locked: whoever decides another of the same waits. Raises UnknownObjection."""
+    held: UUID | None = None
+    while True:
+        row = db.execute(sa.select(OBJECTION).where(OBJECTION.c.id == objection_id)).mappings().first()
+        if row is None:
+            raise UnknownObjection
+        if row["assessment_id"] == held:
+            return row
+        _hold(db, row["assessment_id"])
+        held = row["assessment_id"]  # carried over, while this one waited, it has another
+
+
+def _hold(db: Db, assessment_id: UUID) -> None:
+    db.execute(sa.select(ASSESSMENT.c.id).where(ASSESSMENT.c.id == assessment_id).with_for_update()).all()
 
 
 def _held(db: Db, assessment_id: UUID) -> AssessmentRow:
     """An assessment that stands. Whoever decides or receives another objection to it at the same time waits for this one."""
-    db.execute(sa.select(ASSESSMENT.c.id).where(ASSESSMENT.c.id == assessment_id).with_for_update()).all()
+    _hold(db, assessment_id)
     row = assessments.assessment(db, assessment_id)
     if row.superseded_at is not None:
         raise AssessmentSuperseded

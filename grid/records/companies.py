@@ -42,6 +42,10 @@ def _received(said: Said, rows: Stated) -> None:
     }
 
 
+def _carried_over(said: Said, rows: Stated) -> None:
+    rows.setdefault((said.subject_id,), {})["assessment_id"] = said.payload["assessment_id"]
+
+
 def _settled(upheld: bool) -> Fold:  # noqa: FBT001 - the two outcomes
     def fold(said: Said, rows: Stated) -> None:
         row = rows.setdefault((said.subject_id,), {})
@@ -81,6 +85,7 @@ RECORDS = (
         table_of(AssessmentObjection),
         {
             "assessment_objection.received": _received,
+            "assessment_objection.carried_over": _carried_over,
             "assessment_objection.upheld": _settled(upheld=True),
             "assessment_objection.rejected": _settled(upheld=False),
         },

@@ -41,7 +41,7 @@ from grid.issues import moves, reporting
 from grid.issues.refusals import UnknownIssue
 from grid.issues.reporting import NewIssue
 from grid.places.refusals import UnknownPlace
-from grid.records import RECORDS
+from grid.records import RECORDS, companies
 from grid.tables import CatalogueItem
 from people.refusals import UnknownArea
 from store import journal
@@ -245,11 +245,19 @@ def test_an_upheld_objection_supersedes(desk: Desk) -> None:
         objections.decide(db, one.id, False, "再说", "admin", APRIL + 3 * DAY)
     with town.store.read() as db:
         two = objections.by_receipt(db, second)
-    with pytest.raises(AssessmentSuperseded), town.store.write() as db:
-        objections.decide(db, two.id, True, "也对", "admin", APRIL + 3 * DAY)
+    assert (two.assessment_id, two.upheld) == (new.id, None)
+    assert standing(town)[town.company].objections == 1
+    with pytest.raises(NothingChanges), town.store.write() as db:
+        objections.decide(db, two.id, True, "也对", "admin", APRIL + 3 * DAY, set_aside=[late])
     with town.store.write() as db:
-        assert objections.decide(db, two.id, False, "已并入前一件", "admin", APRIL + 3 * DAY) is None
-        assert [row.upheld for row in objections.objections(db, old.id)].count(False) == 1
+        newest = objections.decide(db, two.id, True, "也对", "admin", APRIL + 3 * DAY, base_cents=12_000_00)
+    third = standing(town)[town.company]
+    assert (third.id, third.supersedes_id, third.base_cents) == (newest, new.id, 12_000_00)
+    assert third.frozen.inputs.set_aside == new.frozen.inputs.set_aside
+    with town.store.read() as db:
+        assert [row.receipt for row in objections.objections(db, old.id)] == [receipt]
+        assert [row.receipt for row in objections.objections(db, new.id)] == [second]
+        assert drive(disagreements(db, companies.RECORDS)) == []
     with pytest.raises(AssessmentSuperseded), town.store.write() as db:
         objections.receive(db, old.id, "晚了", "钱经理", "admin", APRIL + DAY)
 
