@@ -170,8 +170,8 @@ def kinds_given(move: Move, photos: Sequence[Photo], *, mend: bool = False) -> l
 
 
 def words(text: str, column: str) -> str:
-    """What somebody wrote, without blanks around it or what cannot be seen. Raises WordsTooLong."""
-    stripped = visible(text).strip()
+    """What somebody wrote, without blanks around it or what cannot be seen, its lines ended as everywhere. Raises WordsTooLong."""
+    stripped = visible(text).strip().replace("\r\n", "\n")  # as browsers end them
     if len(stripped) > LONGEST[column]:
         raise refusals.WordsTooLong(words=stripped[:20], most=LONGEST[column])
     return stripped

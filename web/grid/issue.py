@@ -14,11 +14,14 @@ from starlette.responses import FileResponse
 from core.clock import local, local_date, now
 from core.language import N_, _, translate
 from core.refusal import Refusal, word
+from grid import catalogue
 from grid.hands import Hand
 from grid.issues import links, moves, photos, words
+from grid.issues.amending import Amended
 from grid.issues.issues import search
 from grid.issues.photos import Photo, Sent
 from grid.issues.refusals import MinutesNeeded, TargetMissing, UnknownIssue
+from grid.issues.reporting import LONGEST
 from grid.issues.rules import Move
 from grid.issues.stories import PhotoRow, Story, StoryLine, story
 from grid.places.answering import answering, companies
@@ -48,7 +51,7 @@ _PHOTOS: Mapping[str, str] = MappingProxyType(
 )
 _MINUTES: Mapping[str, int] = MappingProxyType({"work_day": 1440, "natural_day": 1440})
 _NEEDS: Mapping[str, str] = MappingProxyType(
-    {"unit_id": "unit", "until": "until", "minutes": "time", "target_id": "target"}
+    {"unit_id": "unit", "until": "until", "minutes": "time", "target_id": "target", "amended": "report"}
 )
 """What a form here can ask; a move that needs another value is the desk's."""
 _SHORT = 3
@@ -151,6 +154,7 @@ async def _page(
             "expected": row.last,
             "tried": tried.get("move", ""),
             "reason": tried.get("reason", ""),
+            "amended": _amended(db, told, tried) if "report" in needed else None,
             "units": _units(db, told, local_date(at)) if "unit" in needed else (),
             "tomorrow": (local_date(at) + timedelta(days=1)).isoformat(),
             "time_words": _("How many days more?") if kind in _MINUTES else _("How many hours more?"),
@@ -188,6 +192,7 @@ def _make(door: Door, visit: Visit, issue_id: UUID, sent: Photographed) -> None:
             unit_id=forms.id_of(fields.get("unit", "")),
             minutes=_minutes(db, issue_id, fields.get("time", "")),
             until=forms.day_of(fields.get("until", "")),
+            amended=Amended(fields.get("item"), spot=fields.get("spot"), description=fields.get("words")),
             target_id=_target(db, fields.get("target", ""), hand) if name == "merge" else None,
             photos=taken,
             expected=_expected(fields.get("expected", ""), row.last),
@@ -252,6 +257,20 @@ def _button(each: Move, title: str) -> Button:
     return Button(each.name, title, tuple(needs), each.reason, photo, each.name in _FIRST)
 
 
+def _amended(db: Db, told: Story, tried: Mapping[str, str]) -> dict[str, object]:
+    """What the form that amends a report is filled with: what stands, or what was typed and refused. Another place is the desk's."""
+    row = told.issue
+    known = catalogue.in_force(db, local_date(row.reported_at))
+    typed: Mapping[str, str] = tried if tried.get("move") == "amend" else {}
+    return {
+        "classes": [(name, [each.item for each in inside]) for name, inside in known.classes.items()],
+        "item": typed.get("item", row.item_code),
+        "spot": typed.get("spot", row.spot),
+        "words": typed.get("words", row.description),
+        "longest": LONGEST,
+    }
+
+
 def _units(db: Db, told: Story, on: date) -> list[tuple[str, str]]:
     """Whom it may be dispatched to: the patch's own company first, then the others, last whoever holds the patch."""
     row = told.issue
@@ -290,6 +309,7 @@ def _step(line: StoryLine) -> dict[str, str]:
     said = [made.reason]
     if line.until:
         said.append(_("Until {day}", day=line.until.isoformat()))
+    said += [each.words for each in line.changed]
     return {
         "words": translate(words.MOVES[made.move]),
         "moment": f"{local(made.occurred_at):%Y-%m-%d %H:%M}",

@@ -79,7 +79,7 @@ def buttons(page: str) -> set[str]:
 
 
 def test_from_dispatch_to_the_check_by_another(street: Street, holder: Phone, id: UUID) -> None:
-    assert buttons(holder.open(f"/grid/issue/{id}").text) == {"mend", "note"}
+    assert buttons(holder.open(f"/grid/issue/{id}").text) == {"mend", "amend", "note"}
     as_clerk(street, id, "file", "dispatch")
     home = holder.open("/grid").text
     assert f"/grid/issue/{id}" in home
