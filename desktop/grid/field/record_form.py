@@ -24,6 +24,7 @@ from core.refusal import Refusal
 from desktop import faults
 from desktop.choice import Choice, Moment
 from desktop.desk import Desk
+from desktop.grid.field import leaving
 from desktop.grid.field.checklist import NOT_LOOKED, Checklist, Row
 from desktop.grid.field.fields import INDENT, choose, read_moment, set_moment, usual_patch
 from desktop.grid.issues.photos_field import PhotosField
@@ -181,6 +182,20 @@ class RecordForm(QDialog):
             self._done,
             self._fail,
         )
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything is entered that would be missed."""
+        return bool(self.note.text().strip()) or any(
+            row.outcome in {"found", "mended"} or row.spot or row.note for row in self.list.rows
+        )
+
+    def reject(self) -> None:
+        """Escape and Cancel ask first, where something would be lost."""
+        if self.is_begun:
+            leaving.ask(self, super().reject)
+        else:
+            super().reject()
 
     def _done(self, _id: UUID) -> None:
         if self.desk.watcher:

@@ -14,6 +14,7 @@ from core.language import _
 from desktop.choice import Choice, Day
 from desktop.desk import Desk
 from desktop.form import Form
+from desktop.grid.field import leaving
 from desktop.grid.field.fields import choose
 from desktop.grid.issues import entering
 from desktop.grid.issues.finder import Finder, Offer
@@ -109,6 +110,13 @@ class VisitForm(Form):
         else:
             self._show_residents([])
             self.where.setFocus()
+
+    def reject(self) -> None:
+        """Escape and Cancel ask first, where a note would be lost."""
+        if self.words.toPlainText().strip():
+            leaving.ask(self, super().reject)
+        else:
+            super().reject()
 
     def _find(self, text: str) -> None:
         self.desk.read(self, "places", lambda db: entering.places(db, text), self.where.offer)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from desktop.form import Form
 from desktop.grid.field import pages
 from desktop.grid.field.checklist import ITEM, NOTE, OUTCOME, SPOT
 from desktop.grid.field.fields import choose
 from desktop.grid.field.record_form import RecordForm
+from desktop.grid.field.visit_form import VisitForm
 from desktop.grid.field.window import FieldWindow
 from desktop.grid.issues.issue_window import IssueWindow
 from grid.field import plans, walked
@@ -96,6 +98,32 @@ def test_what_is_in_the_book_already_is_named_instead_of_reported_again(
     assert form.list.rows[13].issue_id is None
     settle(office.desk)
     form.reject()
+
+
+def test_nothing_that_was_entered_is_lost_by_escape(office: Office, window: FieldWindow) -> None:
+    window.record.click()
+    form = dialog(office, RecordForm)
+    form.list.setCurrentCell(13, OUTCOME)
+    QTest.keyClick(form.list, Qt.Key.Key_2)
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    box = dialog(office, QMessageBox)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert form.isVisible()
+    assert form.list.rows[13].outcome == "found"
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    next(each for each in dialog(office, QMessageBox).buttons() if each.text() == "Throw away").click()
+    assert not form.isVisible()
+    window.record.click()
+    form = dialog(office, RecordForm)
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible(), "nothing was entered"
+    window.write_note()
+    note = dialog(office, VisitForm)
+    note.words.setPlainText("老人身体尚好")
+    note.close()
+    assert note.isVisible()
+    next(each for each in dialog(office, QMessageBox).buttons() if each.text() == "Throw away").click()
+    assert not note.isVisible()
 
 
 def test_a_refusal_stays_in_the_dialog(office: Office, window: FieldWindow) -> None:
