@@ -335,6 +335,7 @@ class RecordForm(QDialog):
             label(_("1 nothing found · 2 found · 3 mended at once · 0 not looked at; what was found becomes an issue."), "soft")
         )  # fmt: skip
         column.addWidget(self.list, 1)
+        column.addWidget(label(_("Leave out names and numbers of residents."), "soft"))
         column.addLayout(photos_box)
         column.addWidget(self.wrong)
         buttons.addButton(self.none, QDialogButtonBox.ButtonRole.ResetRole)

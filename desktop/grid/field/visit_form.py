@@ -18,6 +18,7 @@ from desktop.grid.field import leaving
 from desktop.grid.field.fields import choose
 from desktop.grid.issues import entering
 from desktop.grid.issues.finder import Finder, Offer
+from desktop.page import label
 from desktop.pages import course_forms
 from grid import hands
 from grid.catalogue import Catalogue, KeptItem
@@ -99,6 +100,10 @@ class VisitForm(Form):
         self.part("again", "", again, self.again.isChecked)
         self.part("item", _("Issue of it"), self.item, lambda: self.item.chosen)
         self.text("spot", _("Spot"), hint=_("where exactly"))
+        # The note is sealed, the issue is not.
+        self.fields.addRow(
+            "", label(_("Leave out names and numbers of residents in the issue."), "soft", wrap=True)
+        )
         self.again.toggled.connect(self.again_on.setEnabled)
         self.where.asked.connect(self._find)
         self.where.picked.connect(self._read_residents)

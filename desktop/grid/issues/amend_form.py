@@ -11,6 +11,7 @@ from desktop.grid.issues import entering
 from desktop.grid.issues.entering import Where
 from desktop.grid.issues.finder import Finder, Offer
 from desktop.grid.issues.issue_reading import Picture
+from desktop.page import label
 from grid import catalogue
 from grid.catalogue import KeptItem
 from grid.issues.amending import Amended
@@ -50,6 +51,7 @@ def ask(form: Form, desk: Desk, picture: Picture) -> None:
     form.part("where", _("Where"), where, lambda: where.chosen.value if where.chosen else None, must=True)
     form.text("spot", _("Exact spot"), row.spot).setMaxLength(LONGEST["spot"])
     form.lines("description", _("In words"), row.description)
+    form.fields.addRow("", label(_("Leave out names and numbers of residents."), "soft", wrap=True))
 
 
 def amended(values: Mapping[str, Any]) -> Amended:

@@ -329,6 +329,8 @@ class ReportForm(QWidget):
             (_("Photos"), self.photos),
         ):
             fields.addRow(title, field)
+            if field is self.words:
+                fields.addRow("", label(_("Leave out names and numbers of residents."), "soft", wrap=True))
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addLayout(fields)

@@ -42,6 +42,7 @@ def test_who_reported_it_amends_item_spot_and_words(street: Street, holder: Phon
     form = page.partition('name="move" value="amend"')[2].partition("</form>")[0]
     assert f'<option value="{street.codes()["照明损坏"]}" selected>' in form
     assert "灯坏了" in form
+    assert "Leave out names and numbers of residents." in form
     new = {"item": street.codes()["飞线或违规充电"], "spot": "车棚", "words": "拉了电线 <b>"}
     refused = sent(holder, path, page, move="amend", reason=" ", **new)
     assert refused.status_code == 409

@@ -48,6 +48,8 @@ def test_from_the_persons_page_to_an_issue_with_its_photo(street: Street, holder
     stairwell = street.town.stairwells[0][0]
     assert f"place={stairwell}" in where
     assert "第二微网格" not in where
+    form = holder.open(f"/grid/report?item={code}&place={stairwell}").text
+    assert "Leave out names and numbers of residents." in form
     answer = report(street, holder, "楼道堆物", stairwell, PHOTO, spot="三楼平台", words="旧沙发堵住半边")
     assert answer.status_code == 200, answer.text
     (told,) = stories(street)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop.form import Form
 from desktop.grid.field import pages
@@ -27,6 +28,8 @@ def test_a_visit_that_is_due_is_written_corrected_and_gives_rise_to_an_issue(
     window.write.click()
     form = dialog(office, VisitForm)
     assert form.where.text() == "1号楼 1单元 101室"
+    said = [each.text() for each in form.findChildren(QLabel)]
+    assert "Leave out names and numbers of residents in the issue." in said
     assert form.resident.currentData() == office.resident
     form.words.setPlainText("二楼灯坏了")
     form.again.setChecked(True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from desktop.form import Form
 from desktop.grid.field import pages
@@ -32,6 +32,7 @@ def test_an_inspection_is_recorded_by_keys_and_what_was_found_becomes_an_issue(
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     form = dialog(office, RecordForm)
     assert form.patch.currentText().strip() == "第一微网格"
+    assert "Leave out names and numbers of residents." in [each.text() for each in form.findChildren(QLabel)]
     items = form.list
     assert {row.outcome for row in items.rows} == {"clear"}
     items.setCurrentCell(13, OUTCOME)

@@ -1,6 +1,6 @@
 """A report amended by its page: the dialog has what stands, finds by pinyin, and the story shows old and new."""
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from desktop.form import Form
 from desktop.grid.issues.finder import Finder
@@ -28,6 +28,7 @@ def test_a_report_is_amended_by_pinyin(busy: Office, windows: list[IssueWindow])
     window = page(busy, windows, "fire")
     form = press(window, "amend")
     item, where = finders(form)
+    assert "Leave out names and numbers of residents." in [each.text() for each in form.findChildren(QLabel)]
     words = form.findChildren(QPlainTextEdit)[0]
     before = item.text(), where.text(), spot(form).text(), words.toPlainText()
     assert before == ("消防通道占用", "5号楼 1单元", "", "消防通道停了电瓶车")

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from shiboken6 import isValid
 
 from core import clock
@@ -90,6 +90,7 @@ def press(asked: QMessageBox, text: str) -> None:
 
 
 def test_five_fields_by_keyboard_alone(office: Office, form: ReportForm) -> None:
+    assert "Leave out names and numbers of residents." in [each.text() for each in form.findChildren(QLabel)]
     find(form, "lddw", "3-1")
     assert (form.item.text(), form.where.text()) == ("楼道堆物", "3号楼 1单元")
     assert form.spot.hasFocus()
