@@ -119,6 +119,7 @@ class CompaniesWindow(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
         split.addWidget(beside)
+        split.setHandleWidth(14)
         split.setSizes([690, 420])
         split.setChildrenCollapsible(False)
         self.tabs.addTab(_page(split), _("Assessments"))

@@ -81,9 +81,8 @@ def add_area(desk: Desk, parent: QWidget, street: str, area: str, done: Done) ->
 
 def change(desk: Desk, parent: QWidget, node: Particulars, done: Done) -> Form:
     """Correct a place's name, floors and first day; of an area its first day."""
-    form = Form(
-        parent, _("Change {name}", name=node.name), _("A new name is a correction: it counts for all days.")
-    )
+    intro = "" if node.place_id is None else _("A new name is a correction: it counts for all days.")
+    form = Form(parent, _("Change {name}", name=node.name), intro)
     if node.place_id is not None:
         form.text("name", _("Its name"), node.name, must=True)
         if node.kind == "household":

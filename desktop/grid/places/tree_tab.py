@@ -232,6 +232,7 @@ class TreeTab(QWidget):
         for each in (self.add_area, self.import_, self.export):
             top.addWidget(each)
         halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setHandleWidth(14)
         halves.addWidget(self.left)
         halves.addWidget(self.card)
         halves.setSizes([560, 520])

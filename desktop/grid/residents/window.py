@@ -180,6 +180,7 @@ class ResidentsWindow(QWidget):
             self._masking.stop()
         self.name.setText((_("erased") if row.erased else row.name) if row else _("Choose a resident"))
         self.more.setText(row.mobile if row else "")
+        self.facts.when_empty(_("Nothing is known.") if row else _("Choose a resident"))
         self.where.setText(f"{row.area}  {row.home}" if row else "")
         for each in (self.show_button, self.fact_button, self.away, self.history, self.erase):
             each.setEnabled(here)
@@ -309,7 +310,7 @@ class ResidentsWindow(QWidget):
         frame, column = card()
         self.name, self.more, self.where = label("", "pageTitle"), label("", "strong"), label("", "soft")
         self.show_button = button(_("Show name…"), "", _("Ctrl+R"))
-        self.change = button(_("Change…"))
+        self.change = button(_("Change…"), "", _("The name has to be shown first"))
         self.away = button(_("Moved away…"))
         self.history = button(_("History…"), "quiet", _("Who looked at the name, when and why"))
         self.erase = button(_("Erase…"))

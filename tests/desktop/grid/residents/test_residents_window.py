@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from core import clock
 from desktop.desk import Desk
@@ -248,6 +248,7 @@ def test_it_reads_again_when_the_base_moved(office: Office, window: ResidentsWin
 
 
 def test_a_name_stays_open_when_the_list_is_read_again(office: Office, window: ResidentsWindow) -> None:
+    assert [each.text() for each in window.facts.empty.findChildren(QLabel)] == ["Choose a resident"]
     pick(office, window)
     window.reveal()
     fill(form_of(office), **{"What for": "水管漏水"})
