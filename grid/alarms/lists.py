@@ -37,6 +37,7 @@ class Unplaced(NamedTuple):
     source: str
     device: str
     messages: int
+    """How many wait; 0 where nothing does."""
     first_at: datetime
     last_at: datetime
     """By the clock of the device."""
@@ -127,8 +128,12 @@ def unplaced(db: Db) -> list[Unplaced]:
 
 
 def wrong_clocks(db: Db) -> list[Unplaced]:
-    """The devices whose filed alarms wait because they told a time that is wrong by years."""
-    return _waiting_for(db, rules.CLOCK)
+    """The devices whose filed alarms wait because they told a time that cannot be right, then those whose newest message is of a
+    time after it came: it counts as of its receipt, so nothing of it waits.
+    """
+    waiting = _waiting_for(db, rules.CLOCK)
+    listed = {(one.source_id, one.device) for one in waiting}
+    return waiting + [one for one in _ahead(db) if (one.source_id, one.device) not in listed]
 
 
 def devices(db: Db) -> list[DeviceRow]:
@@ -193,7 +198,7 @@ def shown_comparison(would: Comparison, refused: int) -> str:
     if would.unplaced:
         said.append(_("{count} devices without a place", count=len(would.unplaced)))
     if would.wrong_clocks:
-        said.append(_("{count} devices whose clock is wrong by years", count=len(would.wrong_clocks)))
+        said.append(_("{count} devices whose clock is wrong", count=len(would.wrong_clocks)))
     return "; ".join(said)
 
 
@@ -208,6 +213,42 @@ def shown_outcome(outcome: Outcome) -> str:
         joined=outcome.joined,
         passed=outcome.passed,
     )
+
+
+def _ahead(db: Db) -> list[Unplaced]:
+    """The devices of which the newest message came before it happened."""
+    newest = (
+        sa.select(ALARM.c.source_id, ALARM.c.device, sa.func.max(ALARM.c.received_at).label("at"))
+        .group_by(ALARM.c.source_id, ALARM.c.device)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            ALARM.c.source_id,
+            SOURCE.c.name,
+            ALARM.c.device,
+            ALARM.c.occurred_at,
+            ALARM.c.received_at,
+            ALARM.c.said,
+        )
+        .join(SOURCE, SOURCE.c.id == ALARM.c.source_id)
+        .join(
+            newest,
+            sa.and_(
+                newest.c.source_id == ALARM.c.source_id,
+                newest.c.device == ALARM.c.device,
+                newest.c.at == ALARM.c.received_at,
+            ),
+        )
+        .where(ALARM.c.occurred_at > ALARM.c.received_at, ALARM.c.state.not_in((rules.CLOCK, rules.UNPLACED)))
+        .order_by(ALARM.c.occurred_at.desc(), ALARM.c.device)
+    )
+    found: dict[tuple[UUID, str], Unplaced] = {}
+    for row in db.execute(query):
+        if rules.wrong_clock(row.occurred_at, row.received_at):
+            one = Unplaced(row.source_id, row.name, row.device, 0, row.occurred_at, row.occurred_at, row.said)
+            found.setdefault((row.source_id, row.device), one)
+    return list(found.values())
 
 
 def _waiting_for(db: Db, state: str) -> list[Unplaced]:

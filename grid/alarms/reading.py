@@ -19,6 +19,7 @@ from grid.alarms.refusals import (
     AlarmsUnreadable,
     NoAlarmsInFile,
     RowEndsBefore,
+    RowFieldMissing,
     RowKindUnknown,
     RowTimeUnreadable,
     RowWithoutDevice,
@@ -75,6 +76,8 @@ _LISTS = (
     "servicerequests",
 )
 """Under which names an object holds its list."""
+_OPEN311 = ("service_request_id", "requested_datetime")
+"""By which a request of GeoReport v2 is known."""
 
 
 class Row(NamedTuple):
@@ -82,6 +85,8 @@ class Row(NamedTuple):
 
     number: int
     cells: Mapping[str, Cell]
+    missing: str = ""
+    """A field without which its form is not complete."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,8 @@ def _objects(found: Any, source: SourceRow, name: str) -> Iterator[Row]:  # noqa
     if listed is None or not all(isinstance(each, dict) for each in listed):
         raise AlarmsUnreadable(file=name, reason="?")
     for number, each in enumerate(cast("list[dict[str, Any]]", listed), 1):
-        if "service_request_id" in each and "requested_datetime" in each:
+        absent = [key for key in _OPEN311 if key not in each]
+        if not absent:
             yield Row(number, _open311(each))
             continue
         cells: dict[str, tuple[int, Cell]] = {}
@@ -193,7 +199,9 @@ def _objects(found: Any, source: SourceRow, name: str) -> Iterator[Row]:  # noqa
             meant = words.get(headings.key(key))
             if meant is not None and (meant[0] not in cells or meant[1] < cells[meant[0]][0]):
                 cells[meant[0]] = (meant[1], value)
-        yield Row(number, {field: cell for field, (_rank, cell) in cells.items()})
+        # Half an Open311 request is none of another form, unless the source says what its fields mean.
+        half = len(absent) < len(_OPEN311) and not {"device", "at"} <= cells.keys()
+        yield Row(number, {field: cell for field, (_rank, cell) in cells.items()}, absent[0] if half else "")
 
 
 def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
@@ -250,7 +258,7 @@ def _messages(
     found: list[Message] = []
     refused: list[Refused] = []
     for row in rows:
-        if all(moments.is_blank(cell) for cell in row.cells.values()):
+        if not row.missing and all(moments.is_blank(cell) for cell in row.cells.values()):
             continue
         try:
             found += _of_row(row, order, at, meaning)
@@ -262,6 +270,8 @@ def _messages(
 
 
 def _of_row(row: Row, order: str, at: datetime, meaning: Mapping[str, str]) -> list[Message]:
+    if row.missing:
+        raise RowFieldMissing(field=row.missing)
     device = _text(row.cells.get("device", ""))
     if not device:
         raise RowWithoutDevice
@@ -305,8 +315,7 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     said = str(cell).lower() if isinstance(cell, bool) else visible(str(cell))
-    # JSON can spell half a character (an emoji that was cut), which no base takes.
-    return " ".join(said.encode(errors="replace").decode().split())
+    return " ".join(said.split())
 
 
 def _shown(instant: datetime) -> str:

@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
     unplaced: tuple[str, ...]
     """Devices of which nobody has said where they stand: their alarms wait for that."""
     wrong_clocks: tuple[str, ...]
-    """Devices whose clock is wrong by years."""
+    """Devices whose clock is wrong."""
     issues: tuple[UUID, ...] = ()
     joined: int = 0
     passed: int = 0
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
 
 
 def receive(db: Db, source_id: UUID, messages: Sequence[Message], at: datetime) -> Outcome:
-    """Take in what a source sends now, and make issues of what has settled. A message counts as of now where its clock is wrong by years.
+    """Take in what a source sends now, and make issues of what has settled. A message counts as of now where its clock is wrong.
 
     Raises UnknownSource, SourceClosed, TooManyAlarms.
     """
@@ -83,7 +83,7 @@ def take_down(
 ) -> Outcome:
     """Keep messages as they came; those that are there already add nothing. Nothing is decided yet.
 
-    Of a file, a message whose time is wrong by years waits until a person has looked (`settling.believe`); a `live` one counts as of
+    Of a file, a message whose time cannot be right waits until a person has looked (`settling.believe`); a `live` one counts as of
     now. Raises UnknownSource, SourceClosed.
     """
     source = locked(db, source_id)

@@ -102,6 +102,13 @@ class RowWithoutDevice(Refusal):
     sentence = N_("no device is named.")
 
 
+class RowFieldMissing(Refusal):
+    """A service request of Open311 that lacks a field by which it is one."""
+
+    code = "alarm_field_missing"
+    sentence = N_("the field {field} is missing.")
+
+
 class RowTimeUnreadable(Refusal):
     """A cell of time that is none."""
 

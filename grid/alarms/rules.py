@@ -14,7 +14,8 @@ WAITING, ISSUE, JOINED, PASSED, OVER, UNPLACED, CLOCK = STATES = (
 )  # fmt: skip
 MOST_MINUTES = 7 * 24 * 60
 _LONG_AGO = timedelta(days=366)
-_AHEAD = timedelta(days=1)
+_AHEAD = timedelta(minutes=5)
+"""Clocks that are looked after go ahead a little."""
 
 
 class Message(NamedTuple):
@@ -47,13 +48,13 @@ Spell = Sequence[Told]
 
 
 def wrong_clock(occurred_at: datetime, received_at: datetime) -> bool:
-    """Whether a device cannot have meant that time: over a year before its message came, or more than a day after."""
+    """Whether a device cannot have meant that time: over a year before its message came, or minutes after."""
     return not received_at - _LONG_AGO <= occurred_at <= received_at + _AHEAD
 
 
 def believed(occurred_at: datetime, received_at: datetime) -> datetime:
-    """When it happened: by the clock of the device, or when the message came where that clock is wrong by years."""
-    return received_at if wrong_clock(occurred_at, received_at) else occurred_at
+    """When it happened: by the clock of the device, or when the message came where that clock is wrong; nothing happens after that."""
+    return received_at if wrong_clock(occurred_at, received_at) else min(occurred_at, received_at)
 
 
 def spells(told: Iterable[Told], quiet: timedelta, closed: Mapping[UUID, datetime]) -> list[list[Told]]:

@@ -19,9 +19,9 @@ from grid.alarms.rules import Told
 from grid.alarms.sources import ALARM, DEVICE, ITEMS, SOURCE, SourceRow, locked, sources
 from grid.issues import moves, numbering, reporting
 from grid.issues.merging import end_of_chain, hold_mergers
-from grid.issues.rows import issue
+from grid.issues.rows import MOVE, issue
 from grid.issues.rules import ENDED as OVER
-from grid.issues.rules import MERGED
+from grid.issues.rules import MERGED, VOID
 from grid.tables import Issue
 from store.journal import Line, append
 from store.types import Db, table_of
@@ -131,10 +131,10 @@ def is_due(db: Db, at: datetime) -> bool:
         sa.select(SOURCE.c.settle_minutes, sa.func.min(ALARM.c.occurred_at), sa.func.min(ALARM.c.received_at))
         .join(SOURCE, SOURCE.c.id == ALARM.c.source_id)
         .where(ALARM.c.state == rules.WAITING, SOURCE.c.closed_at.is_(None))
-        .group_by(SOURCE.c.id, SOURCE.c.settle_minutes)
+        .group_by(SOURCE.c.id, SOURCE.c.settle_minutes, ALARM.c.device)
     )
     return any(
-        min(rules.believed(occurred_at, received_at), received_at) + timedelta(minutes=minutes) <= at
+        rules.believed(occurred_at, received_at) + timedelta(minutes=minutes) <= at
         for minutes, occurred_at, received_at in db.execute(query)
     )
 
@@ -279,15 +279,18 @@ def _told(db: Db, source_id: UUID, devices: Sequence[str], back: timedelta) -> d
         last, sa.and_(last.c.device == ALARM.c.device, last.c.at == ALARM.c.occurred_at)
     )
     told: dict[UUID, tuple[str, Told]] = {}
-    for rows, is_recent in ((waiting, True), (db.execute(recent), True), (db.execute(before), False)):
-        for row in rows:
-            when = rules.believed(row.occurred_at, row.received_at)
-            if (when >= since) == is_recent:
-                one = Told(row.id, row.kind, when, row.message, row.state, row.issue_id)
-                told[row.id] = row.device, one
+    for row in (*waiting, *db.execute(recent), *db.execute(before)):
+        when = rules.believed(row.occurred_at, row.received_at)
+        told[row.id] = row.device, Told(row.id, row.kind, when, row.message, row.state, row.issue_id)
+    # A clock that goes ahead puts a message of before among the recent ones: the last of them all is the last.
+    latest: dict[str, datetime] = {}
+    for device, one in told.values():
+        if one.at < since:
+            latest[device] = max(one.at, latest.get(device, one.at))
     found: dict[str, list[Told]] = defaultdict(list)
     for device, one in told.values():
-        found[device].append(one)
+        if one.at >= since or one.at == latest[device]:
+            found[device].append(one)
     return found
 
 
@@ -313,14 +316,22 @@ def _issues_of(
         .order_by(_ISSUE.c.reported_at, _ISSUE.c.id)
     )
     closed: dict[UUID, datetime] = {}
+    voided: dict[UUID, UUID] = {}
     open_: dict[str, UUID] = {}
     for row in db.execute(query).all():
         now = row if row.merged_into is None else issue(db, end_of_chain(db, row.merged_into))
-        if now.state in OVER:
-            # One that was voided has no day of closing; nothing joins it any more.
-            closed[row.id] = now.closed_at or row.reported_at
-        else:
+        if now.state not in OVER:
             open_[row.device] = now.id
+        elif now.state == VOID:
+            voided[row.id] = now.id
+        else:
+            closed[row.id] = now.closed_at or row.reported_at
+    if voided:  # one that was closed before it was voided is over since then
+        last = sa.select(MOVE.c.issue_id, sa.func.max(MOVE.c.occurred_at)).where(
+            MOVE.c.issue_id.in_(set(voided.values())), MOVE.c.after == VOID, MOVE.c.before != VOID
+        )
+        when = {row[0]: row[1] for row in db.execute(last.group_by(MOVE.c.issue_id))}
+        closed |= {id_: when[into] for id_, into in voided.items()}
     return closed, open_
 
 

@@ -126,5 +126,5 @@ class Alarm(Base):
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
     """waiting, issue, joined (to an issue that stands), passed (ended in time), ended, unplaced (unknown device) or clock (told a
-    time that is wrong by years, in a file)."""
+    time that cannot be right, in a file)."""
     issue_id: Mapped[UUID | None] = mapped_column(ForeignKey("issue.id"), index=True)

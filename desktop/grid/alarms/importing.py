@@ -104,7 +104,7 @@ class Preview(ImportPreview):
             for device in would.unplaced
         ]
         look_at += [
-            DeviceLine(device, _("its clock is wrong by years: those messages wait until you have looked"))
+            DeviceLine(device, _("its clock is wrong: those messages wait until you have looked"))
             for device in would.wrong_clocks
         ]
         file = self._file

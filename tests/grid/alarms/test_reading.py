@@ -160,10 +160,17 @@ def test_why_a_message_is_refused_stands_in_one_sentence() -> None:
     assert "1: no device is named. Have" in str(refused.value)
 
 
+@pytest.mark.parametrize("missing", ["service_request_id", "requested_datetime"])
+def test_half_an_open311_request_is_refused_with_the_field_that_is_missing(missing: str) -> None:
+    half = {key: value for key, value in OPEN311[0].items() if key != missing}
+    with pytest.raises(AlarmsUnreadable, match=f"1: the field {missing} is missing"):
+        of_request(json.dumps(half).encode(), source(), AT)
+
+
 def test_what_no_base_can_hold_is_left_out() -> None:
     said = {"device": "P\u00001", "time": "2026-03-02 09:00", "id": "\x07M1", "desc": "cut \ud83d"}
     assert of_request(json.dumps([said]).encode(), source(), AT) == [
-        Message("P1", BEGUN, local(9, 0), "M1", "cut ?")
+        Message("P1", BEGUN, local(9, 0), "M1", "cut")
     ]
 
 
