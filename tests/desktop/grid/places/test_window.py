@@ -181,12 +181,12 @@ def test_households_and_areas_are_added_and_changed(desk: Desk, window: PlacesWi
     card.add.click()
     answer(desk, seen(desk, window, Form), Its_name="301室", Floor=3)
     assert [home.name for home in card.homes.model.rows] == ["301室", "201室", "101室"]
-    card.homes.view.selectRow(0)
+    card.homes.select_first()
     assert card.change_home.isEnabled()
     assert card.homes.current()
     card.change_home.click()
     answer(desk, seen(desk, window, Form), Its_name="302室")
-    card.homes.view.selectRow(0)
+    card.homes.select_first()
     card.close_home.click()
     answer(desk, seen(desk, window, Form), Reason="并户")
     assert [home.name for home in card.homes.model.rows] == ["201室", "101室"]
