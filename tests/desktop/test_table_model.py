@@ -132,3 +132,18 @@ def test_an_empty_list_says_what_helps(desk: Desk) -> None:
 
 def test_a_chinese_character_counts_as_two() -> None:
     assert columns_wide("王a·") == 4
+
+
+def test_figures_at_the_end_stay_beside_the_row_that_they_belong_to(desk: Desk) -> None:
+    last = {
+        kind: Table(TableModel(SHEET.only(*columns), key), desk)
+        for kind, columns in (("figure", ("name", "credits")), ("day", ("name", "credits", "day")))
+    }
+    for kind, table in last.items():
+        table.resize(1400, 400)
+        table.show_rows(ROWS)
+        table.show()
+        header = table.view.horizontalHeader()
+        reaches = header.length() == header.width()
+        assert reaches is (kind == "day")
+        table.close()

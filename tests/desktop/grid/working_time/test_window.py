@@ -229,6 +229,11 @@ def test_whoever_may_not_change_it_looks(desk: Desk, opened: WorkingTimeWindow) 
     desk.account = AccountRow(desk.account.id, "chen", "陈思远", "clerk")
     looking = open_it(desk)
     settle(desk)
+    told = [
+        any("Space turns" in each.text() for each in shown.findChildren(QLabel))
+        for shown in (opened, looking)
+    ]
+    assert told == [True, False]
     for each in (
         looking.notice,
         looking.entered,
