@@ -79,6 +79,7 @@ def settle_in(db: Db, at: datetime) -> Town:
     stairwells, households = _buildings(db, grids, at)
     for grid, holder in zip(grids, holders, strict=True):
         holdings.appoint(db, OfPatch(grid), "holder", holder, since, ACTOR, at)
+    holdings.appoint(db, OfPatch(area), "holder", holders[0], since, ACTOR, at)
     holdings.appoint(db, OfPatch(area), "property", company, since, ACTOR, at)
     holdings.appoint(db, OfPatch(grids[-1]), "property", second, since, ACTOR, at)
     duties.give(db, "leader", since, ACTOR, at, person_id=holders[0], area_id=area)

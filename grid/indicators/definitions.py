@@ -28,7 +28,7 @@ INDICATORS: tuple[Definition, ...] = (
         "filing",
         N_("Filing rate"),
         N_(
-            "Issues reported in the period that were filed, of all that were reported. Left out: drafts, merged and voided ones."
+            "Issues reported in the period that were filed, of all that were reported; a declined one was not filed. Left out: drafts, and those that were merged or declared void."
         ),
         "percent",
         "",

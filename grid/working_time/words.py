@@ -54,7 +54,7 @@ def warning(calendar: WorkCalendar, today: date) -> str:
     if not years:
         return ""
     return _(
-        "The holidays of {years} are not known yet: Monday to Friday count as working days there. Enter them in the working calendar.",
+        "The holidays of {years} are not known yet: Monday to Friday count as working days there. An administrator can enter them in the working calendar.",
         years="、".join(map(str, years)),
     )
 
