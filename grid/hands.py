@@ -145,11 +145,12 @@ def _rights(
     """The roles of a day, each with where it holds, and the units."""
     roles: dict[str, set[UUID] | None] = dict.fromkeys(given)
     units: set[UUID] = set()
-    for role, area_id, unit_id in _duties(db, persons, account_id, on):
+    serving = _not_left(db, persons, on)
+    for role, area_id, unit_id in _duties(db, serving, account_id, on):
         if unit_id is not None:
             units.add(unit_id)
         _grant(roles, role, area_id)
-    for patch in _held(db, persons, on):
+    for patch in _held(db, serving, on):
         for role in _OF_HOLDER:
             _grant(roles, role, patch)
     if roles:
@@ -210,6 +211,18 @@ def _entries(db: Db, kept: list[UUID]) -> list[UUID]:
         return []
     merged = sa.select(_PERSON.c.id).where(_PERSON.c.merged_into.in_(kept)).order_by(_PERSON.c.id)
     return [*kept, *db.scalars(merged)]
+
+
+def _not_left(db: Db, persons: list[UUID], on: date) -> list[UUID]:
+    """Those of these entries whose person has not left service: what nobody ended yet gives nothing to who is gone."""
+    kept = _PERSON.alias()
+    query = (
+        sa.select(_PERSON.c.id)
+        .join(kept, kept.c.id == sa.func.coalesce(_PERSON.c.merged_into, _PERSON.c.id))
+        .where(_PERSON.c.id.in_(persons), sa.or_(kept.c.left_on.is_(None), kept.c.left_on > on))
+    )
+    there = set(db.scalars(query)) if persons else set[UUID]()
+    return [person for person in persons if person in there]
 
 
 def _names(db: Db, persons: list[UUID], logins: list[str]) -> frozenset[str]:

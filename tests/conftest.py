@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--db")
+        chosen = str(metafunc.config.getoption("--db"))
         metafunc.parametrize("engine", _engines(metafunc, chosen), scope="session")
 
 
