@@ -1,13 +1,11 @@
 """The group of `xiuhua grid`: each verb stands in a module `cli/grid_*.py` of its own, imported only when it is called."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any
 
 import click
 
-from cli.worded import WordedGroup
+from cli.worded import LateGroup
 from core.language import N_
 
 _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -34,32 +32,16 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """By name: the module that declares the verb on its `root`, and the msgid of what it is for."""
 
 
-class GridVerbs(WordedGroup):
-    """The verbs of the grid and issue book."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb there is."""
-        return sorted(_VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb of that name, from the module that declares it on `root`."""
-        if cmd_name not in _VERBS:
-            return None
-        module: Any = import_module(_VERBS[cmd_name][0])
-        return module.root.commands[cmd_name]
-
-    def summary(self, ctx: click.Context, name: str) -> str:
-        """What a verb is for, without importing it."""
-        return _VERBS[name][1]
-
-
 @click.group()
 def root() -> None:
     """Verbs of this file."""
 
 
 @root.group(
-    cls=GridVerbs, name="grid", help=N_("The grid and issue book: places, items, working time, issues.")
+    cls=LateGroup,
+    late=_VERBS,
+    name="grid",
+    help=N_("The grid and issue book: places, items, working time, issues."),
 )
 def grid_group() -> None:
     """The grid and issue book: places, items, working time, issues."""

@@ -9,7 +9,7 @@ import click
 
 from cli import click_words, say
 from cli.base import folder_of, refusals_said
-from cli.worded import WordedGroup, option
+from cli.worded import LateGroup, option
 from core import language
 from core.language import N_
 
@@ -39,27 +39,9 @@ _VERBS = {
 }
 
 
-class Verbs(WordedGroup):
-    """The verbs, each imported only when it is called: `xiuhua version` need not load a database library."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb there is."""
-        return sorted(_VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb of that name, from the module that declares it on `root`."""
-        if cmd_name not in _VERBS:
-            return None
-        module: Any = import_module(_VERBS[cmd_name][0])
-        return module.root.commands[cmd_name]
-
-    def summary(self, ctx: click.Context, name: str) -> str:
-        """What a verb is for, without importing it."""
-        return _VERBS[name][1]
-
-
 @click.group(
-    cls=Verbs,
+    cls=LateGroup,
+    late=_VERBS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=N_(

@@ -1,5 +1,7 @@
 """Commands whose help is in the reader's language: click shows `help` as it stands, these translate it when it is shown."""
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -47,6 +49,30 @@ class WordedGroup(click.Group):
         """The msgid of what a command of this group is for."""
         found = self.get_command(ctx, name)
         return (found.help or "") if found else ""
+
+
+class LateGroup(WordedGroup):
+    """A group whose commands are imported only when they are called: `xiuhua version` need not load a database library."""
+
+    def __init__(self, *arguments: Any, late: Mapping[str, tuple[str, str]], **settings: Any) -> None:  # noqa: ANN401 - click's own signature
+        """`late`: by a command's name the module that declares it on its `root`, and the msgid of what it is for."""
+        super().__init__(*arguments, **settings)
+        self._late = late
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command there is."""
+        return sorted(self._late)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, from its module."""
+        if cmd_name not in self._late:
+            return None
+        module: Any = import_module(self._late[cmd_name][0])
+        return module.root.commands[cmd_name]
+
+    def summary(self, ctx: click.Context, name: str) -> str:
+        """What a command is for, without importing it."""
+        return self._late[name][1]
 
 
 def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401 - click's own signature

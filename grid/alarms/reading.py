@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from core.clock import SHANGHAI, local
 from core.refusal import Refusal, word
@@ -178,7 +178,7 @@ def _json(content: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the send
             return _refuse(name, error)
 
 
-def _refuse(name: str, error: Exception) -> Any:  # noqa: ANN401 - it never returns
+def _refuse(name: str, error: Exception) -> NoReturn:
     where = f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
     raise AlarmsUnreadable(file=name, reason=where) from error
 

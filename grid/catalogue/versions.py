@@ -44,6 +44,14 @@ _SHIPPED = UUID("a5b0a1f2-6c50-5b0b-9d0f-3c1f6f2f7a01")
 _ITEM_FIELDS = Item._fields
 _COLUMNS = (VERSION.c.id, VERSION.c.number, VERSION.c.title, VERSION.c.in_force_from, VERSION.c.sha256, VERSION.c.saved_at, VERSION.c.saved_by, VERSION.c.withdrawn_at)  # fmt: skip
 
+IN_FORCE = (
+    sa.select(VERSION.c.id)
+    .where(VERSION.c.in_force_from <= sa.bindparam("on"), VERSION.c.withdrawn_at.is_(None))
+    .order_by(VERSION.c.in_force_from.desc(), VERSION.c.number.desc())
+    .limit(1)
+)
+"""The version in force on a day "on": of those that stand, the one whose day came last, of several of one day the newest."""
+
 
 class VersionRow(NamedTuple):
     """One version. The one that ships has number 0 and nobody who saved it, until it is taken into use."""
@@ -158,17 +166,18 @@ def versions(db: Db) -> list[VersionRow]:
 
 
 def in_force(db: Db, on: date) -> Catalogue:
-    """The catalogue in force on a day: of those that stand, the one whose day came last, of several of one day the newest.
+    """The catalogue in force on a day (IN_FORCE). A base that has none yet gives what ships, under the ids that `ensure` will save.
 
-    A base that has none yet gives what ships, under the ids that `ensure` will save. Raises NoCatalogueInForce.
+    Raises NoCatalogueInForce.
     """
-    rows = db.execute(sa.select(*_COLUMNS)).all()
-    if not rows:
+    row = db.execute(
+        sa.select(*_COLUMNS).where(VERSION.c.id == IN_FORCE.scalar_subquery()), {"on": on}
+    ).first()
+    if row is not None:
+        return catalogue_of(db, VersionRow(*row))
+    if db.scalar(sa.select(VERSION.c.id).limit(1)) is None:
         return _shipped()
-    counting = [VersionRow(*row) for row in rows if row.withdrawn_at is None and row.in_force_from <= on]
-    if not counting:
-        raise NoCatalogueInForce(day=on)
-    return catalogue_of(db, max(counting, key=lambda row: (row.in_force_from, row.number)))
+    raise NoCatalogueInForce(day=on)
 
 
 def catalogue_of(db: Db, version: VersionRow) -> Catalogue:

@@ -6,22 +6,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from grid.catalogue.refusals import NoCatalogueInForce
+from grid.catalogue.versions import IN_FORCE, VERSION, ensure
 from grid.issues.refusals import UnknownItem
 from grid.issues.rows import ITEM
-from grid.tables import CatalogueVersion
 from store.sets import select_set
-from store.types import Db, table_of
+from store.types import Db
 
-_VERSION = table_of(CatalogueVersion)
-_IN_FORCE = (
-    sa.select(_VERSION.c.id)
-    .where(_VERSION.c.in_force_from <= sa.bindparam("on"), _VERSION.c.withdrawn_at.is_(None))
-    .order_by(_VERSION.c.in_force_from.desc(), _VERSION.c.number.desc())
-    .limit(1)
-)
 _ITEM = sa.select(
     ITEM.c.id, ITEM.c.code, ITEM.c.limit_kind, ITEM.c.photos_before, ITEM.c.photos_after, ITEM.c.unit_words
-).where(ITEM.c.version_id == _IN_FORCE.scalar_subquery(), ITEM.c.code == sa.bindparam("code"))
+).where(ITEM.c.version_id == IN_FORCE.scalar_subquery(), ITEM.c.code == sa.bindparam("code"))
 
 
 class ItemRow(NamedTuple):
@@ -47,15 +41,11 @@ def item(db: Db, code: str, on: date, actor: str, at: datetime) -> ItemRow:
     """
     asked = {"on": on, "code": code}
     found = select_set(db, _ITEM, asked)
-    if not found and db.scalar(sa.select(_VERSION.c.id).limit(1)) is None:
-        from grid.catalogue import ensure
-
+    if not found and db.scalar(sa.select(VERSION.c.id).limit(1)) is None:
         ensure(db, actor, at)
         found = select_set(db, _ITEM, asked)
     if not found:
-        if db.scalar(_IN_FORCE, asked) is None:
-            from grid.catalogue.refusals import NoCatalogueInForce
-
+        if db.scalar(IN_FORCE, asked) is None:
             raise NoCatalogueInForce(day=on)
         raise UnknownItem(item=code)
     return ItemRow(*found[0])

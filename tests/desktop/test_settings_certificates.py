@@ -30,7 +30,7 @@ def test_an_address_is_kept_as_it_will_be_printed(window: Window) -> None:
 def test_what_cannot_be_one_is_said_and_not_kept(window: Window) -> None:
     told: list[str] = []
     part = window.open(SettingsPage).certificates
-    part.desk.tell = lambda refusal: told.append(refusal.code)  # type: ignore[method-assign]
+    part.desk.tell = lambda refusal: told.append(refusal.code)  # type: ignore[method-assign] - it stands in for the window's band
     for typed in ("<b>no</b>", "http://localhost/V", "https://" + "a" * 80 + ".cn"):
         part.address.setText(typed)
         part.use.click()
@@ -65,7 +65,7 @@ def test_what_is_being_typed_outlives_a_new_reading(window: Window) -> None:
 def test_a_name_that_no_font_holds_is_refused(window: Window) -> None:
     told: list[str] = []
     part = window.open(SettingsPage).certificates
-    part.desk.tell = lambda refusal: told.append(refusal.code)  # type: ignore[method-assign]
+    part.desk.tell = lambda refusal: told.append(refusal.code)  # type: ignore[method-assign] - it stands in for the window's band
     part.issuers.setPlainText("基地\U0010fffe")
     part.give.click()
     settle(window.desk)

@@ -216,7 +216,7 @@ class IndicatorsWindow(QWidget):
         self.chart.picture.setMinimumHeight(round(figure.high) + 2 * EDGE if figure else 0)
 
     def _show_picture(self, code: str) -> None:
-        self.which.setCurrentIndex([each.code for each in INDICATORS].index(code))  # type: ignore[arg-type]
+        self.which.setCurrentIndex(next(place for place, each in enumerate(INDICATORS) if each.code == code))
         self.tabs.setCurrentIndex(2)
 
     def _link(self, row: Any = None) -> None:  # noqa: ANN401 - a row, or what a button says

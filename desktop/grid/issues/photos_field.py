@@ -98,7 +98,7 @@ class PhotosField(QWidget):
         kept = QByteArray()
         buffer = QBuffer(kept)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        image.save(buffer, "PNG")  # type: ignore[call-overload] - the stub wants bytes, Qt takes a name
         self._take([Sent(bytes(kept.data()), name)])
 
     def paste_it(self) -> None:

@@ -25,7 +25,7 @@ def town(sqlite_base: Store) -> GridTown:
 
 def _found(town: GridTown, text: str, **how: object) -> list[str]:
     with town.store.read() as db:
-        return [hit.path for hit in search_places(db, text, TODAY, **how)]  # pyright: ignore[reportArgumentType]
+        return [hit.path for hit in search_places(db, text, TODAY, **how)]  # pyright: ignore[reportArgumentType] - values of a test by name
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_another_formula_is_saved(window: CompaniesWindow) -> None:
 
 
 def test_a_viewer_sees_and_changes_nothing(lively: Desk, window: CompaniesWindow) -> None:
-    lively.account = AccountRow(None, "seer", "看", "viewer")  # type: ignore[arg-type]
+    lively.account = AccountRow(None, "seer", "看", "viewer")  # type: ignore[arg-type] - a session without an account's id is enough here
     other = open_it(lively)
     settle(lively)
     for each in (

@@ -37,10 +37,10 @@ class Book:
 
     def report(self, name: str, code: str, building: int, words: str = "", **more: object) -> IssueRow:
         """Report an issue with a photo, by the clerk of the town."""
-        new = NewIssue(code, place_id=self.town.stairwells[building][0], description=words, **more)  # type: ignore[arg-type]
+        new = NewIssue(code, place_id=self.town.stairwells[building][0], description=words, **more)  # type: ignore[arg-type] - values of a test by name
 
         def make(db: Db, taken: object) -> IssueRow:
-            return reporting.report(db, new._replace(photos=taken), self.hand(db, "clerk"), self.now)  # type: ignore[arg-type]
+            return reporting.report(db, new._replace(photos=taken), self.hand(db, "clerk"), self.now)  # type: ignore[arg-type] - what take_in hands over
 
         row = photos.take_in(self.store, self.folder, [Sent(photo(), "门口.jpg")], make)
         self.issues[name] = row.id
@@ -49,7 +49,7 @@ class Book:
     def move(self, name: str, move: str, login: str = "clerk", **more: object) -> IssueRow:
         """Make a move of an issue."""
         with self.store.write() as db:
-            return moves.move(db, self.issues[name], move, self.hand(db, login), self.now, **more)  # type: ignore[arg-type]
+            return moves.move(db, self.issues[name], move, self.hand(db, login), self.now, **more)  # type: ignore[arg-type] - values of a test by name
 
     def hand(self, db: Db, login: str) -> hands.Hand:
         """The hand of a login on this day."""

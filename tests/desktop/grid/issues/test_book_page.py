@@ -257,7 +257,7 @@ def test_a_viewer_reports_nothing(office: Office) -> None:
     page = Grid(office.desk)
     assert page.new.isHidden()
     page.report()
-    assert not [each for each in office.desk.window.children() if each.inherits("ReportForm")]  # type: ignore[union-attr]
+    assert not [each for each in office.desk.window.children() if each.inherits("ReportForm")]  # type: ignore[union-attr] - the fixture sets it
 
 
 def clock_of(share: int, *, paused: bool = False) -> Clock:
@@ -297,7 +297,7 @@ def test_a_row_without_a_clock_is_painted_as_any_other(page: Grid, busy: Office)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     option = QStyleOptionViewItem()
-    option.rect = image.rect()  # type: ignore[attr-defined]
+    option.rect = image.rect()  # type: ignore[attr-defined] - the stub lacks Qt's attributes
     page.table.cell.paint(painter, option, page.table.model.index(2, 3))
     painter.end()
     assert page.grab().width() > 0

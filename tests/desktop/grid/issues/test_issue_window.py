@@ -147,7 +147,7 @@ def test_the_story_is_printed_with_its_photos(
         then(file)
 
     monkeypatch.setattr(printing, "ask_save", ask_save)
-    monkeypatch.setattr(printing, "show_file", lambda _path: None)  # type: ignore[arg-type]
+    monkeypatch.setattr(printing, "show_file", lambda _path: None)  # type: ignore[arg-type] - it stands in for a file manager
     window = page(busy, windows, "door")
     window.print.click()
     settle(busy.desk)

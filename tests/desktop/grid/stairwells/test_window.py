@@ -174,7 +174,7 @@ def test_what_stands_open_is_shown_floor_by_floor(opened: StairwellsWindow, town
     assert "nothing open" in as_text(face.floors.model)
     assert face.tabs.tabText(1) == "Violations and penalties (0)"
     wanted: list[tuple[str, object]] = []
-    opened.desk.wanted.connect(lambda page, what: wanted.append((page, what)))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    opened.desk.wanted.connect(lambda page, what: wanted.append((page, what)))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType] - a signal's values have no types
     face.floors.select_first()
     face.floors.opened.emit(face.floors.current())
     assert [page for page, _what in wanted] == ["grid"]
