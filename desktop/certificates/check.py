@@ -6,7 +6,7 @@ No network is needed. What is found stands there line by line, to be compared wi
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -30,6 +30,7 @@ from desktop.certificates.handing import Handing
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.page import button, card, label
+from desktop.png import png_of
 
 TONES = {
     "valid": "good",
@@ -130,7 +131,7 @@ class Check(QWidget):
     def check_image(self, image: QImage) -> None:
         """Verify a picture from the clipboard or dropped here."""
         folder, base, at = self.desk.folder, self.desk.base, clock.now()
-        content, name = _as_png(image), _("the picture")
+        content, name = png_of(image), _("the picture")
         self.desk.worker.ask(
             self,
             "verify",
@@ -286,10 +287,3 @@ def _sentence(found: Verified) -> str:
     if found.answered == "list":
         return _("The signature is right, and the revocation list calls it so.")
     return _("The signature is right, and the base's record has it so.")
-
-
-def _as_png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs want bytes, Qt a text
-    return bytes(buffer.data().data())

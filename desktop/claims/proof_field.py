@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +11,7 @@ from credits.claims.refusals import ProofTooLarge
 from desktop.desk import Desk
 from desktop.export import ask_open
 from desktop.page import button, label
+from desktop.png import png_of
 
 
 class ProofField(QWidget):
@@ -56,11 +56,7 @@ class ProofField(QWidget):
         if image.isNull():
             self.said.setText(_("There is no picture on the clipboard."))
             return
-        kept = QByteArray()
-        buffer = QBuffer(kept)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-        self._take(bytes(kept.data()), _("pasted picture") + ".png")
+        self._take(png_of(image), _("pasted picture") + ".png")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """A file or a picture may be dropped here."""

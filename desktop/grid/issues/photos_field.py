@@ -33,6 +33,7 @@ from core.refusal import Refusal
 from desktop.desk import Desk
 from desktop.export import documents
 from desktop.page import button, label
+from desktop.png import png_of
 from grid.issues.photos import MOST_BYTES, Sent, prepare
 from grid.issues.refusals import PhotoTooLarge
 
@@ -95,11 +96,7 @@ class PhotosField(QWidget):
         if image.isNull():
             self.said.setText(_("There is no picture on the clipboard."))
             return
-        kept = QByteArray()
-        buffer = QBuffer(kept)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload] - the stub wants bytes, Qt takes a name
-        self._take([Sent(bytes(kept.data()), name)])
+        self._take([Sent(png_of(image), name)])
 
     def paste_it(self) -> None:
         """Take what the clipboard holds: files copied in the file manager, or a picture."""
