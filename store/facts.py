@@ -28,6 +28,11 @@ def set_fact(db: Db, key: str, value: str) -> None:
     db.flush()
 
 
+def fact_within(key: str) -> sa.ScalarSelect[str]:
+    """The fact's text as a column of another statement; NULL where there is none."""
+    return sa.select(_FACT.c.value).where(_FACT.c.key == key).scalar_subquery()
+
+
 def who(db: Db) -> tuple[str, int]:
     """The base's origin and epoch, which every journal line carries; made at the first line."""
     found = dict(select_set(db, _WHO))

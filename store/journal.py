@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from core.canonical import canonical, moment, quoted
 from core.ids import new_id, text_of
 from core.jobs import Job, Step
-from store.facts import HEAD, fact, who
-from store.sets import insert_set, select_set
+from store.facts import EPOCH, HEAD, ORIGIN, fact, fact_within, who
+from store.flow import rows_of
+from store.sets import change_set, insert_set
 from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
@@ -30,7 +31,12 @@ _CHUNK = 5_000
 _COLUMNS = tuple(column.name for column in JOURNAL.c)
 _SAID = tuple(name for name in _COLUMNS if name != "hash")
 # The statements are built once: every verb runs them.
-_HEAD = sa.select(JOURNAL.c.seq, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
+_IN_TURN = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
+_BEFORE = (
+    sa.select(fact_within(ORIGIN), fact_within(EPOCH), JOURNAL.c.seq, JOURNAL.c.hash)
+    .order_by(JOURNAL.c.seq.desc())
+    .limit(1)
+)
 _MOVE_HEAD = sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=sa.bindparam("head"))
 
 
@@ -62,9 +68,9 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     if not new:
         return []
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    origin, epoch = who(db)
-    seq, prev = next(iter(select_set(db, _HEAD)), (0, GENESIS))
+        rows_of(db, _IN_TURN)
+    # A question of its own: one that had waited for the lock itself would see what was there before the waiting.
+    origin, epoch, seq, prev = _before(db)
     rows: list[tuple[Any, ...]] = []
     station, recorded = f"{quoted(origin)},{epoch}", moment(recorded_at)  # the same in every line
     for action, kind, subject_id, actor, occurred_at, payload in new:
@@ -81,8 +87,17 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
         rows.append((seq, op_id, origin, epoch, prev, hash_, occurred_at, recorded_at, *ends))
         prev = hash_
     insert_set(db, JOURNAL, _COLUMNS, rows)
-    db.execute(_MOVE_HEAD, {"head": f"{seq} {prev}"})
+    change_set(db, _MOVE_HEAD, {"head": f"{seq} {prev}"})
     return [row[1] for row in rows]
+
+
+def _before(db: Db) -> tuple[str, int, int, str]:
+    """What the next line goes on from: the base's origin and epoch, the newest seq and hash."""
+    found = rows_of(db, _BEFORE)
+    if not found:
+        return *who(db), 0, GENESIS
+    origin, epoch, seq, hash_ = found[0]
+    return origin, int(epoch), seq, hash_
 
 
 def note(db: Db, line: Line, recorded_at: datetime) -> UUID:

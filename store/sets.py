@@ -70,6 +70,13 @@ def select_columns(
     return asked.columns(found) if found else [()] * len(statement.selected_columns)
 
 
+def change_set(db: Db, statement: sa.UpdateBase, values: Mapping[str, Value] = MappingProxyType({})) -> int:
+    """Run a statement that is built once and kept, and gives no rows; gives how many it changed."""
+    connection = db.connection()
+    asked = in_drivers_words(statement, connection.dialect)
+    return connection.exec_driver_sql(asked.text, asked.places(values)).rowcount
+
+
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
     """Whether the column holds a member of the collection that is bound as `name`: one value, however many members."""
     return _Among(column, sa.bindparam(name, type_=_SetOf(column.type)))
@@ -103,7 +110,7 @@ class InDriversWords(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def in_drivers_words(statement: sa.SelectBase, dialect: sa.Dialect) -> InDriversWords:
+def in_drivers_words(statement: sa.SelectBase | sa.UpdateBase, dialect: sa.Dialect) -> InDriversWords:
     """Built once for each statement; `statement` is kept by its identity, so it must be a module's own."""
     compiled = statement.compile(dialect=_by_place(dialect))
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
@@ -113,7 +120,7 @@ def in_drivers_words(statement: sa.SelectBase, dialect: sa.Dialect) -> InDrivers
     ]
     readers = [
         (place, reader)
-        for place, column in enumerate(statement.selected_columns)
+        for place, column in enumerate(statement.exported_columns)
         if (reader := _reader(column.type, dialect)) is not None
     ]
     return InDriversWords(str(compiled), binds, fixed, readers)

@@ -14,6 +14,7 @@ from core.paths import DataFolder
 from core.settings import Settings
 from store import journal
 from store.engine import open_base
+from store.facts import EPOCH, HEAD, ORIGIN, fact, set_fact
 from store.journal import Line
 from store.transaction import Store
 
@@ -84,6 +85,40 @@ def test_a_refused_transaction_leaves_no_line(base: Store, at: datetime) -> None
         raise RuntimeError
     with base.read() as db:
         assert drive(journal.verify(db)).lines == 2
+
+
+def test_every_line_says_whose_it_is_and_goes_on_from_the_one_before(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        assert fact(db, ORIGIN) == ""
+    _write(base, at, 2)
+    with base.write() as db:
+        origin = fact(db, ORIGIN)
+        set_fact(db, EPOCH, "2")
+    _write(base, at, 1)
+    columns = journal.JOURNAL.c
+    said = sa.select(columns.seq, columns.origin, columns.epoch, columns.prev_hash, columns.hash)
+    with base.read() as db:
+        first, second, third = db.execute(said.order_by(columns.seq))
+        assert fact(db, HEAD) == f"3 {third.hash}"
+        assert drive(journal.verify(db)).ok
+    assert len(origin) == 32
+    assert [tuple(row)[:3] for row in (first, second, third)] == [
+        (1, origin, 1),
+        (2, origin, 1),
+        (3, origin, 2),
+    ]
+    assert [row.prev_hash for row in (first, second, third)] == [journal.GENESIS, first.hash, second.hash]
+
+
+def test_a_base_that_knows_who_it_is_keeps_that_at_its_first_line(base: Store, at: datetime) -> None:
+    with base.write() as db:
+        for key, value in ((ORIGIN, "f" * 32), (EPOCH, "7"), (HEAD, "")):
+            set_fact(db, key, value)
+    _write(base, at, 1)
+    with base.read() as db:
+        line = db.execute(sa.select(journal.JOURNAL)).one()
+        assert (line.seq, line.origin, line.epoch, line.prev_hash) == (1, "f" * 32, 7, journal.GENESIS)
+        assert drive(journal.verify(db)).ok
 
 
 def test_watchers_learn_the_kind_that_moved(base: Store, at: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from core.clock import SHANGHAI
 from core.ids import new_id
 from store.journal import JOURNAL
-from store.sets import among, insert_set, select_columns, select_set
+from store.sets import among, change_set, insert_set, select_columns, select_set
 from store.tables import BaseFact
 from store.transaction import Store
 from store.types import table_of
@@ -95,6 +95,22 @@ def test_a_set_is_read_as_any_statement_is(base: Store, at: datetime) -> None:
             values = {"ids": wanted}
             assert select_set(db, query, values) == [tuple(row) for row in db.execute(query, values)]
         assert [row[0] for row in select_set(db, query, {"ids": [row[1] for row in rows]})] == [4, 3]
+
+
+def test_a_change_is_made_as_any_statement_makes_it(base: Store, at: datetime) -> None:
+    moved = (
+        sa.update(JOURNAL)
+        .where(JOURNAL.c.seq > sa.bindparam("over"), JOURNAL.c.origin == "o")
+        .values(op_id=sa.bindparam("id"), occurred_at=sa.bindparam("later"))
+    )
+    (first, second), later, id_ = [_row(seq, at) for seq in (1, 2)], at + timedelta(days=1), new_id()
+    with base.write() as db:
+        insert_set(db, JOURNAL, COLUMNS, [first, second])
+        assert change_set(db, moved, {"over": 1, "id": id_, "later": later}) == 1
+        assert change_set(db, moved, {"over": 2, "id": id_, "later": later}) == 0
+    with base.read() as db:
+        rows = [tuple(row) for row in db.execute(sa.select(JOURNAL).order_by(JOURNAL.c.seq))]
+    assert rows == [first, (2, id_, *second[2:6], later, *second[7:])]
 
 
 def test_a_set_is_read_by_columns(base: Store, at: datetime) -> None:
