@@ -10,12 +10,13 @@ from grid.catalogue.refusals import NoCatalogueInForce
 from grid.catalogue.versions import IN_FORCE, VERSION, ensure
 from grid.issues.refusals import UnknownItem
 from grid.issues.rows import ITEM
-from store.sets import select_set
+from store.flow import rows_of
 from store.types import Db
 
-_ITEM = sa.select(
+ITEM_ASKED = sa.select(
     ITEM.c.id, ITEM.c.code, ITEM.c.limit_kind, ITEM.c.photos_before, ITEM.c.photos_after, ITEM.c.unit_words
 ).where(ITEM.c.version_id == IN_FORCE.scalar_subquery(), ITEM.c.code == sa.bindparam("code"))
+"""By "on" and "code": what makes an `ItemRow`."""
 
 
 class ItemRow(NamedTuple):
@@ -40,10 +41,10 @@ def item(db: Db, code: str, on: date, actor: str, at: datetime) -> ItemRow:
     Raises UnknownItem, NoCatalogueInForce where every version that stands counts from a later day.
     """
     asked = {"on": on, "code": code}
-    found = select_set(db, _ITEM, asked)
+    found = rows_of(db, ITEM_ASKED, asked)
     if not found and db.scalar(sa.select(VERSION.c.id).limit(1)) is None:
         ensure(db, actor, at)
-        found = select_set(db, _ITEM, asked)
+        found = rows_of(db, ITEM_ASKED, asked)
     if not found:
         if db.scalar(IN_FORCE, asked) is None:
             raise NoCatalogueInForce(day=on)

@@ -11,7 +11,7 @@ from core.clock import local, local_date
 from core.ids import new_id
 from grid.hands import CLERK, REPORTER, Hand
 from grid.issues import refusals
-from grid.issues.items import ItemRow, item
+from grid.issues.items import ITEM_ASKED, ItemRow, item
 from grid.issues.numbering import next_final, next_provisional
 from grid.issues.photos import AFTER, BEFORE, KINDS, Photo
 from grid.issues.rows import COLUMNS, ISSUE, PLACE, IssueRow, issue, loaded, roles_at
@@ -35,7 +35,7 @@ from grid.tables import IssuePhoto, Placement, Resident
 from people.names import visible
 from people.tables import Area
 from store import journal
-from store.sets import select_set
+from store.flow import rows_of
 from store.types import Db, table_of
 
 LONGEST: Mapping[str, int] = {"spot": 120, "description": 500, "reason": 300, "link": 200}
@@ -60,6 +60,9 @@ _WHERE = (
         ),
     )
     .where(PLACE.c.id == sa.bindparam("place_id"))
+)
+_ITEM_AND_AREA = ITEM_ASKED.add_columns(
+    _WHERE.with_only_columns(_PLACEMENT.c.area_id, maintain_column_froms=True).limit(1).scalar_subquery()
 )
 _AREA_THERE = sa.select(_AREA.c.id).where(_AREA.c.id == sa.bindparam("area_id"))
 
@@ -183,7 +186,7 @@ def area_of(db: Db, area_id: UUID | None, place_id: UUID | None, on: date) -> UU
     Raises WhereMissing, UnknownWhere, PlaceWithoutGrid.
     """
     if place_id is not None:
-        found = select_set(db, _WHERE, {"place_id": place_id, "on": on})
+        found = rows_of(db, _WHERE, {"place_id": place_id, "on": on})
         if not found:
             raise refusals.UnknownWhere
         name, placed = found[0]
@@ -193,7 +196,7 @@ def area_of(db: Db, area_id: UUID | None, place_id: UUID | None, on: date) -> UU
             raise refusals.PlaceWithoutGrid(place=name, day=on)
     if area_id is None:
         raise refusals.WhereMissing
-    if not select_set(db, _AREA_THERE, {"area_id": area_id}):
+    if not rows_of(db, _AREA_THERE, {"area_id": area_id}):
         raise refusals.UnknownWhere
     return area_id
 
@@ -213,7 +216,9 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
         raise refusals.UnknownSource(source=new.source, known=tuple(SOURCES.values()))
     if not new.item_code and not new.draft:
         raise refusals.ItemMissing
-    found = item(db, new.item_code, today, hand.actor, at) if new.item_code else None
+    found, area_id = _item_and_area(db, new, today)
+    if found is None and new.item_code:
+        found = item(db, new.item_code, today, hand.actor, at)
     if new.resident_id is not None:
         there = sa.select(_RESIDENT.c.id).where(
             _RESIDENT.c.id == new.resident_id, _RESIDENT.c.erased_at.is_(None)
@@ -227,7 +232,7 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
         "round": 1,
         "item_id": found and found.id,
         "item_code": new.item_code,
-        "area_id": area_of(db, new.area_id, new.place_id, today),
+        "area_id": area_id or area_of(db, new.area_id, new.place_id, today),
         "place_id": new.place_id,
         "spot": words(new.spot, "spot"),
         "description": words(new.description, "description"),
@@ -242,6 +247,17 @@ def _stated(db: Db, new: NewIssue, hand: Hand, at: datetime) -> tuple[dict[str, 
         "short_path": False,
     }
     return values, found
+
+
+def _item_and_area(db: Db, new: NewIssue, on: date) -> tuple[ItemRow | None, UUID | None]:
+    """The item and the area of the place, in one question where both are named; `item` and `area_of` say why one is None."""
+    if not new.item_code or new.place_id is None:
+        return None, None
+    found = rows_of(db, _ITEM_AND_AREA, {"code": new.item_code, "place_id": new.place_id, "on": on})
+    if not found:
+        return None, None
+    *columns, area_id = found[0]
+    return ItemRow(*columns), area_id
 
 
 def _there(db: Db, new: NewIssue, hand: Hand, at: datetime) -> IssueRow | None:

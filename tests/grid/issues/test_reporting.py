@@ -168,6 +168,8 @@ def test_where_no_company_serves_the_item_says_who(base: Store, at: datetime) ->
         ({"place_id": None}, refusals.WhereMissing),
         ({"place_id": None, "area_id": uuid4()}, refusals.UnknownWhere),
         ({"resident_id": uuid4()}, refusals.UnknownResident),
+        ({"resident_id": uuid4(), "item_code": "9999"}, refusals.UnknownItem),
+        ({"resident_id": uuid4(), "place_id": uuid4()}, refusals.UnknownResident),
         ({"photos": [shot(f"{number}") for number in range(41)]}, refusals.TooManyPhotos),
         ({"photos": [Photo("a" * 64, "a.jpg", "during")]}, refusals.PhotoKindUnknown),
     ],
