@@ -13,10 +13,11 @@ import courses.tables
 import credits.tables
 import grid.tables
 import people.tables
+import stations.tables
 import store.tables
 from store.upgrade import MIGRATIONS, revisions
 
-TABLES = (store.tables, people.tables, courses.tables, credits.tables, grid.tables)
+TABLES = (store.tables, people.tables, courses.tables, credits.tables, grid.tables, stations.tables)
 
 
 def main(name: str, title: str) -> None:

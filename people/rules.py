@@ -9,11 +9,11 @@ ROLES = ("administrator", "clerk", "viewer")
 _LOOK = frozenset({"look"})
 _CLERK = _LOOK | {
     "keep_people", "keep_courses", "check_in_by_hand", "post_credits", "keep_claims", "warn", "issue", "export",
-    "keep_issues", "keep_places", "see_residents",
+    "keep_issues", "keep_places", "see_residents", "carry_bundles", "decide_cards",
 }  # fmt: skip
 _ADMINISTRATOR = _CLERK | {
     "export_full", "sign_rules", "grant_credits", "close_year", "revoke", "keep_accounts", "keep_layouts", "keep_settings",
-    "restore", "keep_catalogue", "assess", "erase_residents",
+    "restore", "keep_catalogue", "assess", "erase_residents", "keep_stations",
 }  # fmt: skip
 _RIGHTS = {"administrator": _ADMINISTRATOR, "clerk": _CLERK, "viewer": _LOOK}
 ACTS = _ADMINISTRATOR

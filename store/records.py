@@ -29,6 +29,9 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "journal": "its own chain proves it",
         "base_fact": "origin and epoch stand in every line; the name is frozen in each paper that bears it",
         "ledger_sum": "the database keeps it; it is compared with the entries that it sums (store/kept_sums.py)",
+        "received_line": "lines of other machines, which their own chain proves",
+        "known_photo": "what the other side said that it has; asked anew with each bundle",
+        "final_place": "the base's order of a station's lines, brought anew by any bundle of the base",
         "seal_key": "keys of sealed texts: in the journal they would open for ever what an erasure closed",
     }
 )

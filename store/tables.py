@@ -1,4 +1,4 @@
-"""The store's own tables: the journal and the few facts about the base itself."""
+"""The store's own tables: the journal, the few facts about the base itself, and the base's order of a station's lines."""
 
 from datetime import datetime
 from uuid import UUID
@@ -38,3 +38,18 @@ class BaseFact(Base):
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class FinalPlace(Base):
+    """Of a line in a station's journal: its place in the base's order, once the base has given it one. The base itself has none."""
+
+    __tablename__ = "final_place"
+    __table_args__ = (Index("ix_final_place_place", "place"),)
+
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[int | None] = mapped_column(BigInteger)
+    """The seq that it bears in the base's journal; None for a line that the base does not have, or set aside."""
+    brought: Mapped[bool]
+    """Whether a bundle brought it; otherwise it was written here."""
+    counts: Mapped[bool]
+    """False for a line of this station that the base set aside, answered by lines of its own, or that waits behind the base's."""

@@ -31,7 +31,7 @@ REGISTRY_HOSTS = re.compile(
 QUOTED = re.compile(r"`([\w.\-]+/[\w./*<>\-]*)`")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 ROOMS = {
-    "core", "store", "sheets", "people", "courses", "credits", "grid", "charts", "web", "cli", "desktop",
+    "core", "store", "sheets", "people", "courses", "credits", "grid", "stations", "charts", "web", "cli", "desktop",
     "packaging", "tests", "docs", "examples", "typings", ".ci",
 }  # fmt: skip
 

@@ -8,12 +8,13 @@ import courses.tables
 import credits.tables
 import grid.tables
 import people.tables
+import stations.tables
 import store.tables
 from store.transaction import Store
 from store.types import Base
 from store.upgrade import MIGRATIONS, revisions
 
-ROOMS = (store.tables, people.tables, courses.tables, credits.tables, grid.tables)
+ROOMS = (store.tables, people.tables, courses.tables, credits.tables, grid.tables, stations.tables)
 
 
 def test_models_are_what_migrations_made(base: Store) -> None:
