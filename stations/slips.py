@@ -1,0 +1,101 @@
+"""What the hand-over slip of a bundle says: who gives what to whom, how the file is known again, what became of it. `slip_pdf` draws it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+COUNTED: Final = (
+    ("lines", "记录", "条"),
+    ("issues", "工单", "件"),
+    ("visits", "走访", "次"),
+    ("inspections", "巡查", "次"),
+    ("check_ins", "签到", "人次"),
+    ("photos", "照片", "张"),
+    ("photos_missing", "缺照片", "张"),
+)
+"""The figures of a bundle that a slip counts: key, Chinese name and unit. What is none is left out, but for lines and photos."""
+_ALWAYS = frozenset({"lines", "photos"})
+STATES: Final = {
+    "taken": "已接收入库",
+    "already": "此前已接收，本次没有新增",
+    "held": "暂存，尚未入库",
+    "quarantined": "部分隔离待认",
+}
+"""What became of a bundle, in the words of the slip."""
+WHY: Final = {
+    "gap": "前面的数据包还没有到",
+    "newer": "由更新的版本制作，请先升级本机程序",
+    "base_restored": "基地数据恢复过，请先向基地送一次数据包",
+}
+"""Why one is held."""
+
+
+class Received(NamedTuple):
+    """What became of a bundle where it was taken in."""
+
+    state: str
+    """taken, held, quarantined or already."""
+    why: str
+    """gap, newer, base_restored, or nothing."""
+    taken: int
+    """Lines that stand in the journal there now."""
+    known: int
+    """Lines that had come before."""
+    waiting: int
+    """Lines that wait for a decision, on cards."""
+    quarantined: int
+    """Lines that nobody has adopted yet."""
+    missing_photos: Sequence[str]
+    """The photos that lines speak of and that did not come, each as a person finds it."""
+
+
+class Slip(NamedTuple):
+    """One bundle on paper."""
+
+    giver: str
+    """The name of the machine that made it, with a station's mark."""
+    taker: str
+    file_name: str
+    file_bytes: int
+    made_at: datetime
+    sha256: str
+    words: Sequence[str]
+    """The six check words of the file."""
+    figures: Mapping[str, int]
+    """By the keys of COUNTED."""
+    received: Received | None
+    """None while it is under way: the receiver writes it by hand, or prints a slip of its own."""
+
+
+def counted(figures: Mapping[str, int]) -> list[str]:
+    """The figures as the slip says them: 记录 320 条."""
+    return [
+        f"{name} {figures.get(key, 0):,} {unit}"
+        for key, name, unit in COUNTED
+        if figures.get(key, 0) or key in _ALWAYS
+    ]
+
+
+def became(received: Received) -> list[str]:
+    """What became of it, in the slip's words: the state first, then the counts."""
+    state = STATES[received.state]
+    if received.why:
+        state = f"{state}（{WHY.get(received.why, received.why)}）"
+    counts = [
+        f"{name} {count:,} 条"
+        for name, count in (
+            ("入库", received.taken),
+            ("重复", received.known),
+            ("待裁定", received.waiting),
+            ("隔离待认", received.quarantined),
+        )
+        if count or name == "入库"
+    ]
+    if received.missing_photos:
+        counts.append(f"未到照片 {len(received.missing_photos):,} 张")
+    return [state, *counts]
+
+
+def short_hash(sha256: str) -> str:
+    """The first sixteen digits in fours, as they are read out."""
+    return " ".join(sha256[start : start + 4] for start in range(0, 16, 4))
