@@ -1,6 +1,7 @@
 """Where things lie: the data folder and its rooms, and the files that ship with the program.
 
-One glance at the folder tells what to back up (docs/architecture.md): base.sqlite3, media/, issued/, keys/, backups/, logs/, settings.toml.
+One glance at the folder tells what to back up (docs/architecture.md): base.sqlite3, media/, issued/, keys/, bundles/, backups/, logs/,
+settings.toml.
 """
 
 import os
@@ -48,6 +49,11 @@ class DataFolder:
         return self.root / "keys"
 
     @property
+    def bundles(self) -> Path:
+        """Bundles of stations: those that wait to be taken in may be the only copy of somebody's work."""
+        return self.root / "bundles"
+
+    @property
     def backups(self) -> Path:
         """Copies of the base, the one made before each upgrade among them."""
         return self.root / "backups"
@@ -72,7 +78,7 @@ class DataFolder:
             raise FolderNotLocal(folder=str(self.root))
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            for room in (self.media, self.issued, self.backups, self.logs):
+            for room in (self.media, self.issued, self.bundles, self.backups, self.logs):
                 room.mkdir(exist_ok=True)
             self.keys.mkdir(mode=0o700, exist_ok=True)
             probe = self.root / f".write-{os.getpid()}"

@@ -244,7 +244,7 @@ def read_card(path: Path) -> Card:
         found = cast("dict[str, Any]", json.loads(content[:_LONGEST_CARD]))
         name, raw = found["name"], bytes.fromhex(found["key"])
         public = Ed25519PublicKey.from_public_bytes(raw)
-        if found["xiuhua_issuer"] != 1 or not _is_name(name):
+        if found["xiuhua_issuer"] != 1 or not is_name(name):
             raise KeyCardUnreadable(file=path.name)
         public.verify(bytes.fromhex(found["signature"]), _CARD + raw + name.encode())
     except (OSError, ValueError, LookupError, TypeError, RecursionError, InvalidSignature) as error:
@@ -254,7 +254,8 @@ def read_card(path: Path) -> Card:
     return Card(name, public)
 
 
-def _is_name(name: object) -> bool:
+def is_name(name: object) -> bool:
+    """Whether this is what a base or a station may be called: one line of at most 80 characters, none of them invisible."""
     if not isinstance(name, str) or not 0 < len(name.strip()) <= _LONGEST_NAME or name != name.strip():
         return False
     # Neither line breaks nor what turns the direction of writing: the name stands beside the verdict.

@@ -1,4 +1,5 @@
-"""One file that holds everything of a base, and the way back: a zip of the database, issued papers, media and keys.
+"""One file that holds everything of a base, and the way back: a zip of the database, issued papers, media, keys and
+bundles that wait.
 
 The zip's manifest names every file with its SHA-256 and the journal's head, so that damage is seen before anything is replaced.
 """
@@ -23,6 +24,7 @@ from core.paths import DataFolder
 from core.refusals import FileNotWritten
 from core.settings import load
 from store.engine import check_file
+from store.facts import EPOCH
 from store.refusals import BaseOnServer, FolderNotEmpty, NotABackup
 
 MANIFEST = "manifest.json"
@@ -84,8 +86,9 @@ def backup(folder: DataFolder, file: Path, at: datetime) -> Job[Kept]:
 def restore(file: Path, folder: DataFolder, at: datetime, *, replace: bool = False) -> Job[Kept]:
     """Unpack a backup into a data folder, whole or not at all.
 
-    A base that is there is refused (FolderNotEmpty) or, with `replace`, moved under backups/. Raises NotABackup for a file
-    that is damaged, cut short or not ours; the folder is then as it was.
+    A base that is there is refused (FolderNotEmpty) or, with `replace`, moved under backups/. The base that comes back begins a
+    new epoch: what it wrote after the backup, and stations may hold, is told from what it writes from now on. Raises NotABackup
+    for a file that is damaged, cut short or not ours; the folder is then as it was.
     """
     refuse_server(folder)
     if folder.base.exists() and not replace:
@@ -103,6 +106,7 @@ def restore(file: Path, folder: DataFolder, at: datetime, *, replace: bool = Fal
                     _unpack(archive, file, name, expected, Path(work))
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, TypeError) as error:
             raise NotABackup(file=str(file), reason=str(error)) from error
+        _begin_epoch(file, Path(work) / "base.sqlite3")
         if folder.base.exists():
             _set_aside(folder, at)
         for name in sorted(hashes, key=lambda member: member == "base.sqlite3"):
@@ -119,7 +123,7 @@ def refuse_server(folder: DataFolder) -> None:
 
 
 def _members(folder: DataFolder) -> Iterator[tuple[str, Path]]:
-    for room in (folder.issued, folder.media, folder.keys):
+    for room in (folder.issued, folder.media, folder.keys, folder.bundles):
         for path in sorted(room.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(folder.root).as_posix(), path
@@ -141,6 +145,18 @@ def _unpack(archive: zipfile.ZipFile, file: Path, name: str, expected: str, work
         raise NotABackup(file=str(file), reason=name)
 
 
+def _begin_epoch(file: Path, base: Path) -> None:
+    """As `store.facts.begin_epoch`, in a file of whatever schema; one that never wrote a line has no epoch yet."""
+    try:
+        with closing(sqlite3.connect(base)) as opened, opened:
+            opened.execute(
+                "UPDATE base_fact SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = ?",
+                (EPOCH,),
+            )
+    except sqlite3.DatabaseError as error:
+        raise NotABackup(file=str(file), reason=str(error)) from error
+
+
 def _set_aside(folder: DataFolder, at: datetime) -> None:
     aside = folder.backups / f"replaced-{local(at):%Y%m%d-%H%M%S}"
     aside.mkdir(parents=True)
@@ -148,7 +164,7 @@ def _set_aside(folder: DataFolder, at: datetime) -> None:
         path = folder.base.with_name(folder.base.name + tail)
         if path.exists():
             put_in_place(path, aside / path.name)
-    for room in (folder.issued, folder.keys):
+    for room in (folder.issued, folder.keys, folder.bundles):
         if room.exists():
             shutil.copytree(room, aside / room.name)
 

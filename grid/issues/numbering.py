@@ -31,6 +31,12 @@ _COUNTED = (
 )
 _LAST = sa.select(sa.func.max(ISSUE.c.sequence)).where(ISSUE.c.year == sa.bindparam("year"))
 
+_NUMBER = (
+    sa.update(ISSUE)
+    .where(ISSUE.c.id == sa.bindparam("of"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("year", "sequence", "number")})
+)
+
 
 def is_station(db: Db) -> bool:
     """Whether this base sends its issues to another, which numbers them."""
@@ -39,12 +45,17 @@ def is_station(db: Db) -> bool:
 
 def become_station(db: Db, mark: str, actor: str, at: datetime) -> None:
     """Make this base a station with a mark, which its provisional numbers carry. Raises MarkNotValid, NumbersGivenAlready."""
-    if not _MARK.fullmatch(mark):
+    if not is_mark(mark):
         raise MarkNotValid(mark=mark)
     if db.scalar(sa.select(ISSUE.c.id).where(ISSUE.c.sequence.is_not(None)).limit(1)) is not None:
         raise NumbersGivenAlready
     set_fact(db, STATION_MARK, mark)
     note(db, Line("station.marked", "base", "station", actor, at, {"mark": mark}), at)
+
+
+def is_mark(mark: str) -> bool:
+    """Whether a station's numbers could carry this mark: two to eight capital letters or digits."""
+    return _MARK.fullmatch(mark) is not None
 
 
 def next_provisional(db: Db) -> tuple[str, bool]:
@@ -85,12 +96,19 @@ def final_numbers(db: Db, actor: str, at: datetime) -> int:
         .where(sa.exists().where(MOVE.c.issue_id == ISSUE.c.id, MOVE.c.move == "report"))
         .order_by(ISSUE.c.reported_at, ISSUE.c.provisional)
     ).all()
+    if not waiting:
+        return 0
+    newest = sa.select(ISSUE.c.year, sa.func.max(ISSUE.c.sequence)).where(ISSUE.c.sequence.is_not(None))
+    last = dict(db.execute(newest.group_by(ISSUE.c.year)).tuples())
     lines: list[Line] = []
-    for row in waiting:
-        year, sequence, number = next_final(db, row.reported_at)
-        given = {"year": year, "sequence": sequence, "number": number}
-        db.execute(sa.update(ISSUE).where(ISSUE.c.id == row.id).values(given))
-        lines.append(Line("issue.numbered", "issue", row.id, actor, at, {"set": given}))
+    numbers: list[dict[str, object]] = []
+    for id_, reported_at in waiting:
+        year = local_year(reported_at)
+        last[year] = last.get(year, 0) + 1
+        given = dict(zip(("year", "sequence", "number"), _numbered(year, last[year]), strict=True))
+        numbers.append({"of": id_, **{f"new_{name}": value for name, value in given.items()}})
+        lines.append(Line("issue.numbered", "issue", id_, actor, at, {"set": given}))
+    db.execute(_NUMBER, numbers)
     append(db, lines, at)
     return len(lines)
 
