@@ -33,6 +33,16 @@ def fact_within(key: str) -> sa.ScalarSelect[str]:
     return sa.select(_FACT.c.value).where(_FACT.c.key == key).scalar_subquery()
 
 
+def begin_epoch(db: Db) -> int:
+    """Begin a new epoch: what this base writes from now on is told from what a lost state of it wrote. Gives its number.
+
+    The epoch is no record of its own: every line of the journal carries it.
+    """
+    _origin, epoch = who(db)
+    set_fact(db, EPOCH, str(epoch + 1))
+    return epoch + 1
+
+
 def who(db: Db) -> tuple[str, int]:
     """The base's origin and epoch, which every journal line carries; made at the first line."""
     found = dict(select_set(db, _WHO))

@@ -5,19 +5,19 @@ Verbs call `append`; doors read `since` to learn what moved; `verify` proves tha
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from core.canonical import canonical, moment, quoted
-from core.ids import new_id, text_of
+from core.ids import id_of, new_id, text_of
 from core.jobs import Job, Step
 from store.facts import EPOCH, HEAD, ORIGIN, fact, fact_within, who
 from store.flow import rows_of
-from store.sets import change_set, insert_set
+from store.sets import change_set, insert_set, select_set
 from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
@@ -30,6 +30,13 @@ _LOCK = 0x5869_7568  # "Xiuh": the advisory lock that makes seq order commit ord
 _CHUNK = 5_000
 _COLUMNS = tuple(column.name for column in JOURNAL.c)
 _SAID = tuple(name for name in _COLUMNS if name != "hash")
+_FAR, _MOST = 2**62, 2**31
+_ROOM = tuple(
+    (place, column.type.length or _CHUNK)
+    for place, column in enumerate(JOURNAL.c[name] for name in _SAID)
+    if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Text)
+)
+"""By its place in a line's text, how long each of its texts may be."""
 # The statements are built once: every verb runs them.
 _IN_TURN = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
 _BEFORE = (
@@ -37,6 +44,13 @@ _BEFORE = (
     .order_by(JOURNAL.c.seq.desc())
     .limit(1)
 )
+_TEXTS = (
+    sa.select(*(JOURNAL.c[name] for name in (*_SAID, "hash")))
+    .where(JOURNAL.c.seq > sa.bindparam("after"), JOURNAL.c.seq <= sa.bindparam("upto"))
+    .order_by(JOURNAL.c.seq)
+    .limit(sa.bindparam("size"))
+)
+_NEWEST = sa.select(sa.func.max(JOURNAL.c.seq))
 _MOVE_HEAD = sa.update(_FACT).where(_FACT.c.key == HEAD).values(value=sa.bindparam("head"))
 
 
@@ -52,6 +66,37 @@ class Line(NamedTuple):
     actor: str
     occurred_at: datetime
     payload: Mapping[str, object] | str = _NOTHING
+
+
+class Op(NamedTuple):
+    """A line as its hashed text says it, instants as their texts: how it travels between machines."""
+
+    seq: int
+    op_id: UUID
+    origin: str
+    epoch: int
+    prev_hash: str
+    occurred_at: str
+    recorded_at: str
+    actor: str
+    action: str
+    subject_kind: str
+    subject_id: str
+    payload: str
+    schema_version: int
+
+    def text(self) -> str:
+        """The canonical text that its hash is made over."""
+        seq, op_id, origin, epoch, prev, occurred, recorded, actor, action, kind, subject, said, schema = self
+        return (
+            f'[{seq},"{text_of(op_id)}",{quoted(origin)},{epoch},{quoted(prev)},{quoted(occurred)},'
+            f"{quoted(recorded)},{quoted(actor)},{quoted(action)},{quoted(kind)},{quoted(subject)},"
+            f"{quoted(said)},{schema}]"
+        )
+
+    def hash(self) -> str:
+        """SHA-256 of the text."""
+        return _digest(self.text())
 
 
 class Verdict(NamedTuple):
@@ -89,6 +134,68 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     insert_set(db, JOURNAL, _COLUMNS, rows)
     change_set(db, _MOVE_HEAD, {"head": f"{seq} {prev}"})
     return [row[1] for row in rows]
+
+
+def append_brought(db: Db, ops: Sequence[Op]) -> list[int]:
+    """Add lines of other machines as they are, in their order, but for seq and chain, which are this journal's; gives the seqs.
+
+    Call it last in a transaction, as `append`. A line whose op_id the journal holds already raises IntegrityError.
+    """
+    if not ops:
+        return []
+    if db.get_bind().dialect.name == "postgresql":
+        rows_of(db, _IN_TURN)
+    _origin, _epoch, before, prev = _before(db)
+    rows: list[tuple[Any, ...]] = []
+    instant = datetime.fromisoformat
+    for seq, op in enumerate(ops, before + 1):
+        own = op._replace(seq=seq, prev_hash=prev)
+        hash_ = own.hash()
+        _seq, op_id, origin, epoch, _prev, occurred, recorded, *ends = own
+        rows.append((seq, op_id, origin, epoch, prev, hash_, instant(occurred), instant(recorded), *ends))
+        prev = hash_
+    insert_set(db, JOURNAL, _COLUMNS, rows)
+    change_set(db, _MOVE_HEAD, {"head": f"{before + len(rows)} {prev}"})
+    return list(range(before + 1, before + 1 + len(rows)))
+
+
+def op_of(text: str) -> Op:
+    """The line of a canonical text. ValueError for whatever is not the very text of a line that this journal could hold."""
+    try:
+        said = cast("list[Any]", json.loads(text))
+        seq, op_id, origin, epoch, prev, occurred, recorded, *ends = said
+        _actor, _action, _kind, _subject, payload, _schema = ends
+        op = Op(seq, id_of(op_id.replace("-", "")), origin, epoch, prev, occurred, recorded, *ends)
+        # Of its own text there is but one, so whatever was written otherwise is found by writing it again.
+        whole = (
+            op.text() == text
+            and moment(datetime.fromisoformat(occurred)) == occurred
+            and moment(datetime.fromisoformat(recorded)) == recorded
+            and all(len(said[place]) <= most and "\0" not in said[place] for place, most in _ROOM)
+            and "\0" not in payload
+            and type(seq) is type(epoch) is type(ends[-1]) is int
+            and 0 < seq < _FAR
+            and 0 < epoch < _MOST
+            and 0 < ends[-1] < _MOST
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no line of a journal") from error
+    if not whole:
+        raise ValueError("no line of a journal")
+    return op
+
+
+def texts(
+    db: Db, after_seq: int, upto: int | None = None, chunk: int = _CHUNK
+) -> Iterator[tuple[int, str, str]]:
+    """Seq, hash and canonical text of each line after `after_seq`, up to `upto` or the newest, in order; read in chunks."""
+    ((newest,),) = select_set(db, _NEWEST)
+    last, upto = after_seq, (newest or 0) if upto is None else upto
+    while rows := select_set(db, _TEXTS, {"after": last, "upto": upto, "size": chunk}):
+        for *said, hash_ in rows:
+            said[5], said[6] = moment(said[5]), moment(said[6])
+            yield said[0], hash_, Op(*said).text()
+        last = rows[-1][0]
 
 
 def _before(db: Db) -> tuple[str, int, int, str]:

@@ -19,7 +19,8 @@ from core.jobs import Job, Step
 from core.language import N_, _
 from store.journal import JOURNAL
 from store.kept_sums import KeptSums, differing_sums
-from store.types import Db
+from store.tables import FinalPlace
+from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
 
 Read = TypeVar("Read")
@@ -37,6 +38,10 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
 )
 """Tables that no room declares, and why. Single columns stand in their record's `left_out`."""
 
+MERGED = "merged"
+"""The line by which a decision of the base sets single cells: payload {"rows": {table: [[key, {column: value} | None], ...]}}."""
+_PLACES = table_of(FinalPlace)
+_PENDING = 2**62  # after every place that a base can give
 _CHUNK = 500
 _DIFFERS = N_("{kind} {id}: {field} is {found}, but the journal says {stated}.")
 _DIFFERS_HIDDEN = N_("{kind} {id}: {field} is not what the journal says.")
@@ -61,6 +66,8 @@ Key = tuple[Any, ...]
 Stated = dict[Key, dict[str, Any]]
 """What the lines of one subject state of one table: the rows by their key, each from column to plain value."""
 Fold = Callable[[Said, Stated], None]
+Derive = Callable[[Mapping[str, Any]], Any]
+"""What a column that no line tells is computed by, from the other columns of its row."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,8 @@ class Record:
     """The columns that a line names a row by; the first is an id."""
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])
     """Columns that are not compared, and why."""
+    derived: Mapping[str, Derive] = field(default_factory=dict[str, Derive])
+    """Of these, the ones that are computed from the row: what a row made of lines gets there (store/projecting.py)."""
     hidden: Collection[str] = ()
     """Columns whose values are not repeated in a message: numbers of persons."""
     sums: KeptSums | None = None
@@ -180,8 +189,23 @@ def _subjects(db: Db, subject: str) -> Iterator[Sequence[str]]:
 
 
 def _stated(db: Db, group: Sequence[Record], ids: Sequence[str]) -> list[Stated]:
-    """What the lines of these subjects state, for each record of the group; a later line counts over an earlier one."""
-    actions = {action for record in group for action in record.says}
+    """What the lines of these subjects state, for each record of the group."""
+    stated: list[Stated] = [{} for _record in group]
+    for of_subject in folded(db, group, ids).values():
+        for all_rows, rows in zip(stated, of_subject, strict=True):
+            all_rows.update(rows)
+    return stated
+
+
+def folded(
+    db: Db, group: Sequence[Record], ids: Sequence[str], upto: sa.ColumnElement[bool] | None = None
+) -> dict[str, list[Stated]]:
+    """What the lines of these subjects state: by subject, for each record of the group. Subjects without a line are not in it.
+
+    The lines that count in their final order: by the base's places, then those it has not taken yet (store/final_order.py); a
+    later one counts over an earlier one. With `upto` only the lines that it is true of, said of columns of the journal.
+    """
+    folds = folds_of(group)
     query = (
         sa.select(
             JOURNAL.c.action,
@@ -191,21 +215,47 @@ def _stated(db: Db, group: Sequence[Record], ids: Sequence[str]) -> list[Stated]
             JOURNAL.c.recorded_at,
             JOURNAL.c.payload,
         )
+        .outerjoin_from(JOURNAL, _PLACES, JOURNAL.c.op_id == _PLACES.c.op_id)
         .where(
             JOURNAL.c.subject_kind == group[0].subject,
             JOURNAL.c.subject_id.in_(ids),
-            JOURNAL.c.action.in_(actions),
+            JOURNAL.c.action.in_(folds),
+            sa.func.coalesce(_PLACES.c.counts, sa.true()),
         )
-        .order_by(JOURNAL.c.seq)
+        .order_by(sa.func.coalesce(_PLACES.c.place, _PENDING), JOURNAL.c.seq)
     )
-    folded: list[dict[str, Stated]] = [{} for _record in group]
+    if upto is not None:
+        query = query.where(upto)
+    found: dict[str, list[Stated]] = {}
     for action, subject_id, actor, occurred_at, recorded_at, payload in db.execute(query):
         said = Said(subject_id, actor, occurred_at.isoformat(), recorded_at.isoformat(), json.loads(payload))
-        for record, of_subject in zip(group, folded, strict=True):
-            fold = record.says.get(action)
-            if fold is not None:
-                fold(said, of_subject.setdefault(subject_id, {}))
-    return [{key: row for rows in of_subject.values() for key, row in rows.items()} for of_subject in folded]
+        stated = found.get(subject_id)
+        if stated is None:
+            stated = found[subject_id] = [{} for _record in group]
+        for place, fold in folds[action]:
+            fold(said, stated[place])
+    return found
+
+
+def folds_of(group: Sequence[Record]) -> dict[str, list[tuple[int, Fold]]]:
+    """By action, the place in the group of each record that its lines speak of, and how they fold."""
+    folds: dict[str, list[tuple[int, Fold]]] = {MERGED: []}
+    for place, record in enumerate(group):
+        folds[MERGED].append((place, _merged(record.kind)))
+        for action, fold in record.says.items():
+            folds.setdefault(action, []).append((place, fold))
+    return folds
+
+
+def _merged(kind: str) -> Fold:
+    def fold(said: Said, rows: Stated) -> None:
+        for key, cells in said.payload["rows"].get(kind, ()):
+            if cells is None:
+                rows.pop(tuple(key), None)
+            else:
+                rows.setdefault(tuple(key), {}).update(cells)
+
+    return fold
 
 
 def _compared(db: Db, record: Record, stated: Stated) -> tuple[int, list[Disagreement]]:

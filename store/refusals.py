@@ -96,3 +96,13 @@ class BaseOnServer(Refusal):
     advice = N_(
         "Use the server's own tools to back it up and restore it; for the demo, choose another folder."
     )
+
+
+class RowNotWhole(Refusal):
+    """What the lines of a subject state is no row that its table can hold. `kind` and `subject` say whose lines they are."""
+
+    code = "row_not_whole"
+    sentence = N_("The lines of {kind} {subject} make no whole row of {table}: {column}.")
+    advice = N_(
+        "These lines change nothing; all others do. The machine that wrote them may need a newer version."
+    )

@@ -125,7 +125,7 @@ def save(
     while True:
         number = (db.scalar(sa.select(sa.func.max(VERSION.c.number))) or 0) + 1
         row = VersionRow(new_id(), number, title, in_force_from, digest(whole), at, actor, None)
-        kept = [KeptItem(new_id(), item, pinyin_of(item)) for item in whole]
+        kept = [KeptItem(new_id(), item, pinyin_of(item.name, item.class_name)) for item in whole]
         if _put(db, row, kept, actor, at):
             return row
 
@@ -206,12 +206,12 @@ def known_items(db: Db) -> list[Item]:
     return [_kept(row).item for row in db.execute(query)]
 
 
-def pinyin_of(item: Item) -> str:
-    """What a search by pinyin looks in: full pinyin and initials of name and class. At most 300 characters."""
+def pinyin_of(name: str, class_name: str) -> str:
+    """What a search by pinyin looks in: full pinyin and initials of an item's name and class. At most 300 characters."""
     from pypinyin import lazy_pinyin
 
     keys: list[str] = []
-    for text in (item.name, item.class_name):
+    for text in (name, class_name):
         read = ["".join(filter(str.isalnum, each)).lower() for each in lazy_pinyin(text)]
         words = [each for each in read if each]
         keys += ["".join(words), "".join(word[0] for word in words)]
@@ -244,7 +244,10 @@ def _shipped() -> Catalogue:
     sha256 = digest(items)
     id = uuid5(_SHIPPED, sha256)
     row = VersionRow(id, 0, FIRST_TITLE, FIRST_DAY, sha256, None, "", None)
-    return Catalogue(row, tuple(KeptItem(uuid5(id, item.code), item, pinyin_of(item)) for item in items))
+    return Catalogue(
+        row,
+        tuple(KeptItem(uuid5(id, item.code), item, pinyin_of(item.name, item.class_name)) for item in items),
+    )
 
 
 _SELECT_ITEMS = sa.select(ITEM.c.id, ITEM.c.pinyin, *(ITEM.c[name] for name in _ITEM_FIELDS))

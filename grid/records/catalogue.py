@@ -1,5 +1,6 @@
 """What the journal says of the catalogue's versions and items, and of the working calendar."""
 
+from grid.catalogue.versions import pinyin_of
 from grid.tables import CalendarDay, CalendarYear, CatalogueItem, CatalogueVersion, OfficeHours
 from store.records import Record, Said, Stated
 from store.types import table_of
@@ -43,6 +44,7 @@ RECORDS = (
         left_out={
             "pinyin": "a search key computed from the name; a newer table of readings computes another"
         },
+        derived={"pinyin": lambda row: pinyin_of(row["name"], row["class_name"])},
     ),
     Record("calendar_day", table_of(CalendarDay), {"calendar.day_set": _set}),
     Record("calendar_year", table_of(CalendarYear), {"calendar.year_said": _year_said}),

@@ -1,12 +1,15 @@
 """What the journal says of facilities, their due dates, and of alarms with their sources and devices."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from grid.tables import Alarm, AlarmDevice, AlarmSource, Facility, FacilityDue
-from store.records import Record, Said, Stated
+from people.names import search_key
+from store.records import Derive, Record, Said, Stated
 from store.types import table_of
 
 _PINYIN = {"pinyin": "a search key computed from the name; a newer table of readings computes another"}
+_READ: Mapping[str, Derive] = {"pinyin": lambda row: search_key(row["name"])}
 _ALARM = ("message", "device", "kind", "said", "occurred_at", "state")
 
 
@@ -93,6 +96,7 @@ RECORDS = (
             "facility.taken_away": _taken_away,
         },
         left_out=_PINYIN,
+        derived=_READ,
     ),
     Record(
         "facility",

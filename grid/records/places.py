@@ -1,13 +1,16 @@
 """What the journal says of places, their micro-grids, units, appointments and duties."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from grid.tables import Duty, Holding, Place, Placement, Unit
-from store.records import Record, Said, Stated
+from people.names import search_key
+from store.records import Derive, Record, Said, Stated
 from store.types import table_of
 
 _KEPT = ("kind", "parent_id", "name", "position", "floors", "floor", "since")
 _PINYIN = {"pinyin": "a search key computed from the name; a newer table of readings computes another"}
+_READ: Mapping[str, Derive] = {"pinyin": lambda row: search_key(row["name"])}
 
 
 def _row(said: Said, rows: Stated) -> dict[str, Any]:
@@ -91,6 +94,7 @@ RECORDS = (
             "place.reopened": _place_reopened,
         },
         left_out=_PINYIN,
+        derived=_READ,
     ),
     Record(
         "place",
@@ -113,6 +117,7 @@ RECORDS = (
             "unit.reopened": _unit_reopened,
         },
         left_out=_PINYIN,
+        derived=_READ,
     ),
     Record("holding", table_of(Holding), {"holding.begun": _begun, "holding.ended": _ended}),
     Record("duty", table_of(Duty), {"duty.given": _begun, "duty.ended": _ended}),
