@@ -99,7 +99,7 @@ def final_numbers(db: Db, actor: str, at: datetime) -> int:
     if not waiting:
         return 0
     newest = sa.select(ISSUE.c.year, sa.func.max(ISSUE.c.sequence)).where(ISSUE.c.sequence.is_not(None))
-    last = dict(db.execute(newest.group_by(ISSUE.c.year)).tuples())
+    last = dict(db.execute(newest.group_by(ISSUE.c.year)).all())
     lines: list[Line] = []
     numbers: list[dict[str, object]] = []
     for id_, reported_at in waiting:
