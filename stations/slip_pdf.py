@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from core.clock import local, local_date
 from core.glyphs import spelled
 from sheets.pdf_fonts import HEI, LEADING, SONG, Face, Pen, close_canvas, fit, open_canvas, width, wrap
+from stations import check_words
 from stations.slips import Slip, became, counted, short_hash
 
 _PAGE: Final = (595.28, 841.89)
@@ -46,7 +47,7 @@ class _Row(NamedTuple):
 def draw(slip: Slip) -> bytes:
     """The PDF; equal slips give equal bytes. A second page lists photos that did not come.
 
-    Raises CharacterNotPrintable, and TextDoesNotFit for a name longer than its field.
+    Raises TextDoesNotFit for a name longer than its field.
     """
     target = BytesIO()
     canvas = open_canvas(
@@ -88,9 +89,10 @@ def _half(canvas: Canvas, slip: Slip, copy: str, top: float) -> None:
         edges.append(y)
     high = 52.0
     _middle(pen, ["核对词"], (_SIDE, _NAME), y, high, HEI, _SIZE)
-    _words(pen, slip.words, y, high)
-    cell = (_ROOM - _NAME) / max(len(slip.words), 1)
-    posts += [(_SIDE + _NAME + place * cell, y, y - high) for place in range(len(slip.words) or 1)]
+    words = check_words.of_hash(slip.sha256)
+    _words(pen, words, y, high)
+    cell = (_ROOM - _NAME) / len(words)
+    posts += [(_SIDE + _NAME + place * cell, y, y - high) for place in range(len(words))]
     y -= high
     edges.append(y)
     pen.put((_SIDE, y - 13), _NOTE, HEI, _SMALL)
@@ -135,11 +137,13 @@ def _flowed(parts: Sequence[str], wide: float) -> list[str]:
     return [line for line in lines if line]
 
 
-def _words(pen: Pen, words: Sequence[str], top: float, high: float) -> None:
-    cell = (_ROOM - _NAME) / max(len(words), 1)
-    for place, word in enumerate(words):
+def _words(pen: Pen, words: tuple[str, ...], top: float, high: float) -> None:
+    """Each word in large, under it the digits that a screen in English shows."""
+    cell = (_ROOM - _NAME) / len(words)
+    for place, (word, digits) in enumerate(zip(words, check_words.as_digits(words), strict=True)):
         left = _SIDE + _NAME + place * cell
-        _middle(pen, [word], (left, cell), top, high, SONG, 19)
+        _middle(pen, [word], (left, cell), top, high - 10, SONG, 19)
+        _middle(pen, [digits], (left, cell), top - high + 17, 14, HEI, _SMALL)
         pen.put((left + 3, top - 9), str(place + 1), HEI, 6.5)
 
 

@@ -59,8 +59,7 @@ class Slip(NamedTuple):
     file_bytes: int
     made_at: datetime
     sha256: str
-    words: Sequence[str]
-    """The six check words of the file."""
+    """Of the file; its six check words are made of it (stations/check_words.py)."""
     figures: Mapping[str, int]
     """By the keys of COUNTED."""
     received: Received | None

@@ -1,0 +1,64 @@
+"""The lists of the page of stations, each declared once beside what fills it (stations/overview.py)."""
+
+from core.language import N_, _, translate
+from people.actors import actor_title
+from sheets.columns import Column, Kind, Sheet, shown_day
+from stations.overview import BranchRow, BundleRow, StationRow
+from stations.words import BRANCH_STATES, BRANCH_WHY, BUNDLE_STATES, DIRECTIONS, HELD_WHY
+
+
+def _state_of_station(row: StationRow) -> str:
+    if row.revoked_from is not None:
+        return _("Revoked from {day}", day=shown_day(row.revoked_from))
+    if row.quarantined:
+        return _("Quarantined entries")
+    if row.held:
+        return _("A bundle is held")
+    return _("Never came") if row.came_at is None else _("In use")
+
+
+def state_of_bundle(row: BundleRow) -> str:
+    """Taken in, held with its reason, ..."""
+    state = translate(BUNDLE_STATES.get(row.state, row.state))
+    if row.state == "held" and row.why in HELD_WHY:
+        return _("{state}: {why}", state=state, why=translate(HELD_WHY[row.why]))
+    return state
+
+
+STATIONS: Sheet[StationRow] = Sheet(
+    N_("Stations"),
+    (
+        Column("name", N_("Station"), Kind.TEXT, lambda row: row.name, 22),
+        Column("mark", N_("Mark"), Kind.CODE, lambda row: row.mark, 8),
+        Column("area", N_("Patch"), Kind.TEXT, lambda row: row.area, 24),
+        Column("state", N_("State"), Kind.TEXT, _state_of_station, 20),
+        Column("came_at", N_("Last came"), Kind.INSTANT, lambda row: row.came_at, 17),
+        Column("sent_at", N_("Last sent"), Kind.INSTANT, lambda row: row.sent_at, 17),
+        Column("cards", N_("To decide"), Kind.NUMBER, lambda row: row.cards, 8),
+        Column("quarantined", N_("Quarantined"), Kind.NUMBER, lambda row: row.quarantined, 8),
+    ),
+)
+BUNDLES: Sheet[BundleRow] = Sheet(
+    N_("Bundles"),
+    (
+        Column("at", N_("When"), Kind.INSTANT, lambda row: row.at, 17),
+        Column("direction", N_("Way"), Kind.TEXT, lambda row: translate(DIRECTIONS[row.direction]), 9),
+        Column("peer", N_("Other side"), Kind.TEXT, lambda row: row.peer, 26),
+        Column("state", N_("State"), Kind.TEXT, state_of_bundle, 30),
+        Column("lines", N_("Entries"), Kind.NUMBER, lambda row: row.figures.get("lines"), 8),
+        Column("photos", N_("Photos"), Kind.NUMBER, lambda row: row.figures.get("photos"), 8),
+        Column("made_at", N_("Made, by the sender’s clock"), Kind.INSTANT, lambda row: row.made_at, 17),
+        Column("by", N_("By"), Kind.TEXT, lambda row: actor_title(row.by), 12),
+    ),
+)
+BRANCHES: Sheet[BranchRow] = Sheet(
+    N_("Quarantine"),
+    (
+        Column("peer", N_("Station"), Kind.TEXT, lambda row: row.peer, 20),
+        Column("mark", N_("Mark"), Kind.CODE, lambda row: row.mark, 8),
+        Column("state", N_("State"), Kind.TEXT, lambda row: translate(BRANCH_STATES[row.state]), 12),
+        Column("lines", N_("Entries"), Kind.NUMBER, lambda row: row.lines, 8),
+        Column("found_at", N_("Found"), Kind.INSTANT, lambda row: row.found_at, 17),
+        Column("why", N_("Why"), Kind.TEXT, lambda row: translate(BRANCH_WHY.get(row.why, row.why)), 40),
+    ),
+)

@@ -1,0 +1,78 @@
+"""What states and reasons of bundles and branches are called, and what somebody does about them. Desktop and terminal say it so."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.language import N_
+
+BUNDLE_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "written": N_("Written"),
+        "taken": N_("Taken in"),
+        "already": N_("Had come before"),
+        "held": N_("Held"),
+        "quarantined": N_("Partly quarantined"),
+    }
+)
+HELD_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "gap": N_("An earlier bundle is missing"),
+        "newer": N_("A newer program made it"),
+        "base_restored": N_("The base was restored from a backup"),
+    }
+)
+HELD_NEXT: Mapping[str, str] = MappingProxyType(
+    {
+        "gap": N_(
+            "Receive the missing bundle; this one is then taken in by itself. If the file is lost, ask the sender to write a new bundle: it holds everything again."
+        ),
+        "newer": N_("Bring this computer’s program up to date, then receive the file once more."),
+        "base_restored": N_(
+            "Take a bundle to the base first; the base then writes one that goes together with this station again."
+        ),
+    }
+)
+"""What to do about a bundle that is held."""
+BRANCH_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "quarantined": N_("To be decided"),
+        "adopted": N_("Adopted"),
+        "set_aside": N_("Set aside"),
+        "open": N_("Taken in"),
+    }
+)
+BRANCH_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "twin": N_("A second computer bears this station’s identity"),
+        "restored": N_("The station was put back to an earlier day and went on from there"),
+        "revoked": N_("Written after the day from which the station is revoked"),
+    }
+)
+BRANCH_TELLS: Mapping[str, str] = MappingProxyType(
+    {
+        "twin": N_(
+            "The data folder was probably copied to another computer, and both have been worked on since. Ask the station which one is in use; what was entered on the other is here and can be adopted too."
+        ),
+        "restored": N_(
+            "A backup was probably put back at the station. What had been entered after that backup came here earlier and stays; this is what was entered since. Usually it is adopted."
+        ),
+        "revoked": N_(
+            "Whoever has the computer has entered this. Adopt it only if you know who that was, for instance because the computer was found again."
+        ),
+    }
+)
+"""What probably happened, for whoever decides."""
+ROLES: Mapping[str, str] = MappingProxyType({"base": N_("Base"), "station": N_("Station")})
+DIRECTIONS: Mapping[str, str] = MappingProxyType({"out": N_("Went out"), "in": N_("Came in")})
+FIGURES: Mapping[str, str] = MappingProxyType(
+    {
+        "lines": N_("Entries"),
+        "issues": N_("Issues"),
+        "visits": N_("Visits"),
+        "inspections": N_("Inspections"),
+        "check_ins": N_("Check-ins"),
+        "photos": N_("Photos"),
+        "photos_missing": N_("Photos that are missing"),
+    }
+)
+"""What a bundle counts, in the order of the slip."""
