@@ -246,8 +246,8 @@ def _base(root: Path, base: Machine) -> Town:
         whole = programme.add_programme(db, 2026, "社区工作者培训", 60_00, "admin", AT)
         stage = programme.add_stage(db, whole, "第一阶段", 4_00, "admin", AT)
         lecture = programme.add_course(db, stage, "社区沟通技巧", "lecture", 4_00, "admin", AT)
-        day = timedelta(days=1)
-        session = sessions.schedule(db, NewSession(lecture, AT - _MINUTE, AT + day), "admin", AT)
+        day = timedelta(hours=23)
+        session = sessions.schedule(db, NewSession(lecture, AT, AT + day), "admin", AT)
         sessions.enrol(db, session, list(holders), "admin", AT)
     ids = [one.id for one in new]
     return Town(
