@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from core.canonical import canonical
 from grid.residents.refusals import SealBroken
 from grid.tables import SealKey
+from store.sets import insert_set
 from store.types import Db, table_of
 
 SEAL_KEY = table_of(SealKey)
@@ -43,6 +44,12 @@ def keep_key(db: Db, subject_id: UUID, key: bytes) -> None:
     """Keep a subject's key."""
     _overwrite_what_is_deleted(db)
     db.execute(sa.insert(SEAL_KEY).values(subject_id=subject_id, key=key))
+
+
+def keep_keys(db: Db, keys: Mapping[UUID, bytes]) -> int:
+    """Keep keys that another machine told; one that is here already stays as it is. Gives how many were new."""
+    _overwrite_what_is_deleted(db)
+    return insert_set(db, SEAL_KEY, ("subject_id", "key"), list(keys.items()), unless_there=True)
 
 
 def keys_of(db: Db, subject_ids: Collection[UUID]) -> dict[UUID, bytes]:
