@@ -1,0 +1,144 @@
+"""The two sides of a card: what its subject is at the base, and what the station's waiting lines make of what the station knew.
+
+Folded from the lines each time they are asked for, so that what the base did since the card was opened is in them. `cards` shows
+them, `deciding` writes what follows from them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.canonical import moment
+from courses.records.review import RECORDS as REVIEWED
+from grid.records import RECORDS
+from stations.merging import Clash, clash
+from stations.receiving.branches import BRANCH, RECEIVED, BranchRow, own_lines
+from store.journal import JOURNAL, Op, op_of
+from store.projecting import NO_LINE, Cell, cells, copy_of, fold_into, groups_of, said_of
+from store.records import Record, Stated
+from store.refusals import RowNotWhole
+from store.types import Db
+
+
+class Author(NamedTuple):
+    """Who last set a cell, and when by that machine's clock."""
+
+    actor: str
+    at: str
+
+
+class Sides(NamedTuple):
+    """One subject, for each record of its group in their order."""
+
+    group: Sequence[Record]
+    known: list[Stated]
+    """As the station knew it from the base, with its own earlier lines."""
+    here: list[Stated]
+    there: list[Stated]
+    by_here: Mapping[Cell, Author]
+    by_there: Mapping[Cell, Author]
+    lines: Sequence[Op]
+    """The station's waiting lines in their order."""
+    clash: Clash
+    """On what the sides do not go together."""
+    broken: bool
+    """Whether a line of the station cannot be read as what its action says; it and those after it are in none of these."""
+
+    def rows(self, side: Sequence[Stated], table: str) -> Stated:
+        """The rows of a table on one of the sides."""
+        for record, rows in zip(self.group, side, strict=True):
+            if record.kind == table:
+                return rows
+        return {}
+
+
+def group_of(subject_kind: str) -> Sequence[Record]:
+    """All records of a subject kind; none for a kind that no grid has (check-ins)."""
+    return _groups().get(subject_kind, ())
+
+
+def sides(db: Db, card: sa.Row[Any]) -> Sides:
+    """Both sides of a card's subject (a row of conflict_card)."""
+    group = group_of(card.subject_kind)
+    own = _own_ops(db, card)
+    at_base, at_station = _Folding(group), _Folding(group)
+    for seq, op in _lines(db, card):
+        at_base.take(op)
+        if seq <= card.knows or op.op_id in own:
+            at_station.take(op)
+    known = copy_of(at_station.rows)
+    together = copy_of(at_base.rows)
+    at_station.by.clear()
+    lines = waiting_lines(db, card.id)
+    broken = False
+    for op in lines:
+        try:
+            at_station.take(op)
+            fold_into(group, together, op.action, said_of(op))
+        except (RowNotWhole, *NO_LINE):
+            broken = True
+            break
+    differing = clash(group, known, at_base.rows, at_station.rows, together)
+    return Sides(
+        group, known, at_base.rows, at_station.rows, at_base.by, at_station.by, lines, differing, broken
+    )
+
+
+def waiting_lines(db: Db, card_id: UUID) -> list[Op]:
+    """The lines that a card holds, as the station wrote them, in their order; also those that a decision answered or refused."""
+    query = (
+        sa.select(RECEIVED.c.text)
+        .where(RECEIVED.c.card_id == card_id, RECEIVED.c.text.is_not(None))
+        .order_by(RECEIVED.c.epoch, RECEIVED.c.seq)
+    )
+    return [op_of(text) for text in db.scalars(query)]
+
+
+class _Folding:
+    """Lines folded one by one, with who set each cell last."""
+
+    def __init__(self, group: Sequence[Record]) -> None:
+        self._group = group
+        self.rows: list[Stated] = [{} for _record in group]
+        self.by: dict[Cell, Author] = {}
+
+    def take(self, op: Op) -> None:
+        """Fold one line; one of an action that states nothing changes nothing."""
+        before = copy_of(self.rows)
+        fold_into(self._group, self.rows, op.action, said_of(op))
+        author = Author(op.actor, op.occurred_at)
+        self.by |= dict.fromkeys(cells(before, self.rows, self._group), author)
+
+
+def _own_ops(db: Db, card: sa.Row[Any]) -> Collection[UUID]:
+    """The station's own lines on the subject that the base has taken: it knew those whatever it knew of the base."""
+    row = db.execute(
+        sa.select(*(BRANCH.c[name] for name in BranchRow._fields)).where(BRANCH.c.id == card.branch_id)
+    ).one()
+    query = sa.select(JOURNAL.c.op_id).where(
+        JOURNAL.c.subject_kind == card.subject_kind,
+        JOURNAL.c.subject_id == card.subject_id,
+        own_lines(db, BranchRow(*row)),
+    )
+    return set(db.scalars(query))
+
+
+def _lines(db: Db, card: sa.Row[Any]) -> list[tuple[int, Op]]:
+    """The lines of the base's journal on the subject, in its order."""
+    query = (
+        sa.select(*(JOURNAL.c[name] for name in Op._fields))
+        .where(JOURNAL.c.subject_kind == card.subject_kind, JOURNAL.c.subject_id == card.subject_id)
+        .order_by(JOURNAL.c.seq)
+    )
+    return [
+        (row[0], Op(*row)._replace(occurred_at=moment(row.occurred_at), recorded_at=moment(row.recorded_at)))
+        for row in db.execute(query)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _groups() -> Mapping[str, Sequence[Record]]:
+    return groups_of((*RECORDS, *REVIEWED))
