@@ -6,7 +6,7 @@ forbids for the moment is tried again.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from store.plain_values import values_for
+from store.plain_values import written
 from store.records import Key, Record
 from store.refusals import RowNotWhole
-from store.sets import insert_set
+from store.sets import change_written, insert_written
 from store.types import Db
+
+_NO_VALUE = (ValueError, TypeError, KeyError, AttributeError)
+"""What making a value of a hostile one raises."""
 
 
 class Row(NamedTuple):
@@ -85,8 +88,9 @@ def _add(db: Db, record: Record, rows: Sequence[Row]) -> None:
         for column in record.table.c
         if column.name not in record.left_out or column.name in record.derived or not _kept_empty(column)
     )
-    values = [_values(record, name, ordered) for name in columns]
-    insert_set(db, record.table, columns, list(zip(*values, strict=True)))
+    dialect = db.connection().dialect
+    values = [_values(record, name, ordered, dialect) for name in columns]
+    insert_written(db, record.table, columns, list(zip(*values, strict=True)))
 
 
 def _kept_empty(column: sa.Column[Any]) -> bool:
@@ -94,30 +98,30 @@ def _kept_empty(column: sa.Column[Any]) -> bool:
     return column.nullable or column.server_default is not None
 
 
-def _values(record: Record, name: str, rows: Sequence[Row]) -> Sequence[Any]:
-    """The values of one column. Raises RowNotWhole naming the first row whose value is none."""
-    column, plain = record.table.c[name], _teller(record, name)
+def _values(record: Record, name: str, rows: Sequence[Row], dialect: sa.Dialect) -> Sequence[Any]:
+    """The values of one column in the driver's words. Raises RowNotWhole naming the first row whose value is none."""
+    column = record.table.c[name]
     try:
-        return values_for(column, [plain(row) for row in rows])
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return written(column, _plain(record, name, rows), dialect)
+    except _NO_VALUE:
         for row in rows:
             try:
-                values_for(column, [plain(row)])
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                written(column, _plain(record, name, [row]), dialect)
+            except _NO_VALUE as error:
                 raise RowNotWhole(
                     kind=record.subject, subject=row.subject, table=record.kind, column=name
                 ) from error
         raise
 
 
-def _teller(record: Record, name: str) -> Callable[[Row], Any]:
+def _plain(record: Record, name: str, rows: Sequence[Row]) -> Sequence[Any]:
     derive = record.derived.get(name)
     if derive is not None:
-        return lambda row: derive(row.cells)
+        return [derive(row.cells) for row in rows]
     if name in record.key:
         place = record.key.index(name)
-        return lambda row: row.key[place]
-    return lambda row: row.cells.get(name)
+        return [row.key[place] for row in rows]
+    return [row.cells.get(name) for row in rows]
 
 
 def _parents_first(table: sa.Table, rows: Sequence[Row]) -> Sequence[Row]:
@@ -147,11 +151,7 @@ def _remove(db: Db, record: Record, rows: Sequence[Row]) -> None:
     if not rows:
         return
     ordered = _parents_first(record.table, rows)[::-1]
-    keys = [_values(record, name, ordered) for name in record.key]
-    db.execute(
-        sa.delete(record.table).where(*_found(record)),
-        [dict(zip(map(_of_key, record.key), key, strict=True)) for key in zip(*keys, strict=True)],
-    )
+    _change(db, record, _delete(record.table, record.key), {}, ordered)
 
 
 def _updates(changes: Sequence[Changes]) -> tuple[list[_Update], list[_Update]]:
@@ -212,26 +212,34 @@ def _tried(db: Db, update: _Update) -> bool:
 
 
 def _update(db: Db, update: _Update) -> None:
-    record = update.record
-    named = [
-        *((_of_key(name), name) for name in record.key),
-        *((f"new_{name}", name) for name in update.columns),
-    ]
-    values = [_values(record, name, update.rows) for _bound, name in named]
-    db.execute(
-        sa.update(record.table)
-        .where(*_found(record))
-        .values({name: sa.bindparam(f"new_{name}") for name in update.columns}),
-        [dict(zip((bound for bound, _name in named), row, strict=True)) for row in zip(*values, strict=True)],
-    )
+    record, columns = update.record, update.columns
+    told = {f"new_{name}": name for name in columns}
+    _change(db, record, _update_of(record.table, record.key, columns), told, update.rows)
 
 
-def _found(record: Record) -> list[sa.ColumnElement[bool]]:
-    return [record.table.c[name] == sa.bindparam(_of_key(name)) for name in record.key]
+def _change(
+    db: Db, record: Record, statement: sa.UpdateBase, told: Mapping[str, str], rows: Sequence[Row]
+) -> None:
+    """Run a statement for each row; `told` names the columns of its values beside the key."""
+    dialect = db.connection().dialect
+    named = {**{f"key_{name}": name for name in record.key}, **told}
+    values = [_values(record, name, rows, dialect) for name in named.values()]
+    change_written(db, statement, [dict(zip(named, row, strict=True)) for row in zip(*values, strict=True)])
 
 
-def _of_key(name: str) -> str:
-    return f"key_{name}"
+@lru_cache(maxsize=256)
+def _update_of(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> sa.Update:
+    told: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in columns}
+    return sa.update(table).where(*_found(table, key)).values(told)
+
+
+@lru_cache(maxsize=256)
+def _delete(table: sa.Table, key: tuple[str, ...]) -> sa.Delete:
+    return sa.delete(table).where(*_found(table, key))
+
+
+def _found(table: sa.Table, key: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == sa.bindparam(f"key_{name}") for name in key]
 
 
 @lru_cache(maxsize=256)

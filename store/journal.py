@@ -17,7 +17,8 @@ from core.ids import id_of, new_id, text_of
 from core.jobs import Job, Step
 from store.facts import EPOCH, HEAD, ORIGIN, fact, fact_within, who
 from store.flow import rows_of
-from store.sets import change_set, insert_set, select_set
+from store.plain_values import is_instant, written
+from store.sets import change_set, insert_set, insert_written, select_set
 from store.tables import BaseFact, JournalLine
 from store.types import Db, table_of
 from store.unreadable import UNREADABLE, refuse_other
@@ -31,12 +32,10 @@ _CHUNK = 5_000
 _COLUMNS = tuple(column.name for column in JOURNAL.c)
 _SAID = tuple(name for name in _COLUMNS if name != "hash")
 _FAR, _MOST = 2**62, 2**31
-_ROOM = tuple(
-    (place, column.type.length or _CHUNK)
-    for place, column in enumerate(JOURNAL.c[name] for name in _SAID)
-    if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Text)
-)
-"""By its place in a line's text, how long each of its texts may be."""
+_ROOM = [
+    cast("int", cast("sa.String", JOURNAL.c[name].type).length)
+    for name in ("origin", "actor", "action", "subject_kind", "subject_id")
+]
 # The statements are built once: every verb runs them.
 _IN_TURN = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
 _BEFORE = (
@@ -87,16 +86,21 @@ class Op(NamedTuple):
 
     def text(self) -> str:
         """The canonical text that its hash is made over."""
-        seq, op_id, origin, epoch, prev, occurred, recorded, actor, action, kind, subject, said, schema = self
-        return (
-            f'[{seq},"{text_of(op_id)}",{quoted(origin)},{epoch},{quoted(prev)},{quoted(occurred)},'
-            f"{quoted(recorded)},{quoted(actor)},{quoted(action)},{quoted(kind)},{quoted(subject)},"
-            f"{quoted(said)},{schema}]"
-        )
+        return _text(*self)
 
     def hash(self) -> str:
         """SHA-256 of the text."""
         return _digest(self.text())
+
+
+def _text(  # noqa: PLR0917 - the columns of a line, in order
+    seq: int, op_id: UUID, origin: str, epoch: int, prev: str, occurred: str, recorded: str,
+    actor: str, action: str, kind: str, subject: str, payload: str, schema: int,
+) -> str:  # fmt: skip
+    return (
+        f'[{seq},"{text_of(op_id)}",{quoted(origin)},{epoch},{quoted(prev)},{quoted(occurred)},{quoted(recorded)},'
+        f"{quoted(actor)},{quoted(action)},{quoted(kind)},{quoted(subject)},{quoted(payload)},{schema}]"
+    )
 
 
 class Verdict(NamedTuple):
@@ -146,37 +150,49 @@ def append_brought(db: Db, ops: Sequence[Op]) -> list[int]:
     if db.get_bind().dialect.name == "postgresql":
         rows_of(db, _IN_TURN)
     _origin, _epoch, before, prev = _before(db)
-    rows: list[tuple[Any, ...]] = []
-    instant = datetime.fromisoformat
+    dialect = db.get_bind().dialect
+    chain: list[tuple[int, str, str]] = []
     for seq, op in enumerate(ops, before + 1):
-        own = op._replace(seq=seq, prev_hash=prev)
-        hash_ = own.hash()
-        _seq, op_id, origin, epoch, _prev, occurred, recorded, *ends = own
-        rows.append((seq, op_id, origin, epoch, prev, hash_, instant(occurred), instant(recorded), *ends))
+        hash_ = _digest(_text(seq, *op[1:4], prev, *op[5:]))
+        chain.append((seq, prev, hash_))
         prev = hash_
-    insert_set(db, JOURNAL, _COLUMNS, rows)
-    change_set(db, _MOVE_HEAD, {"head": f"{before + len(rows)} {prev}"})
-    return list(range(before + 1, before + 1 + len(rows)))
+    # The columns as their texts, which the driver takes as they are: no id and no instant is made of them.
+    _seqs, ids, origins, epochs, _prevs, occurred, recorded, *ends = zip(*ops, strict=True)
+    seqs, prevs, hashes = zip(*chain, strict=True)
+    columns = [
+        seqs,
+        written(JOURNAL.c.op_id, list(map(text_of, ids)), dialect),
+        origins,
+        epochs,
+        prevs,
+        hashes,
+        written(JOURNAL.c.occurred_at, occurred, dialect),
+        written(JOURNAL.c.recorded_at, recorded, dialect),
+        *ends,
+    ]
+    insert_written(db, JOURNAL, _COLUMNS, list(zip(*columns, strict=True)))
+    change_set(db, _MOVE_HEAD, {"head": f"{seqs[-1]} {prev}"})
+    return list(seqs)
 
 
 def op_of(text: str) -> Op:
     """The line of a canonical text. ValueError for whatever is not the very text of a line that this journal could hold."""
     try:
-        said = cast("list[Any]", json.loads(text))
-        seq, op_id, origin, epoch, prev, occurred, recorded, *ends = said
-        _actor, _action, _kind, _subject, payload, _schema = ends
+        seq, op_id, origin, epoch, prev, occurred, recorded, *ends = cast("list[Any]", json.loads(text))
+        actor, action, kind, subject, payload, schema = ends
         op = Op(seq, id_of(op_id.replace("-", "")), origin, epoch, prev, occurred, recorded, *ends)
-        # Of its own text there is but one, so whatever was written otherwise is found by writing it again.
+        # Of its own text there is but one: whatever was written otherwise is found by writing it again.
         whole = (
             op.text() == text
-            and moment(datetime.fromisoformat(occurred)) == occurred
-            and moment(datetime.fromisoformat(recorded)) == recorded
-            and all(len(said[place]) <= most and "\0" not in said[place] for place, most in _ROOM)
-            and "\0" not in payload
-            and type(seq) is type(epoch) is type(ends[-1]) is int
+            and is_instant(occurred)
+            and is_instant(recorded)
+            and len(prev) == len(GENESIS)
+            and all(map(int.__ge__, _ROOM, map(len, (origin, actor, action, kind, subject))))
+            and {type(seq), type(epoch), type(schema)} == {int}
             and 0 < seq < _FAR
             and 0 < epoch < _MOST
-            and 0 < ends[-1] < _MOST
+            and 0 < schema < _MOST
+            and ("\\u0000" not in text or "\0" not in f"{origin}{actor}{action}{kind}{subject}{payload}")
         )
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("no line of a journal") from error

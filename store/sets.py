@@ -46,6 +46,24 @@ def insert_set(
     return connection.exec_driver_sql(text, _written(rows, writers)).rowcount
 
 
+def insert_written(
+    db: Db, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Sequence[Value]]
+) -> None:
+    """As `insert_set`, for rows that are in the driver's own words already (store/plain_values.py)."""
+    if rows:
+        connection = db.connection()
+        text, _writers = _insert(table, columns, connection.dialect, unless_there=False)
+        connection.exec_driver_sql(text, cast("Any", rows))
+
+
+def change_written(db: Db, statement: sa.UpdateBase, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Run a statement that is built once and kept for each of these rows, their values in the driver's own words."""
+    connection = db.connection()
+    asked = in_drivers_words(statement, connection.dialect)
+    names = [name for name, _write in asked.binds]
+    connection.exec_driver_sql(asked.text, [tuple([row[name] for name in names]) for row in rows])
+
+
 def select_set(
     db: Db, statement: sa.SelectBase, values: Mapping[str, Value] = MappingProxyType({})
 ) -> list[tuple[Any, ...]]:

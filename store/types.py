@@ -51,6 +51,11 @@ def _text_of(value: datetime | None) -> str | None:
     return in_utc.isoformat(" ", "microseconds")[:26]
 
 
+def kept_instant(moment: str) -> str:
+    """As `_text_of`, from the instant's canonical text (core.canonical.moment): lines of other machines come as texts."""
+    return f"{moment[:10]} {moment[11:19]}{moment[19:26] if moment[19] == '.' else '.000000'}"
+
+
 def _instant_of(text: str | None) -> datetime | None:
     """The instant of SQLite's text."""
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
