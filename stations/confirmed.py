@@ -1,0 +1,66 @@
+"""What a station knows of its base: how far it has the base's journal, and which of its own lines the base has. Its own journal says it.
+
+Sending goes on from there; taking an answer states it anew (stations/rejoining).
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+import sqlalchemy as sa
+
+from stations.kinds import place_known
+from stations.lineage import GENESIS
+from store.journal import JOURNAL
+from store.types import Db
+
+_SAID = (
+    sa.select(JOURNAL.c.action, JOURNAL.c.payload)
+    .where(JOURNAL.c.subject_kind == "bundle", JOURNAL.c.action.in_(["bundle.came", "bundle.went_on"]))
+    .order_by(JOURNAL.c.seq.desc())
+)
+
+
+class Confirmed(NamedTuple):
+    """What the newest answer of the base that was taken said."""
+
+    epoch: int
+    """The base's; 0 before any answer."""
+    place: int
+    """The base's newest line when it wrote."""
+    op: str
+    """The op_id of that line."""
+    seq: int
+    """This station's newest line that the base has."""
+    hash: str
+    common: int
+    """The newest place of the base that both had the same line at; below `place` after the base was restored."""
+
+    def figures(self) -> dict[str, object]:
+        """How the line of a taken bundle says it."""
+        return {
+            "epoch": self.epoch,
+            "place": self.place,
+            "op": self.op,
+            "head": [self.seq, self.hash],
+            "common": self.common,
+        }
+
+
+NOTHING = Confirmed(0, 0, "", 0, GENESIS, 0)
+
+
+def confirmed(db: Db) -> Confirmed:
+    """What this station knows of its base by its own journal."""
+    for action, payload in _newest_first(db):
+        figures = cast("dict[str, Any]", json.loads(payload.get("figures", "{}")))
+        place = place_known(action, payload, figures)
+        if place is not None:
+            seq, hash_ = figures["head"]
+            return Confirmed(figures["epoch"], place, figures["op"], seq, hash_, figures["common"])
+    return NOTHING
+
+
+def _newest_first(db: Db) -> Iterator[tuple[str, dict[str, Any]]]:
+    for action, payload in db.execute(_SAID):
+        yield action, json.loads(payload)
