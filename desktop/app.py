@@ -115,6 +115,8 @@ class Opened(NamedTuple):
 
     store: "Store"
     name: str
+    mark: str
+    """A station's."""
     seq: int
     has_accounts: bool
     account: "AccountRow | None"
@@ -172,6 +174,7 @@ class Program(QObject):
 
     def _open(self) -> Opened:
         from desktop.pages import load
+        from grid.issues.numbering import STATION_MARK
         from people.accounts import accounts
         from store.engine import make_base, open_base
         from store.facts import BASE_NAME, fact
@@ -184,13 +187,15 @@ class Program(QObject):
             return Opened(
                 store,
                 fact(db, BASE_NAME),
+                fact(db, STATION_MARK),
                 store.moved(),
                 bool(known),
                 next((row for row in known if self._as_login and row.login == self._as_login), None),
             )
 
     def _opened(self, opened: Opened) -> None:
-        self.desk.store, self.desk.base_name, self._seq = opened.store, opened.name, opened.seq
+        self.desk.store, self._seq = opened.store, opened.seq
+        self.desk.base_name, self.desk.mark = opened.name, opened.mark
         if opened.account:
             self._enter(opened.account)
         elif opened.has_accounts:
@@ -266,16 +271,18 @@ class Program(QObject):
             self.desk.worker.ask(
                 self, "rare font", look.unpacked_rare_font, look.add_rare_font, self.desk.tell
             )
-        self._show_pages("people" if self._import_roster else "today")
+        self._show_pages("people" if self._import_roster else "")
         if self._import_roster:
             self._import_roster = False
             self.desk.go("people", "import")
 
     def _show_pages(self, first: str) -> None:
+        """Make the pages and open one; without a name, the first."""
         from desktop.pages import make_pages
 
-        self.window.add_pages(make_pages(self.desk))
-        self.window.open(first)
+        pages = make_pages(self.desk)
+        self.window.add_pages(pages)
+        self.window.open(first or pages[0].name)
         self.is_ready = True
         self.ready.emit()
 
@@ -289,6 +296,6 @@ class Program(QObject):
         self.window.closed.connect(self.desk.ended)
         self.window.setGeometry(old.geometry())
         self.window.show()
-        self._show_pages("settings")
+        self._show_pages(old.page.name if old.page else "")
         old.hide()
         old.deleteLater()

@@ -55,6 +55,8 @@ class Desk(QObject):
         self.window: QWidget | None = None
         self.jobs: JobBar | None = None
         self.base_name = ""
+        self.mark = ""
+        """Of a station; empty at a base."""
 
     @property
     def base(self) -> "Store":

@@ -30,9 +30,10 @@ NAMES = (
     ("credits", N_("Credits")),
     ("certificates", N_("Certificates")),
     ("grid", N_("Issue book")),
+    ("stations", N_("Stations")),
     ("settings", N_("Settings")),
 )
-"""The pages from top to bottom; Ctrl+1 leads to the first."""
+"""The pages from top to bottom. Those that a machine does not have are left out; Ctrl+1 leads to the first that is there."""
 TICK_MS = 30_000
 
 
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
             self.pages[page.name] = page
             self.stack.addWidget(page)
             self._stale.add(page)
+        self.rail.show_only(list(self.pages))
         self.rail.setVisible(True)
         self.jobs.setVisible(True)
         self._tick.start()
@@ -156,8 +158,8 @@ class MainWindow(QMainWindow):
             self._refresh(self.page)
 
     def _add_shortcuts(self) -> None:
-        for number, (name, _title) in enumerate(NAMES, start=1):
-            self._shortcut(f"Ctrl+{number}", lambda name=name: self.open(name))
+        for number in range(1, len(NAMES) + 1):
+            self._shortcut(f"Ctrl+{number}", lambda number=number: self._open_number(number))
         self._shortcut("F5", lambda: self._refresh(self.page))
         self._shortcut("Ctrl+F", self._search)
 
@@ -165,14 +167,21 @@ class MainWindow(QMainWindow):
         self.shortcuts[keys] = QShortcut(QKeySequence(keys), self)
         self.shortcuts[keys].activated.connect(act)
 
+    def _open_number(self, number: int) -> None:
+        names = list(self.pages)
+        if number <= len(names):
+            self.open(names[number - 1])
+
     def _search(self) -> None:
         if self.page and self.page.search:
             self.page.search.setFocus()
             self.page.search.selectAll()
 
     def _show_base(self) -> None:
-        account = self.desk.account
-        self.rail.show_base(self.desk.base_name, account.name if account else "")
+        account, name, mark = self.desk.account, self.desk.base_name, self.desk.mark
+        said = _("{name} · station {mark}", name=name, mark=mark) if mark else name
+        self.rail.show_base(said, account.name if account else "")
+        self.setWindowTitle(_("{name} · Xiuhua", name=said) if mark else _("Xiuhua"))
 
     def _show_door(self) -> None:
         door = self.desk.door
@@ -201,8 +210,8 @@ class Rail(QFrame):
         head.addWidget(label(_("Xiuhua"), "railMark"), 1)
         column.addLayout(head)
         self._buttons: dict[str, QPushButton] = {}
-        for number, (key, title) in enumerate(NAMES, start=1):
-            self._buttons[key] = self._button(key, _(title), number)
+        for key, title in NAMES:
+            self._buttons[key] = self._button(key, _(title))
             column.addWidget(self._buttons[key])
         column.addStretch()
         self._door = QLabel()
@@ -212,6 +221,13 @@ class Rail(QFrame):
         self._base.setContentsMargins(20, 0, 12, 0)
         column.addWidget(self._door)
         column.addWidget(self._base)
+
+    def show_only(self, names: Sequence[str]) -> None:
+        """Show the way to these pages alone; the tooltips tell their keys."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in names)
+            if key in names:
+                button.setToolTip(f"Ctrl+{names.index(key) + 1}")
 
     def mark(self, name: str) -> None:
         """Mark the page in sight."""
@@ -233,13 +249,12 @@ class Rail(QFrame):
         colour = {State.ON: "#7BC79A", State.REFUSED: "#E08A7C"}.get(state, "#8FA6A3")
         self._door.setText(f'<span style="color:{colour}">●</span>&nbsp; {words}')
 
-    def _button(self, key: str, title: str, number: int) -> QPushButton:
+    def _button(self, key: str, title: str) -> QPushButton:
         button = QPushButton(f"  {title}")
         button.setIcon(icons.icon(key, look.RAIL_TEXT))
         button.setIconSize(QSize(20, 20))
         button.setCheckable(True)
         button.setAutoExclusive(True)
-        button.setToolTip(f"Ctrl+{number}")
         button.setAccessibleName(title)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.picked.emit(key))

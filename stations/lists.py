@@ -42,7 +42,7 @@ BUNDLES: Sheet[BundleRow] = Sheet(
     N_("Bundles"),
     (
         Column("at", N_("When"), Kind.INSTANT, lambda row: row.at, 17),
-        Column("direction", N_("Way"), Kind.TEXT, lambda row: translate(DIRECTIONS[row.direction]), 9),
+        Column("direction", N_("Direction"), Kind.TEXT, lambda row: translate(DIRECTIONS[row.direction]), 9),
         Column("peer", N_("Other side"), Kind.TEXT, lambda row: row.peer, 26),
         Column("state", N_("State"), Kind.TEXT, state_of_bundle, 30),
         Column("lines", N_("Entries"), Kind.NUMBER, lambda row: row.figures.get("lines"), 8),
@@ -58,7 +58,7 @@ BRANCHES: Sheet[BranchRow] = Sheet(
         Column("mark", N_("Mark"), Kind.CODE, lambda row: row.mark, 8),
         Column("state", N_("State"), Kind.TEXT, lambda row: translate(BRANCH_STATES[row.state]), 12),
         Column("lines", N_("Entries"), Kind.NUMBER, lambda row: row.lines, 8),
-        Column("found_at", N_("Found"), Kind.INSTANT, lambda row: row.found_at, 17),
+        Column("found_at", N_("Found on"), Kind.INSTANT, lambda row: row.found_at, 17),
         Column("why", N_("Why"), Kind.TEXT, lambda row: translate(BRANCH_WHY.get(row.why, row.why)), 40),
     ),
 )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from grid.issues.numbering import STATION_MARK
 from people.areas import AreaPath, area_paths
+from stations.pending import pending as unconfirmed
 from stations.tables import Branch, Bundle, ConflictCard, Peer, ReceivedLine
 from store.facts import BASE_NAME, fact
 from store.types import Db, table_of
@@ -178,7 +179,7 @@ def _counted(db: Db, query: "sa.Select[UUID, int]") -> dict[UUID, int]:
 
 
 def _path_words(path: AreaPath | None) -> str:
-    return " ".join(part for part in (path.street, path.area, path.grid) if part) if path else ""
+    return " ".join(part for part in (path.area or path.street, path.grid) if part) if path else ""
 
 
 def _bundles(db: Db, names: Mapping[UUID, StationRow]) -> list[BundleRow]:
@@ -213,6 +214,13 @@ def _branches(db: Db, names: Mapping[UUID, StationRow]) -> list[BranchRow]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def pending(db: Db) -> dict[str, int]:
+    """At a station: what the base has not confirmed, by the keys of stations.words.FIGURES; `new` is how much of it no bundle holds yet."""
+    last = db.scalar(sa.select(sa.func.max(_BUNDLE.c.at)).where(_BUNDLE.c.direction == "out"))
+    found = unconfirmed(db)
+    return {**found, "new": found["lines"] if last is None else unconfirmed(db, since=last)["lines"]}
 
 
 class InBranch(NamedTuple):

@@ -1,5 +1,7 @@
 """What a station has written and the base has not confirmed: the figures of the page of stations and of `xiuhua station show`."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from stations.confirmed import confirmed
@@ -17,10 +19,14 @@ _OWN = (
 )
 
 
-def pending(db: Db) -> dict[str, int]:
-    """How much the next bundle to the base holds that the base has not: by the keys of `stations.words.FIGURES`."""
+def pending(db: Db, since: datetime | None = None) -> dict[str, int]:
+    """How much the next bundle to the base holds that the base has not: by the keys of `stations.words.FIGURES`.
+
+    `since` counts only what was recorded after an instant.
+    """
     count, photos = Count(), set[str]()
-    for kind, action, subject_id, payload in db.execute(_OWN, {"seq": confirmed(db).seq}):
+    query = _OWN if since is None else _OWN.where(JOURNAL.c.recorded_at > since)
+    for kind, action, subject_id, payload in db.execute(query, {"seq": confirmed(db).seq}):
         count.line(kind, action, subject_id)
         photos.update(of_payload(kind, payload))
     return {**count.figures(), "photos": len(photos)}

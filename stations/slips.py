@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from stations.overview import BundleRow, Overview
+
 COUNTED: Final = (
     ("lines", "记录", "条"),
-    ("issues", "工单", "件"),
+    ("issues", "事件", "件"),
     ("visits", "走访", "次"),
     ("inspections", "巡查", "次"),
     ("check_ins", "签到", "人次"),
@@ -64,6 +66,35 @@ class Slip(NamedTuple):
     """By the keys of COUNTED."""
     received: Received | None
     """None while it is under way: the receiver writes it by hand, or prints a slip of its own."""
+
+
+def of_bundle(seen: Overview, row: BundleRow) -> Slip:
+    """The slip of a bundle that went out from here or came here."""
+    own = f"{seen.name}（{seen.mark}）" if seen.mark else seen.name
+    other = row.peer.replace(" (", "（").replace(")", "）")
+    figures = {key: int(row.figures.get(key, 0)) for key, _name, _unit in COUNTED}
+    received = None
+    if row.direction == "in":
+        count = row.figures.get
+        received = Received(
+            row.state,
+            row.why,
+            int(count("taken", 0)),
+            int(count("known", 0)),
+            int(count("waiting", 0)),
+            int(count("quarantined", 0)),
+            [str(name) for name in count("missing", ())],
+        )
+    return Slip(
+        own if row.direction == "out" else other,
+        other if row.direction == "out" else own,
+        str(row.figures.get("file", "")) or f"{row.id}.xhb",
+        int(row.figures.get("bytes", 0)),
+        row.made_at,
+        row.sha256,
+        figures,
+        received,
+    )
 
 
 def counted(figures: Mapping[str, int]) -> list[str]:

@@ -10,7 +10,7 @@ BUNDLE_STATES: Mapping[str, str] = MappingProxyType(
         "written": N_("Written"),
         "taken": N_("Taken in"),
         "already": N_("Had come before"),
-        "held": N_("Held"),
+        "held": N_("Held back"),
         "quarantined": N_("Partly quarantined"),
     }
 )
@@ -35,7 +35,7 @@ HELD_NEXT: Mapping[str, str] = MappingProxyType(
 """What to do about a bundle that is held."""
 BRANCH_STATES: Mapping[str, str] = MappingProxyType(
     {
-        "quarantined": N_("To be decided"),
+        "quarantined": N_("In quarantine"),
         "adopted": N_("Adopted"),
         "set_aside": N_("Set aside"),
         "open": N_("Taken in"),
@@ -62,8 +62,7 @@ BRANCH_TELLS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What probably happened, for whoever decides."""
-ROLES: Mapping[str, str] = MappingProxyType({"base": N_("Base"), "station": N_("Station")})
-DIRECTIONS: Mapping[str, str] = MappingProxyType({"out": N_("Went out"), "in": N_("Came in")})
+DIRECTIONS: Mapping[str, str] = MappingProxyType({"out": N_("Went out"), "in": N_("Came here")})
 FIGURES: Mapping[str, str] = MappingProxyType(
     {
         "lines": N_("Entries"),

@@ -25,7 +25,7 @@ SLIP = Slip(
     None,
 )
 WORDS = check_words.of_hash(SLIP.sha256)
-TAKEN = Received("quarantined", "", 1200, 40, 11, 69, ["工单 2026-00012，整改前", "走访 11月3日"])
+TAKEN = Received("quarantined", "", 1200, 40, 11, 69, ["事件 2026-00012，整改前", "走访 11月3日"])
 
 
 def pages(content: bytes) -> list[str]:
@@ -42,7 +42,7 @@ def test_both_halves_say_what_is_handed_over() -> None:
     for half in (upper, lower):
         for words in (
             "梅园居民区工作站（MY）", "翠屏街道社工实训基地", "MY-20261122-0003.xhb", "2026-11-22 14:05", "3.5 MB",
-            "7f3a 9c01 b2d4 e5f6", "记录 1,320 条", "工单 12 件", "签到 41 人次", "缺照片 2 张", "送交人签名", "接收人签名",
+            "7f3a 9c01 b2d4 e5f6", "记录 1,320 条", "事件 12 件", "签到 41 人次", "缺照片 2 张", "送交人签名", "接收人签名",
             *WORDS, *check_words.as_digits(WORDS),
         ):  # fmt: skip
             assert words in half, words
@@ -63,12 +63,12 @@ def test_the_receiver_s_slip_says_what_became_of_it_and_lists_the_missing_photos
         assert first.count(words) == 2, words
     assert "□" not in first
     assert "未到的照片（2 张）" in second
-    assert "工单 2026-00012，整改前" in second
+    assert "事件 2026-00012，整改前" in second
     assert "走访 11月3日" in second
 
 
 def test_many_missing_photos_go_on_over_pages() -> None:
-    names = [f"工单 2026-{number:05}，整改后" for number in range(130)]
+    names = [f"事件 2026-{number:05}，整改后" for number in range(130)]
     _slip, *listed = pages(draw(SLIP._replace(received=TAKEN._replace(missing_photos=names))))
     assert len(listed) == 3
     for name in names:

@@ -1,0 +1,169 @@
+"""The page of stations at a station: what goes to the base, what came from it, what is still open there."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.language import _
+from desktop.desk import Desk
+from desktop.page import button, card, label
+from desktop.stations import carrying, pairing_forms, telling
+from desktop.stations.bundle_list import BundleList
+from sheets.columns import Kind, shown_value
+from stations.overview import Overview
+
+
+class AtStation(QWidget):
+    """Two large cards, what is to know under them, then the list of all that went and came."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.seen: Overview | None = None
+        self._changed = changed
+        self.setAcceptDrops(desk.may("carry_bundles"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.pairing = self._pairing()
+        column.addWidget(self.pairing)
+        self.cards = QWidget()
+        row = QHBoxLayout(self.cards)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._taking(), 1)
+        row.addWidget(self._receiving(), 1)
+        column.addWidget(self.cards)
+        self.told, inner = card("warnBand")
+        self.told_words = label("", "", wrap=True)
+        inner.addWidget(self.told_words)
+        column.addWidget(self.told)
+        column.addWidget(label(_("What went and came"), "section"))
+        self.list = BundleList(desk)
+        column.addWidget(self.list, 1)
+
+    def _pairing(self) -> QFrame:
+        """Shown until the base is known."""
+        frame, column = card()
+        column.setSpacing(10)
+        column.addWidget(label(_("This station is not paired with its base yet"), "section"))
+        self.write_own = button(_("Write the pairing file…"))
+        self.read_base = button(_("Read the base’s file…"))
+        for words, act in (
+            (_("1. Write this station’s pairing file to a stick and take it to the base."), self.write_own),
+            (_("2. Let the base write its own pairing file, and read it in here. Compare the check words by telephone."), self.read_base),
+        ):  # fmt: skip
+            row = QHBoxLayout()
+            row.addWidget(label(words, "", wrap=True), 1)
+            row.addWidget(act)
+            column.addLayout(row)
+            act.setEnabled(self.desk.may("keep_stations"))
+        column.addWidget(label(_("3. The base writes a first bundle: it brings the area’s places, the catalogue and the calendar."), "", wrap=True))  # fmt: skip
+        self.write_own.clicked.connect(lambda: pairing_forms.write_own(self.desk))
+        self.read_base.clicked.connect(
+            lambda: pairing_forms.pair(self.desk, self, lambda _row: self._changed())
+        )
+        return frame
+
+    def _taking(self) -> QFrame:
+        frame, column = card()
+        column.addWidget(label(_("Take to the base"), "section"))
+        row = QHBoxLayout()
+        self.count = label("", "big")
+        row.addWidget(self.count)
+        self.count_words = label(_("entries the base has not confirmed yet"), "soft")
+        row.addWidget(self.count_words, 1, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(row)
+        self.kinds = label("", "", wrap=True)
+        self.new = label("", "", wrap=True)
+        self.went = label("", "soft", wrap=True)
+        column.addWidget(self.kinds)
+        column.addWidget(self.new)
+        column.addWidget(self.went)
+        column.addStretch(1)
+        self.take = button(_("Take to the base…"), "main")
+        self.take.clicked.connect(self.ask_take)
+        column.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        self.take.setVisible(self.desk.may("carry_bundles"))
+        return frame
+
+    def _receiving(self) -> QFrame:
+        frame, column = card()
+        column.addWidget(label(_("Receive from the base"), "section"))
+        column.addWidget(
+            label(_("What the base has decided, numbered and changed comes back in its bundle. Drop the file here, or choose it on the stick."), "", wrap=True)
+        )  # fmt: skip
+        self.came = label("", "soft", wrap=True)
+        self.waits = label("", "", wrap=True)
+        column.addWidget(self.came)
+        column.addWidget(self.waits)
+        column.addStretch(1)
+        self.receive = button(_("Receive…"))
+        self.receive.clicked.connect(self.ask_receive)
+        column.addWidget(self.receive, 0, Qt.AlignmentFlag.AlignLeft)
+        self.receive.setVisible(self.desk.may("carry_bundles"))
+        return frame
+
+    def show_overview(self, seen: Overview, pending: Mapping[str, int]) -> None:
+        """Draw what was read."""
+        self.seen = seen
+        is_paired = seen.base is not None
+        self.pairing.setVisible(not is_paired)
+        self.cards.setVisible(is_paired)
+        count = pending.get("lines", 0)
+        self.count.setText(f"{count:,}")
+        self.count_words.setText(
+            _("entries the base has not confirmed yet")
+            if count
+            else _("entries: the base has confirmed everything")
+        )
+        self.kinds.setText(telling.counts(pending, with_lines=False))
+        self.new.setText(telling.new_words(seen, pending))
+        self.went.setText(
+            _last(_("Last taken: {when}"), _("Nothing was taken to the base yet."), seen, "out")
+        )
+        self.came.setText(_last(_("Last received: {when}"), _("No bundle has come from the base yet."), seen, "in"))  # fmt: skip
+        waits = telling.waiting_at_base(seen)
+        self.waits.setText(
+            _("{count} entries wait for a decision at the base.", count=waits) if waits else ""
+        )
+        self.waits.setVisible(bool(waits))
+        told = telling.held_words(seen)
+        self.told_words.setText(told)
+        self.told.setVisible(bool(told))
+        self.list.show_overview(seen)
+
+    def ask_take(self) -> None:
+        """Choose the stick and write."""
+        if self.seen is not None and self.seen.base is not None:
+            carrying.ask_write(self.desk, self, self.seen, self.seen.base, self.kinds.text(), self._changed)
+
+    def ask_receive(self) -> None:
+        """Choose the file and take it in."""
+        carrying.ask_receive(self.desk, self, self._changed)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """One file may be dropped."""
+        if dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Look at it, then take it in."""
+        path = dropped(event)
+        if path:
+            event.acceptProposedAction()
+            carrying.look_at(self.desk, self, path, self._changed)
+
+
+def dropped(event: QDropEvent) -> Path | None:
+    """The one file that is dropped."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _last(told: str, none: str, seen: Overview, direction: str) -> str:
+    row = seen.newest(direction)
+    return told.format(when=shown_value(Kind.INSTANT, row.at)) if row else none
