@@ -16,17 +16,21 @@ import sqlalchemy as sa
 from core.canonical import canonical
 from core.files import write_whole
 from core.paths import DataFolder
-from grid.tables import IssuePhoto
+from grid.tables import Issue, IssuePhoto
 from stations.tables import KnownPhoto
 from store.inserting import insert_into
 from store.sets import among, select_set
 from store.types import Db, table_of
 
 SUFFIX = ".jpg"
-_PHOTO, _KNOWN = table_of(IssuePhoto), table_of(KnownPhoto)
+_ISSUE, _PHOTO, _KNOWN = table_of(Issue), table_of(IssuePhoto), table_of(KnownPhoto)
 _JPEG = b"\xff\xd8\xff"
 _SAID = '"sha256"'
-_ALL = sa.select(_PHOTO.c.sha256, _PHOTO.c.name).order_by(_PHOTO.c.id)
+_ALL = (
+    sa.select(_PHOTO.c.sha256, _PHOTO.c.name, sa.func.coalesce(_ISSUE.c.number, _ISSUE.c.provisional))
+    .join(_ISSUE, _ISSUE.c.id == _PHOTO.c.issue_id)
+    .order_by(_PHOTO.c.id)
+)
 _OF_ISSUES = _ALL.where(among(_PHOTO.c.issue_id, "ids"))
 _KNOWN_THERE = sa.select(_KNOWN.c.sha256, _KNOWN.c.there).where(_KNOWN.c.peer_id == sa.bindparam("peer"))
 
@@ -36,6 +40,13 @@ class Missing(NamedTuple):
 
     sha256: str
     name: str
+    issue: str
+    """The number of the issue that it belongs to."""
+
+    @property
+    def title(self) -> str:
+        """As a person finds it."""
+        return f"{self.issue} {self.name}"
 
 
 def of_payload(subject_kind: str, payload: str) -> Iterator[str]:
@@ -58,9 +69,8 @@ def to_send(db: Db, folder: DataFolder, peer_id: UUID, referred: Iterable[str]) 
 def missing(db: Db, folder: DataFolder, issues: Collection[UUID] | None = None) -> list[Missing]:
     """The photos that rows refer to (of all issues, or of some) and whose files are not here."""
     rows = select_set(db, _ALL) if issues is None else select_set(db, _OF_ISSUES, {"ids": issues})
-    names = dict(rows)
-    here = _here(folder) if names else set[str]()
-    return [Missing(sha256, name) for sha256, name in names.items() if sha256 not in here]
+    here = _here(folder) if rows else set[str]()
+    return list({row[0]: Missing(*row) for row in rows if row[0] not in here}.values())
 
 
 def put_in(folder: DataFolder, photos: Iterable[tuple[str, bytes]]) -> list[str]:
@@ -101,7 +111,7 @@ def forget(db: Db, peer_id: UUID) -> None:
 
 def text_of(photo: Missing) -> str:
     """How a bundle says that a photo is missing."""
-    return canonical(["photo", photo.sha256, photo.name])
+    return canonical([photo.sha256, photo.title])
 
 
 def _here(folder: DataFolder) -> set[str]:

@@ -27,3 +27,13 @@ class NotOurBase(Refusal):
 
     code = "not_our_base"
     sentence = N_("This bundle does not come from the base of this station.")
+
+
+class AnswerNotReadable(Refusal):
+    """A line or a state in the base's answer is none."""
+
+    code = "answer_not_readable"
+    sentence = N_("Line {line} of what the base sent cannot be read.")
+    advice = N_(
+        "Nothing was taken. Bring both computers to the same version of Xiuhua, and write the bundle again."
+    )

@@ -1,0 +1,49 @@
+"""What is to be done with an answer of the base, by what this station knows of it: pure."""
+
+from collections.abc import Collection
+from enum import Enum
+from typing import NamedTuple
+
+from stations.confirmed import Confirmed
+
+
+class Judgement(Enum):
+    """What is to be done; the values are what the bundle's row says of why."""
+
+    TAKE = ""
+    STALE = "stale"
+    """It was written before another one that was taken: it has nothing new."""
+    GAP = "gap"
+    """It goes on from a line of the base that never came here."""
+    RESTORED = "base_restored"
+    """The base does not have a line any more that it had told: it was put back to an older state, and does not know yet."""
+
+
+class Answer(NamedTuple):
+    """What an answer says of itself."""
+
+    epoch: int
+    whole: bool
+    begins: int
+    """The place after which its log begins."""
+    place: int
+    """The base's newest line when it was written."""
+    told: Collection[tuple[int, str]]
+    """Places that the base had told this station, with the op_id that it has there."""
+
+
+def judge(known: Confirmed, answer: Answer) -> Judgement:
+    """What is to be done with an answer.
+
+    A base that was restored and noticed begins an epoch and tells everything; one that did not notice is found by the line that it
+    told last and has no more.
+    """
+    if answer.epoch < known.epoch:
+        return Judgement.STALE
+    if answer.epoch > known.epoch:
+        return Judgement.TAKE if answer.whole else Judgement.GAP
+    if answer.begins > known.place:
+        return Judgement.GAP
+    if answer.place < known.place:
+        return Judgement.STALE
+    return Judgement.TAKE if (known.place, known.op) in answer.told else Judgement.RESTORED

@@ -1,0 +1,188 @@
+"""`rejoin`: what a station does with the base's answer, in the caller's one transaction. `stations.receiving` opens the bundle and calls it."""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.canonical import canonical
+from core.paths import DataFolder
+from stations import peers, photos, reference, seal_keys
+from stations.bundle.manifest import Manifest
+from stations.bundle.reading import Opened
+from stations.bundle.refusals import NotForUs
+from stations.confirmed import NOTHING, Confirmed, confirmed
+from stations.receiving.receipts import Receipt
+from stations.rejoining import ordering
+from stations.rejoining.judging import Answer, Judgement, judge
+from stations.rejoining.ordering import Ordered
+from stations.rejoining.rebuilding import rebuild
+from stations.rejoining_refusals import AnswerNotReadable, NotOurBase
+from stations.sending.parcel import LINES, MISSING, REFERENCE, SEAL_KEYS, STATES
+from stations.tables import Bundle
+from stations.words import FIGURES
+from store.facts import who
+from store.journal import JOURNAL, Line, note
+from store.sets import select_set
+from store.types import Db, table_of
+
+_BUNDLE = table_of(Bundle)
+_OWN = sa.select(JOURNAL.c.hash).where(JOURNAL.c.seq == sa.bindparam("seq"))
+_NEWEST = sa.select(sa.func.max(JOURNAL.c.seq))
+_LISTED = 200
+"""Missing photos that a receipt names."""
+
+
+class _Taken(NamedTuple):
+    """What an answer brought."""
+
+    known: Confirmed
+    ordered: Ordered
+    behind: int
+    photos: int
+    told: reference.Taken
+    twin: bool
+
+
+def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime) -> Receipt:
+    """Take the base's answer; what is held or older than what is known changes nothing but the list of bundles.
+
+    Raises NotOurBase, NotForUs, AnswerNotReadable, ReferenceNotValid, AnswerDoesNotFit, FileNotWritten; nothing is to be committed then.
+    """
+    said = opened.manifest
+    base = peers.base(db)
+    if base is None or base.id != opened.peer.id or said.kind != "to_station":
+        raise NotOurBase
+    if said.receiver != who(db)[0]:
+        raise NotForUs(file=opened.peer.name)
+    state = db.scalar(sa.select(_BUNDLE.c.state).where(_BUNDLE.c.id == said.bundle_id))
+    receipt = Receipt(said.bundle_id, opened.peer.name, "already", checks=opened.words)
+    if state in {"taken", "already"}:
+        return receipt
+    known = confirmed(db)
+    judgement = judge(known, _answer(said))
+    if judgement is not Judgement.TAKE:
+        stale = judgement is Judgement.STALE
+        row = _row(opened, "already" if stale else "held", judgement.value, {})
+        _note(db, row, actor, at, again=state is not None)
+        return receipt._replace(state=row["state"], why=judgement.value)
+    taken = _take(db, folder, opened, known, at)
+    missing = [photo.title for photo in photos.missing(db, folder)]
+    states = taken.ordered.states
+    figures = {
+        **taken.known.figures(),
+        "taken": taken.ordered.new,
+        "known": taken.ordered.known,
+        "waiting": states["waiting"],
+        "quarantined": states["quarantined"],
+        "refused": states["refused"] + states["set_aside"],
+        "behind": taken.behind,
+        "reference": taken.told.digest,
+        "missing": missing[:_LISTED],
+        "twin": taken.twin,
+    }
+    why = "twin" if taken.twin else ""
+    _note(db, _row(opened, "taken", why, figures), actor, at, again=state is not None)
+    return receipt._replace(
+        state="taken",
+        why=why,
+        lines_taken=taken.ordered.new,
+        lines_known=taken.ordered.known,
+        lines_waiting=states["waiting"],
+        lines_quarantined=states["quarantined"],
+        photos=taken.photos,
+        photos_missing=tuple(missing),
+    )
+
+
+def _answer(said: Manifest) -> Answer:
+    """Raises AnswerNotReadable."""
+    figures = said.figures
+    try:
+        told = {(int(place), str(op_id)) for place, op_id in figures["told"]}
+        return Answer(said.epoch, said.whole, int(figures["from"]), int(figures["place"]), told)
+    except (LookupError, ValueError, TypeError) as error:
+        raise AnswerNotReadable(line=0) from error
+
+
+def _take(db: Db, folder: DataFolder, opened: Opened, known: Confirmed, at: datetime) -> _Taken:
+    said, base = opened.manifest, opened.peer
+    before = select_set(db, _NEWEST)[0][0] or 0
+    told = reference.take(db, opened.lines(REFERENCE))
+    ordered = Ordered()
+    if said.whole:
+        ordering.forget_order(db, ordered)
+        photos.forget(db, base.id)
+    ordering.take_log(db, opened.lines(LINES), ordered)
+    ordering.take_states(db, opened.lines(STATES), ordered)
+    behind = rebuild(db, ordered.subjects, before)
+    seal_keys.forget_erased(db)
+    seal_keys.take(db, opened.lines(SEAL_KEYS))
+    came = photos.put_in(folder, opened.photos())
+    photos.heard(db, base.id, came, _missed(opened))
+    head, twin = _head(db, said, known)
+    common = _common(db, said, known, ordered)
+    place, op = int(said.figures["place"]), str(said.figures["op"])
+    return _Taken(
+        Confirmed(said.epoch, place, op, *head, common), ordered, len(behind), len(came), told, twin
+    )
+
+
+def _head(db: Db, said: Manifest, known: Confirmed) -> tuple[tuple[int, str], bool]:
+    """This station's newest line that the base has, and whether the base has lines of another machine that bears this identity.
+
+    A line that is not this journal's was written by a copy, or by this machine before it was restored from an older state.
+    """
+    if not said.head:
+        return (NOTHING.seq, NOTHING.hash), False
+    seq, hash_ = said.head["seq"], said.head["hash"]
+    found = select_set(db, _OWN, {"seq": seq})
+    if found and found[0][0] == hash_:
+        return (seq, hash_), False
+    return (known.seq, known.hash), True
+
+
+def _common(db: Db, said: Manifest, known: Confirmed, ordered: Ordered) -> int:
+    """The newest place that the lines to be given back were written in knowledge of."""
+    if not ordering.given_back(db):
+        return int(said.figures["place"])
+    return ordered.common if said.whole else known.common
+
+
+def _missed(opened: Opened) -> list[str]:
+    return [str(json.loads(text)[0]) for text in opened.lines(MISSING)]
+
+
+def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> dict[str, Any]:
+    """A bundle that came, but for when and by whom."""
+    said = opened.manifest
+    counted = {name: int(said.figures.get(name, 0)) for name in FIGURES}
+    return {
+        "id": said.bundle_id,
+        "direction": "in",
+        "peer_id": opened.peer.id,
+        "file_sha256": opened.sha256,
+        "made_at": said.made_at,
+        "state": state,
+        "why": why,
+        "figures": canonical({**counted, **figures, "bytes": opened.size}),
+    }
+
+
+def _note(db: Db, row: dict[str, Any], actor: str, at: datetime, *, again: bool) -> None:
+    """Enter the bundle, or how one that was held goes on."""
+    id_: UUID = row["id"]
+    if again:
+        moved = {name: row[name] for name in ("state", "why", "figures")}
+        if (
+            db.scalar(sa.select(_BUNDLE.c.state).where(_BUNDLE.c.id == id_)) != "held"
+            or row["state"] != "held"
+        ):
+            db.execute(sa.update(_BUNDLE).where(_BUNDLE.c.id == id_).values(moved))
+            note(db, Line("bundle.went_on", "bundle", id_, actor, at, moved), at)
+        return
+    told = {name: value for name, value in row.items() if name != "id"}
+    db.execute(sa.insert(_BUNDLE).values(**row, at=at, by=actor))
+    note(db, Line("bundle.came", "bundle", id_, actor, at, told), at)
