@@ -2,6 +2,8 @@
 
 LARGEST_FILE = 2_000_000_000
 """Bytes. Below what a stick formatted as FAT32 takes, and below where zip needs another form of its own."""
+RESERVE = 10_000_000
+"""Bytes of it that photos leave free for what is written after them, and for what sealing adds."""
 LARGEST_HEADER = 16_384
 LARGEST_MANIFEST = 1_000_000
 LARGEST_SECTIONS = 2_000_000_000

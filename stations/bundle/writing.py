@@ -22,6 +22,7 @@ from stations.bundle.limits import (
     LARGEST_SECTIONS,
     LONGEST_LINE,
     MOST_PHOTOS,
+    RESERVE,
 )
 from stations.bundle.manifest import (
     PHOTOS,
@@ -41,8 +42,6 @@ from stations.peers import PeerRow
 _BATCH = 1 << 16
 _EACH_MEMBER = 400
 """Bytes, more than a member costs beside its content: in the zip, in its list, in the section of the photos."""
-_RESERVE = 10_000_000
-"""Bytes for what is written after the photos, and for what sealing adds."""
 
 
 class Written(NamedTuple):
@@ -92,10 +91,14 @@ def writing(
         summed = _Summed(part, file.name)
         sealing = Sealing(summed, key, header)
         inner = _Inner(sealing, summed, file.name)
-        for title, lines in sections.items():
-            yield from inner.section(title, lines)
-        yield from inner.photos(photos)
-        signed = inner.end(said, keys)
+        try:
+            for title, lines in sections.items():
+                yield from inner.section(title, lines)
+            yield from inner.photos(photos)
+            signed = inner.end(said, keys)
+        except BaseException:
+            inner.drop()
+            raise
         sealing.end()
         part.write(frame.tail(header, summed.size, summed.crc))
         part.seek(0)
@@ -141,7 +144,7 @@ class _Inner:
             if sha256 in self.taken:
                 continue
             content = _read(path)
-            room = LARGEST_FILE - _RESERVE - self._summed.size - _EACH_MEMBER * (len(self.taken) + 1)
+            room = LARGEST_FILE - RESERVE - self._summed.size - _EACH_MEMBER * (len(self.taken) + 1)
             fits = len(content) <= min(LARGEST_PHOTO, room) and len(self.taken) < MOST_PHOTOS
             if not fits or hashlib.sha256(content).hexdigest() != sha256:
                 self.left_out.append(sha256)
@@ -162,6 +165,10 @@ class _Inner:
         self._archive.writestr(_member("manifest.sig", zipfile.ZIP_STORED), keys.signing.sign(SIGNED + text))
         self._archive.close()
         return signed
+
+    def drop(self) -> None:
+        """Leave the zip as it is: it would write its list of members when nothing refers to it any more."""
+        self._archive.fp = None
 
     def _refuse_large(self, batch: list[bytes], size: int) -> None:
         self._bytes += size
