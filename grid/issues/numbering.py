@@ -4,7 +4,7 @@ A base that is no station gives both at once. Whether it is one is a fact of the
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ STATION_MARK = "station_mark"
 """The fact that makes a base a station; "" or none for the base itself."""
 _COUNTER = "issue_counter"
 _OF_BASE = "B"
+_AHEAD = timedelta(days=1)
 _MARK = re.compile(r"[A-Z0-9]{2,8}")
 _FACT = table_of(BaseFact)
 # In the driver's own words, which both databases take: every report runs it.
@@ -82,10 +83,11 @@ def hold(db: Db) -> None:
     db.execute(sa.select(_FACT.c.value).where(_FACT.c.key == _COUNTER).with_for_update())
 
 
-def final_numbers(db: Db, actor: str, at: datetime) -> int:
+def final_numbers(db: Db, actor: str, at: datetime, *, not_before: datetime | None = None) -> int:
     """Number what came from stations without a final number, in the order it was reported; gives how many. Drafts wait.
 
-    Raises NumbersAtTheBase on a station.
+    The year is that of the report. A station's clock is only a hint: of one that says tomorrow or later, or earlier than
+    `not_before`, the year is that of `at`, when it came. Raises NumbersAtTheBase on a station.
     """
     if is_station(db):
         raise NumbersAtTheBase
@@ -103,7 +105,8 @@ def final_numbers(db: Db, actor: str, at: datetime) -> int:
     lines: list[Line] = []
     numbers: list[dict[str, object]] = []
     for id_, reported_at in waiting:
-        year = local_year(reported_at)
+        told = reported_at <= at + _AHEAD and (not_before is None or reported_at >= not_before)
+        year = local_year(reported_at if told else at)
         last[year] = last.get(year, 0) + 1
         given = dict(zip(("year", "sequence", "number"), _numbered(year, last[year]), strict=True))
         numbers.append({"of": id_, **{f"new_{name}": value for name, value in given.items()}})

@@ -1,0 +1,72 @@
+"""The lines of a bundle as they come out of the file: each held against its hash and the line before it. `settling` reads them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from stations import lineage
+from stations.receiving.refusals import ChainBroken, LineNotReadable
+from store.journal import Op, op_of
+
+
+class Incoming(NamedTuple):
+    """One line of another machine's journal, in its place there."""
+
+    hash: str
+    prev_hash: str
+    epoch: int
+    seq: int
+    op_id: UUID
+    text: str | None
+    """None for a line that the machine had been sent: of that only its name came."""
+    op: Op | None
+
+
+def chained(texts: Iterable[str], origin: str, before: str | None) -> Iterator[Incoming]:
+    """The lines of the journal of `origin`; `before` is the hash that the first one follows, where the bundle says it.
+
+    Raises LineNotReadable, ChainBroken.
+    """
+    epoch = seq = 0
+    for number, text in enumerate(texts, 1):
+        stub = _stub(text)
+        if stub is None:
+            op = _line(text, number)
+            if op.origin != origin or not _follows(op, before, seq):
+                raise ChainBroken(line=number)
+            line = Incoming(lineage.hash_of(text), op.prev_hash, op.epoch, op.seq, op.op_id, text, op)
+        elif before is None:
+            raise ChainBroken(line=number)
+        else:
+            line = Incoming(stub[1], before, epoch, seq + 1, stub[0], None, None)
+        before, epoch, seq = line.hash, line.epoch, line.seq
+        yield line
+
+
+def _follows(op: Op, before: str | None, seq: int) -> bool:
+    return before is None or (op.prev_hash == before and (op.seq == seq + 1 or not seq))
+
+
+def given_back(texts: Iterable[str]) -> Iterator[Op]:
+    """Lines that this base had and lost, as its journal had them. Raises LineNotReadable."""
+    for number, text in enumerate(texts, 1):
+        yield _line(text, number)
+
+
+def _line(text: str, number: int) -> Op:
+    try:
+        return op_of(text)
+    except ValueError as error:
+        raise LineNotReadable(line=number) from error
+
+
+def _stub(text: str) -> tuple[UUID, str] | None:
+    """The op_id and hash of a line that came from here; None for a line with all that it says."""
+    if not text.startswith('["'):
+        return None
+    try:
+        op_id, hash_ = cast("list[str]", json.loads(text))
+        return UUID(op_id), hash_
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,383 @@
+"""Lines of a station settled at the base, in the caller's one transaction. `settling` hands over a bundle's, `quarantine` a branch's.
+
+First all rows, thousands of lines at a time; then, the journal's lock being taken last of all, the lines in their order with what the
+base answers. Nothing is held in memory but what is unusual (docs/decisions/merging.md).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.canonical import canonical
+from core.ids import text_of
+from grid.issues import numbering
+from grid.places.patches import patches, within
+from stations import lineage, schemas, seal_keys
+from stations.kinds import Sort, sort_of
+from stations.lineage import Course
+from stations.peers import PeerRow
+from stations.receiving import branches, cards, incoming, replaying, taking
+from stations.receiving.branches import (
+    ANSWERED,
+    GIVEN_BACK,
+    KNOWN,
+    LOCAL,
+    OPEN,
+    QUARANTINED,
+    RECEIVED,
+    SETTLES,
+    TAKEN,
+    WAITING,
+    BranchRow,
+)
+from stations.receiving.concurrency import Knowledge
+from stations.receiving.incoming import Incoming
+from stations.receiving.refusals import ChainBroken
+from stations.receiving.taking import Fate, Taken, Terms
+from store import journal
+from store.journal import Line, Op, op_of
+from store.projecting import said_of
+from store.types import Db
+
+CHUNK = 5_000
+"""Lines that are looked at together."""
+_OLDEST_REPORT = timedelta(days=730)
+_FOLDED = frozenset({Sort.TRAVELS, Sort.BASE_ONLY})
+Each = TypeVar("Each")
+
+
+class GapBefore(Exception):
+    """Lines before those of the bundle have not come; nothing was written."""
+
+
+@dataclass
+class Settling:
+    """One bundle, or one branch that was adopted, on its way into the base."""
+
+    db: Db
+    peer: PeerRow
+    patch: frozenset[str]
+    actor: str
+    at: datetime
+    schema: int = schemas.SCHEMA
+    """Of the program that wrote the lines."""
+    taken: Taken = field(default_factory=Taken)
+    replays: list[tuple[UUID, Op]] = field(default_factory=list[tuple[UUID, Op]])
+    """Check-ins with their branch."""
+    settled: dict[UUID, BranchRow] = field(default_factory=dict[UUID, BranchRow])
+    """Branches that lines were taken of, in their order."""
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    issues: bool = False
+    """Whether an issue was among them."""
+    photographed: set[UUID] = field(default_factory=set[UUID])
+    """Issues that photos were added to."""
+
+    def count(self, what: str, lines: int = 1) -> None:
+        """Count lines by what became of them."""
+        self.counts[what] += lines
+
+
+_COUNTED = ("taken", "known", "waiting", "quarantined", "local", "check_ins", "cards", "forgotten")
+
+
+def begin(db: Db, peer: PeerRow, actor: str, at: datetime) -> Settling:
+    """Settle for a machine; others that would, wait until this transaction ends."""
+    patch = frozenset(map(text_of, within(patches(db), peer.area_id))) if peer.area_id else frozenset[str]()
+    return Settling(db, peer, patch, actor, at)
+
+
+def refuse_gap(settling: Settling, texts: Iterable[str], before: str | None) -> None:
+    """Raise GapBefore where the first new line follows one that has not come. Reads no further than that; writes nothing."""
+    for chunk in in_chunks(incoming.chained(texts, settling.peer.origin, before), CHUNK):
+        hashes = {each.hash for each in chunk} | {chunk[0].prev_hash}
+        there = branches.came_before(settling.db, settling.peer.id, hashes)
+        first = next((each for each in chunk if each.hash not in there), None)
+        if first is not None:
+            if lineage.gap(first.prev_hash, there):
+                raise GapBefore
+            return
+
+
+def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -> BranchRow | None:
+    """Settle the lines of a station's own journal; gives the branch that they belong to, None where there is no line.
+
+    Raises GapBefore, ChainBroken, LineNotReadable; then nothing is to be committed.
+    """
+    db, peer = settling.db, settling.peer
+    branch: BranchRow | None = None
+    newest: Incoming | None = None
+    began = False
+    for chunk in in_chunks(incoming.chained(texts, peer.origin, before), CHUNK):
+        there = branches.came_before(db, peer.id, {each.hash for each in chunk} | {chunk[0].prev_hash})
+        new = [each for each in chunk if each.hash not in there]
+        settling.count("known", len(chunk) - len(new))
+        newest = chunk[-1]
+        if not new:
+            continue
+        if branch is None or not began:
+            branch = _branch_of(settling, new[0], there)
+            began = True
+        elif len(new) < len(chunk):
+            raise ChainBroken(line=new[0].seq)
+        _refuse_twice(new)
+        branch = _settle_chunk(settling, branch, new)
+    if branch is None and newest is not None:
+        return _branch_with(db, newest)
+    return branch
+
+
+def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bundle_id: UUID) -> None:
+    """Take back what this base had and lost, in its old order; `place` is the newest that both still have in common."""
+    db = settling.db
+    branch: BranchRow | None = None
+    for chunk in in_chunks(incoming.given_back(texts), CHUNK):
+        named = [_of_given_back(settling.peer, op, op.seq) for op in chunk]
+        there = branches.came_before(db, settling.peer.id, {each.hash for each in named})
+        new = [each for each in named if each.hash not in there]
+        _refuse_twice(new)
+        settling.count("known", len(chunk) - len(new))
+        if not new:
+            continue
+        if branch is None:
+            # No chain of the station: a head of its own, that no line ever follows.
+            first = new[0]._replace(hash=bundle_id.hex * 2, prev_hash=lineage.GENESIS)
+            branch = branches.begin(db, settling.peer.id, OPEN, first, place, GIVEN_BACK, settling.at)
+            settling.taken.lines.append(branches.found(branch, settling.actor, settling.at))
+        _settle_new(settling, branch, new, given_back=True)
+
+
+def _of_given_back(peer: PeerRow, op: Op, seq: int) -> Incoming:
+    """A line that a station gave back, named so that another station may give back the same one."""
+    text = op.text()
+    hash_ = lineage.hash_of(f"{peer.id} {lineage.hash_of(text)}")
+    return Incoming(hash_, op.prev_hash, op.epoch, seq, op.op_id, text, op)
+
+
+def in_chunks(each: Iterable[Each], size: int) -> Iterator[list[Each]]:
+    """The same, so many at a time."""
+    iterator = iter(each)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _refuse_twice(lines: Sequence[Incoming]) -> None:
+    """Of a journal no two lines are the same one."""
+    if len({each.hash for each in lines}) < len(lines) or len({each.op_id for each in lines}) < len(lines):
+        raise ChainBroken(line=lines[0].seq)
+
+
+def _branch_with(db: Db, line: Incoming) -> BranchRow | None:
+    """The branch that a line which came earlier belongs to."""
+    query = (
+        sa.select(*(branches.BRANCH.c[name] for name in BranchRow._fields))
+        .join(RECEIVED, RECEIVED.c.branch_id == branches.BRANCH.c.id)
+        .where(RECEIVED.c.hash == line.hash)
+    )
+    found = db.execute(query).one_or_none()
+    return None if found is None else BranchRow(*found)
+
+
+def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRow:
+    """The branch that new lines belong to, which may be one that they begin. Raises GapBefore."""
+    db, peer, at = settling.db, settling.peer, settling.at
+    rows = branches.of_peer(db, peer.id)
+    heads = {row.head_hash: row for row in rows}
+    course = lineage.course(first.prev_hash, there, heads, begun=bool(rows))
+    if course is Course.GAP:
+        raise GapBefore
+    followed = heads.get(first.prev_hash)
+    revoked = peer.revoked_from is not None
+    if followed is not None and not (revoked and followed.state in SETTLES):
+        return followed
+    knows = followed.knows if followed else branches.knew_at(db, rows[0], first.prev_hash) if rows else 0
+    state, why = OPEN, ""
+    if revoked:
+        state, why = QUARANTINED, "revoked"
+    elif course is Course.FORKS:
+        above = branches.epoch_of(db, first.prev_hash)
+        state, why = QUARANTINED, "restored" if first.epoch > above else "twin"
+    made = branches.begin(db, peer.id, state, first, knows, why, at)
+    settling.taken.lines.append(branches.found(made, settling.actor, at))
+    return made
+
+
+def _settle_chunk(settling: Settling, branch: BranchRow, new: Sequence[Incoming]) -> BranchRow:
+    """Settle lines that follow one another; gives the branch with its new head."""
+    if branch.state not in SETTLES:
+        state = QUARANTINED if branch.state == QUARANTINED else branches.SET_ASIDE
+        kept = [(each, KNOWN if each.op is None else state, None) for each in new]
+        branches.keep(settling.db, branch.id, kept)
+        settling.count("quarantined", sum(each.op is not None for each in new))
+        return branches.move_head(settling.db, branch, new[-1], branch.knows)
+    settled = _settle_new(settling, branch, new)
+    return branches.move_head(settling.db, settled, new[-1], settled.knows)
+
+
+def _settle_new(
+    settling: Settling, branch: BranchRow, new: Sequence[Incoming], *, given_back: bool = False
+) -> BranchRow:
+    """Settle lines that were not here; gives the branch with what it knew at the end."""
+    for part, fates in _parts(settling, branch, new, given_back=given_back):
+        kept = [(line, *fate) for line, fate in zip(part, fates, strict=True)]
+        branches.keep(settling.db, branch.id, kept)
+    return settling.settled[branch.id]
+
+
+def settle_kept(settling: Settling, branch: BranchRow, lines: Sequence[Incoming]) -> BranchRow:
+    """Settle lines that are kept here already; gives the branch with what it knew at the end."""
+    for part, fates in _parts(settling, branch, lines):
+        branches.change(settling.db, [(line.hash, *fate) for line, fate in zip(part, fates, strict=True)])
+    return settling.settled[branch.id]
+
+
+def _parts(
+    settling: Settling, branch: BranchRow, new: Sequence[Incoming], *, given_back: bool = False
+) -> Iterator[tuple[Sequence[Incoming], list[Fate]]]:
+    """Lines in parts whose writer knew the same of this base, with what became of each; `settled` has the branch after them."""
+    parts = branches.parts_of(settling.db, branch)
+    own = branches.own_lines(branch, parts)
+    start = 0
+    for end, each in enumerate(new, 1):
+        place = None if each.op is None or given_back else branches.place_of(settling.db, each.op)
+        if place is None and end < len(new):
+            continue
+        terms = Terms(branch, settling.patch, settling.actor, settling.at, given_back)
+        part, start = new[start:end], end
+        fates = settle_part(settling, terms, Knowledge(branch.knows, own, parts), part)
+        if place is not None:
+            branch = branch._replace(knows=max(branch.knows, place))
+        settling.settled[branch.id] = branch
+        yield part, fates
+
+
+def settle_part(settling: Settling, terms: Terms, knows: Knowledge, lines: Sequence[Incoming]) -> list[Fate]:
+    """Settle lines whose writer knew the same of this base; gives what became of each."""
+    db = settling.db
+    own = [raised(each.op, settling.schema) for each in lines if each.op is not None]
+    op_ids = [op.op_id for op in own]
+    here, otherwise = branches.journalled(db, op_ids), branches.came_otherwise(db, op_ids)
+    of_own: list[Fate | None] = []
+    folded: list[Op] = []
+    for op in own:
+        fate = _came_already(op, here, otherwise) or _sorted(settling, terms, op)
+        of_own.append(fate)
+        if fate is None:
+            folded.append(op)
+            _look_at(settling, op)
+    taken = iter(taking.take(db, terms, knows, folded, settling.taken))
+    each_own = iter([next(taken) if fate is None else fate for fate in of_own])
+    fates = [(KNOWN, None) if each.op is None else next(each_own) for each in lines]
+    for each, (state, _card) in zip(lines, fates, strict=True):
+        if each.op is not None:
+            settling.count(_COUNTED_AS.get(state, "known"))
+    return fates
+
+
+def _came_already(
+    op: Op, here: Collection[UUID], otherwise: Mapping[UUID, tuple[str, UUID | None]]
+) -> Fate | None:
+    """What became of a line that came another way before; None for a new one."""
+    if lineage.is_there(op.op_id, here):
+        return branches.THERE, None
+    state, card = otherwise.get(op.op_id, ("", None))
+    return (branches.THERE if state == TAKEN else state, card) if state else None
+
+
+def _sorted(settling: Settling, terms: Terms, op: Op) -> Fate | None:
+    """What becomes of a line that is not folded; None for one that is."""
+    sort = sort_of(op.subject_kind, op.action)
+    if sort in _FOLDED:
+        return None
+    if sort is Sort.REPLAYED:
+        settling.replays.append((terms.branch.id, op))
+        return ANSWERED, None
+    return (TAKEN if sort is Sort.EVIDENCE else LOCAL), None
+
+
+def _look_at(settling: Settling, op: Op) -> None:
+    """Note what has to be done at the end because of a line."""
+    if op.subject_kind == "issue":
+        settling.issues = True
+        if '"sha256"' in op.payload:
+            with suppress(ValueError):
+                settling.photographed.add(UUID(op.subject_id))
+
+
+_COUNTED_AS = {TAKEN: "taken", ANSWERED: "taken", WAITING: "waiting", LOCAL: "local"}
+
+
+def raised(op: Op, schema: int) -> Op:
+    """The line as the present program would have written it."""
+    if schema >= schemas.SCHEMA or not schemas.UPCASTS:
+        return op
+    payload = said_of(op).payload
+    fields = {
+        "action": op.action,
+        "subject_kind": op.subject_kind,
+        "subject_id": op.subject_id,
+        "payload": payload,
+    }
+    made = schemas.raised(fields, schema)
+    return op._replace(
+        action=made["action"],
+        subject_kind=made["subject_kind"],
+        subject_id=made["subject_id"],
+        payload=canonical(made["payload"]),
+    )
+
+
+def decide(settling: Settling) -> None:
+    """After all rows: check in whom the station checked in. From here on the journal's lock is held."""
+    if settling.issues:
+        numbering.hold(settling.db)
+    _replay(settling)
+    settling.counts["cards"] = sum(line.action == "card.opened" for line in settling.taken.lines)
+
+
+def finish(settling: Settling, said: Sequence[Line]) -> None:
+    """After `decide`: the lines put into the journal in their order, issues numbered, and what was made said.
+
+    `said` are the caller's own lines.
+    """
+    db, at = settling.db, settling.at
+    for branch in settling.settled.values():
+        for part in branches.texts(db, branch.id, TAKEN, CHUNK):
+            journal.append_brought(db, [raised(op_of(text), settling.schema) for _hash, text in part])
+        branches.forget_texts(db, branch.id)
+    if settling.issues:
+        numbering.final_numbers(db, settling.actor, at, not_before=settling.peer.paired_at - _OLDEST_REPORT)
+    journal.append(db, [*settling.taken.lines, *said], at)
+    settling.counts["forgotten"] = seal_keys.forget_erased(db)
+
+
+def _replay(settling: Settling) -> None:
+    """Decide the check-ins; what the base refuses goes on cards."""
+    db = settling.db
+    of_branch: dict[UUID, list[Op]] = {}
+    for branch_id, op in settling.replays:
+        of_branch.setdefault(branch_id, []).append(op)
+    for branch_id, ops in of_branch.items():
+        replayed = replaying.replay(db, settling.peer.id, [branch_id], ops, settling.at)
+        settling.count("check_ins", replayed.done)
+        new = {card.subject_id: card for card in replayed.refused.values()}
+        ids, lines = cards.open_all(
+            db,
+            list(new.values()),
+            branch_id,
+            settling.settled[branch_id].knows,
+            settling.actor,
+            settling.at,
+        )
+        settling.taken.lines += lines
+        by_subject = dict(zip(new, ids, strict=True))
+        waits = dict(replayed.joined)
+        waits |= {op_id: by_subject[card.subject_id] for op_id, card in replayed.refused.items()}
+        settling.count("waiting", len(waits))
+        settling.count("taken", -len(waits))
+        branches.let_wait(db, branch_id, waits)

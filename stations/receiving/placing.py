@@ -1,0 +1,124 @@
+"""Whether what a station's lines speak of lies in its patch, as the base sees it. `taking` asks before it writes anything."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.ids import text_of
+from grid.tables import Place, Placement
+from store.records import Record, Stated
+from store.sets import among, select_set
+from store.types import Db, table_of
+
+_PLACE, _PLACEMENT = table_of(Place), table_of(Placement)
+_ABOVE = (
+    sa.select(_PLACE.c.id, _PLACE.c.parent_id, _PLACEMENT.c.area_id, _PLACEMENT.c.until)
+    .outerjoin(_PLACEMENT, _PLACEMENT.c.place_id == _PLACE.c.id)
+    .where(among(_PLACE.c.id, "ids"))
+)
+_DEPTH = 3
+"""Household, stairwell, building."""
+Sides = tuple[Sequence[Stated], Sequence[Stated]]
+"""What a subject states at the base, and with the station's lines."""
+
+
+class Homes:
+    """Where places lie: those of the base, and those that the lines at hand make."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._above: dict[str, tuple[str | None, frozenset[str]]] = {}
+
+    def add(self, group: Sequence[Record], subjects: Mapping[str, Sequence[Stated]]) -> None:
+        """Know the places of these subjects by what they state; a place that is known already stays as the base has it."""
+        tables = [record.kind for record in group]
+        if _PLACE.name not in tables:
+            return
+        row_at, placed_at = tables.index(_PLACE.name), tables.index(_PLACEMENT.name)
+        for id_, stated in subjects.items():
+            row = stated[row_at].get((id_,))
+            if row is not None and id_ not in self._above:
+                placed = [(each.get("area_id"), each.get("until")) for each in stated[placed_at].values()]
+                self._above[id_] = row.get("parent_id"), _areas(placed)
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Read these places and what stands above them."""
+        wanted = {id_ for id_ in ids if id_ not in self._above}
+        for _level in range(_DEPTH):
+            possible = [found for id_ in wanted if (found := _id_of(id_)) is not None]
+            if not possible:
+                return
+            rows: dict[str, tuple[str | None, list[tuple[Any, Any]]]] = {}
+            for id_, parent_id, area_id, until in select_set(self._db, _ABOVE, {"ids": possible}):
+                parent = None if parent_id is None else text_of(parent_id)
+                placed = rows.setdefault(text_of(id_), (parent, []))[1]
+                if area_id is not None:
+                    placed.append((text_of(area_id), until))
+            for id_, (parent, placed) in rows.items():
+                self._above[id_] = parent, _areas(placed)
+            wanted = {row[0] for row in rows.values() if row[0] and row[0] not in self._above}
+
+    def areas(self, place_id: str) -> frozenset[str]:
+        """The areas that a place lies in: of its building's open placement, or of all if none is open. None for an unknown one."""
+        for _level in range(_DEPTH):
+            parent, areas = self._above.get(place_id, (None, frozenset[str]()))
+            if parent is None:
+                return areas
+            place_id = parent
+        return frozenset()
+
+
+def outside(
+    group: Sequence[Record], subjects: Mapping[str, Sides], patch: Collection[str], homes: Homes
+) -> set[str]:
+    """Which of the subjects of a kind do not lie in the patch.
+
+    One that the base has lies where the base has it; a new one where the lines put it. What lies nowhere (a walk-in) is in no patch
+    and belongs to all.
+    """
+    place = next(at for at, record in enumerate(group) if record.of == "id")
+    table = group[place].table
+    if not {"area_id", "place_id", "parent_id"} & set(table.c.keys()):
+        return set()
+    rows: dict[str, Mapping[str, Any]] = {}
+    for id_, (before, after) in subjects.items():
+        row = before[place].get((id_,)) or after[place].get((id_,))
+        if row is not None:
+            rows[id_] = row
+    if table is _PLACE:
+        homes.look_up(rows)
+        homes.look_up(row.get("parent_id") or "" for row in rows.values())
+    else:
+        homes.look_up(chain.from_iterable(_places(row) for row in rows.values()))
+    return {id_ for id_, row in rows.items() if not _lies(table, id_, row, patch, homes)}
+
+
+def _lies(table: sa.Table, id_: str, row: Mapping[str, Any], patch: Collection[str], homes: Homes) -> bool:
+    if table is _PLACE:
+        return not homes.areas(id_).isdisjoint(patch)
+    area = row.get("area_id")
+    if area is not None:
+        return area in patch
+    return any(not homes.areas(place).isdisjoint(patch) for place in _places(row))
+
+
+def _places(row: Mapping[str, Any]) -> list[str]:
+    place = row.get("place_id")
+    return [place] if isinstance(place, str) else []
+
+
+def _areas(placed: Iterable[tuple[Any, Any]]) -> frozenset[str]:
+    pairs = list(placed)
+    return frozenset(area for area, until in pairs if until is None) or frozenset(
+        area for area, _until in pairs
+    )
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None

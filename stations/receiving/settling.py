@@ -1,0 +1,164 @@
+"""A station's bundle settled at the base, in the caller's one transaction: `receiving` opens the bundle and calls `settle`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.canonical import canonical
+from stations import seal_keys
+from stations.bundle.reading import Opened
+from stations.counting import Count
+from stations.receiving import branches, lines
+from stations.receiving.branches import BranchRow
+from stations.receiving.lines import GapBefore, Settling
+from stations.receiving.receipts import Receipt
+from stations.receiving.refusals import StationWithoutPatch
+from stations.sending.parcel import GIVEN_BACK, LINES, SEAL_KEYS
+from stations.tables import Bundle, Peer
+from store.facts import begin_epoch, who
+from store.journal import Line, append
+from store.types import Db, table_of
+
+BUNDLE = table_of(Bundle)
+_PEER = table_of(Peer)
+TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
+_DONE = frozenset({TAKEN, QUARANTINED})
+
+
+def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
+    """Take in what a station's bundle holds, or hold it where lines before it have not come; the same bundle again adds nothing.
+
+    Raises StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
+    """
+    peer, manifest = opened.peer, opened.manifest
+    db.execute(sa.select(_PEER.c.id).where(_PEER.c.id == peer.id).with_for_update())
+    if peer.area_id is None:
+        raise StationWithoutPatch(name=peer.name)
+    stood = db.scalar(sa.select(BUNDLE.c.state).where(BUNDLE.c.id == manifest.bundle_id))
+    if stood in _DONE:
+        return Receipt(manifest.bundle_id, peer.name, ALREADY, checks=opened.words)
+    settling = lines.begin(db, peer, actor, at)
+    settling.schema = manifest.schema
+    restored = _find_restored(settling, manifest.knows)
+    before, common = manifest.figures.get("before"), manifest.figures.get("common")
+    follows = before if isinstance(before, str) else None
+    try:
+        lines.refuse_gap(settling, opened.lines(LINES), follows)
+    except GapBefore:
+        if stood is None:
+            restored.append(_came(db, opened, HELD, "gap", {"knows": manifest.knows}, actor, at))
+        append(db, restored, at)
+        return Receipt(manifest.bundle_id, peer.name, HELD, "gap", checks=opened.words)
+    place = common if type(common) is int else 0
+    lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
+    branch = lines.settle_lines(settling, opened.lines(LINES), follows)
+    return _finished(settling, opened, branch, restored, new=stood is None)
+
+
+def _finished(
+    settling: Settling, opened: Opened, branch: BranchRow | None, said: list[Line], *, new: bool
+) -> Receipt:
+    """The rest, after all rows of the bundle's lines; gives the receipt."""
+    db, counts, manifest = settling.db, settling.counts, opened.manifest
+    lines.decide(settling)
+    state = QUARANTINED if counts["quarantined"] else TAKEN
+    figures: dict[str, object] = {
+        **_figures(opened),
+        "knows": manifest.knows,
+        "branch": branch.id if branch else None,
+        "taken": counts["taken"],
+        "known": counts["known"],
+        "waiting": counts["waiting"],
+        "quarantined": counts["quarantined"],
+    }
+    tell = _came if new else _went_on
+    lines.finish(settling, [*said, tell(db, opened, state, "", figures, settling.actor, settling.at)])
+    seal_keys.take(db, opened.lines(SEAL_KEYS))
+    return Receipt(
+        manifest.bundle_id,
+        opened.peer.name,
+        state,
+        lines_taken=counts["taken"],
+        lines_known=counts["known"],
+        lines_waiting=counts["waiting"],
+        lines_quarantined=counts["quarantined"],
+        check_ins=counts["check_ins"],
+        cards=counts["cards"],
+        checks=opened.words,
+        forgotten=counts["forgotten"],
+        photographed=frozenset(settling.photographed),
+    )
+
+
+def _figures(opened: Opened) -> dict[str, int]:
+    """What the sender counted, by the keys of `stations.words.FIGURES`."""
+    said = opened.manifest.figures
+    return {
+        name: said[name]
+        for name in (*Count().figures(), "photos", "photos_missing")
+        if type(said.get(name)) is int
+    }
+
+
+def note_held(db: Db, held: Mapping[str, Any], actor: str, at: datetime) -> bool:
+    """Note a bundle that a newer program made (the values of `Newer`): it waits for an upgrade. False where it is noted already."""
+    if db.scalar(sa.select(BUNDLE.c.id).where(BUNDLE.c.id == held["bundle_id"])) is not None:
+        return False
+    row: dict[str, object] = {
+        "direction": "in",
+        "peer_id": held["peer_id"],
+        "file_sha256": held["sha256"],
+        "made_at": held["made_at"],
+        "state": HELD,
+        "why": "newer",
+        "figures": canonical({}),
+    }
+    db.execute(sa.insert(BUNDLE).values(id=held["bundle_id"], **row, at=at, by=actor))
+    append(db, [Line("bundle.came", "bundle", held["bundle_id"], actor, at, row)], at)
+    return True
+
+
+def _came(
+    db: Db, opened: Opened, state: str, why: str, figures: Mapping[str, object], actor: str, at: datetime
+) -> Line:
+    """Note a bundle that came; gives what the journal says of it."""
+    manifest = opened.manifest
+    row: dict[str, object] = {
+        "direction": "in",
+        "peer_id": opened.peer.id,
+        "file_sha256": opened.sha256,
+        "made_at": manifest.made_at,
+        "state": state,
+        "why": why,
+        "figures": canonical(dict(figures)),
+    }
+    db.execute(sa.insert(BUNDLE).values(id=manifest.bundle_id, **row, at=at, by=actor))
+    return Line("bundle.came", "bundle", manifest.bundle_id, actor, at, row)
+
+
+def _went_on(
+    db: Db, opened: Opened, state: str, why: str, figures: Mapping[str, object], actor: str, at: datetime
+) -> Line:
+    """Note that a bundle which was held is taken in now; gives what the journal says of it."""
+    moved: dict[str, object] = {"state": state, "why": why, "figures": canonical(dict(figures))}
+    db.execute(sa.update(BUNDLE).where(BUNDLE.c.id == opened.manifest.bundle_id).values(moved))
+    return Line("bundle.went_on", "bundle", opened.manifest.bundle_id, actor, at, moved)
+
+
+def _find_restored(settling: Settling, knows: Mapping[str, Any]) -> list[Line]:
+    """What the journal is to say where the station holds lines that this base wrote and has no more: once for each loss.
+
+    The base was set back to an older state, so it begins a new epoch: what it writes from now on is told from what it lost.
+    """
+    db, epoch, place = settling.db, knows.get("epoch"), knows.get("place")
+    if type(epoch) is not int or type(place) is not int or place < 1:
+        return []
+    _origin, own = who(db)
+    if epoch < own or (epoch == own and branches.stands_at(db, place, knows.get("op"))):
+        return []
+    while begin_epoch(db) <= epoch:
+        pass
+    said: dict[str, object] = {"peer": settling.peer.id, "epoch": epoch, "place": place}
+    return [Line("base.found_restored", "base", "base", settling.actor, settling.at, said)]
