@@ -6,7 +6,9 @@ shown, and stands in the receipt by its name.
 
 import json
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -25,9 +27,12 @@ from store.types import Db, table_of
 SUFFIX = ".jpg"
 _ISSUE, _PHOTO, _KNOWN = table_of(Issue), table_of(IssuePhoto), table_of(KnownPhoto)
 _JPEG = b"\xff\xd8\xff"
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SAID = '"sha256"'
 _ALL = (
-    sa.select(_PHOTO.c.sha256, _PHOTO.c.name, sa.func.coalesce(_ISSUE.c.number, _ISSUE.c.provisional))
+    sa.select(
+        _PHOTO.c.sha256, _PHOTO.c.name, sa.func.coalesce(_ISSUE.c.number, _ISSUE.c.provisional), _ISSUE.c.id
+    )
     .join(_ISSUE, _ISSUE.c.id == _PHOTO.c.issue_id)
     .order_by(_PHOTO.c.id)
 )
@@ -36,17 +41,18 @@ _KNOWN_THERE = sa.select(_KNOWN.c.sha256, _KNOWN.c.there).where(_KNOWN.c.peer_id
 
 
 class Missing(NamedTuple):
-    """A photo whose file is not here, and what it was called."""
+    """A photo whose file is not here."""
 
     sha256: str
-    name: str
-    issue: str
-    """The number of the issue that it belongs to."""
+    called: str
+    number: str
+    """Of the issue that it belongs to."""
+    issue_id: UUID
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
         """As a person finds it."""
-        return f"{self.issue} {self.name}"
+        return f"{self.number} {self.called}"
 
 
 def of_payload(subject_kind: str, payload: str) -> Iterator[str]:
@@ -104,6 +110,17 @@ def heard(db: Db, peer_id: UUID, came: Iterable[str], missed: Iterable[str]) -> 
         db.execute(insert.on_conflict_do_update(index_elements=["peer_id", "sha256"], set_=told), rows)
 
 
+def missed(texts: Iterable[str]) -> list[str]:
+    """The hashes of the photos that a bundle says are missing there. What is no such text says nothing."""
+    found: list[str] = []
+    for text in texts:
+        with suppress(ValueError, LookupError, TypeError, RecursionError):
+            sha256 = json.loads(text)[0]
+            if isinstance(sha256, str) and _HASH.fullmatch(sha256):
+                found.append(sha256)
+    return found
+
+
 def forget(db: Db, peer_id: UUID) -> None:
     """Know nothing any more of what the other side has: it was restored from an older state."""
     db.execute(sa.delete(_KNOWN).where(_KNOWN.c.peer_id == peer_id))
@@ -111,7 +128,7 @@ def forget(db: Db, peer_id: UUID) -> None:
 
 def text_of(photo: Missing) -> str:
     """How a bundle says that a photo is missing."""
-    return canonical([photo.sha256, photo.title])
+    return canonical([photo.sha256, photo.name])
 
 
 def _here(folder: DataFolder) -> set[str]:

@@ -7,8 +7,8 @@ where any row refers to it. Mobile and ID numbers, secrets of sessions and of ba
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,9 +21,9 @@ from grid.tables import CalendarDay, CalendarYear, CatalogueItem, CatalogueVersi
 from people.tables import Area, Person, Posting
 from stations.rejoining_refusals import ReferenceNotValid
 from stations.scope import Scope
-from store.plain_values import values_for
+from store.plain_values import written
 from store.sets import among, insert_set, select_set
-from store.types import Base, Db, table_of
+from store.types import Base, Db, Instant, table_of
 
 _COMING, _PAST = timedelta(days=60), timedelta(days=14)
 _SECRET = 32
@@ -116,7 +116,7 @@ def take(db: Db, told: Iterable[str]) -> Taken:
         name, values = _row(text)
         by_table[name].append(values)
         rows += 1
-    made = {name: _converted(name, found) for name, found in by_table.items() if found}
+    made = {name: _converted(db, name, found) for name, found in by_table.items() if found}
     changed = 0
     # What must give way goes first, what refers before what it refers to: a posting before the person.
     standing = {name: _standing(db, name) for name in made}
@@ -178,17 +178,33 @@ Rows = dict[UUID, tuple[Any, ...]]
 """By id, the values of the told columns."""
 
 
-def _converted(name: str, found: Sequence[tuple[Any, ...]]) -> Rows:
-    table = _BY_NAME[name]
+def _converted(db: Db, name: str, found: Sequence[tuple[Any, ...]]) -> Rows:
+    table, dialect = _BY_NAME[name], db.get_bind().dialect
     try:
         columns = [
-            values_for(table.c[column], values)
+            _own(table.c[column], values, dialect)
             for column, values in zip(_TOLD[name], zip(*found, strict=True), strict=True)
         ]
     except (ValueError, TypeError, AttributeError) as error:
         raise ReferenceNotValid(table=name) from error
     place = _TOLD[name].index("id")
     return {row[place]: row for row in zip(*columns, strict=True)}
+
+
+def _own(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:
+    """Plain values as the column's own. ValueError or TypeError where one is none of it."""
+    written(column, values, dialect)
+    kind = column.type
+    make: Callable[[str], Any]
+    if isinstance(kind, sa.Uuid):
+        make = UUID
+    elif isinstance(kind, Instant):
+        make = datetime.fromisoformat
+    elif isinstance(kind, sa.Date):
+        make = date.fromisoformat
+    else:
+        return values
+    return [None if value is None else make(value) for value in values]
 
 
 def _standing(db: Db, name: str) -> Rows:

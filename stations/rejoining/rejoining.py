@@ -1,6 +1,5 @@
 """`rejoin`: what a station does with the base's answer, in the caller's one transaction. `stations.receiving` opens the bundle and calls it."""
 
-import json
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,7 +19,7 @@ from stations.rejoining.judging import Answer, Judgement, judge
 from stations.rejoining.ordering import Ordered
 from stations.rejoining.rebuilding import rebuild
 from stations.rejoining_refusals import AnswerNotReadable, NotOurBase
-from stations.sending.parcel import LINES, MISSING, REFERENCE, SEAL_KEYS, STATES
+from stations.sending.parcel import LINES, REFERENCE, SEAL_KEYS, STATES
 from stations.tables import Bundle
 from stations.words import FIGURES
 from store.facts import who
@@ -41,7 +40,7 @@ class _Taken(NamedTuple):
     known: Confirmed
     ordered: Ordered
     behind: int
-    photos: int
+    forgotten: int
     told: reference.Taken
     twin: bool
 
@@ -49,7 +48,8 @@ class _Taken(NamedTuple):
 def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime) -> Receipt:
     """Take the base's answer; what is held or older than what is known changes nothing but the list of bundles.
 
-    Raises NotOurBase, NotForUs, AnswerNotReadable, ReferenceNotValid, AnswerDoesNotFit, FileNotWritten; nothing is to be committed then.
+    The photos that came lie in media/ already.
+    Raises NotOurBase, NotForUs, AnswerNotReadable, ReferenceNotValid, AnswerDoesNotFit; nothing is to be committed then.
     """
     said = opened.manifest
     base = peers.base(db)
@@ -68,8 +68,8 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         row = _row(opened, "already" if stale else "held", judgement.value, {})
         _note(db, row, actor, at, again=state is not None)
         return receipt._replace(state=row["state"], why=judgement.value)
-    taken = _take(db, folder, opened, known, at)
-    missing = [photo.title for photo in photos.missing(db, folder)]
+    taken = _take(db, opened, known)
+    missing = photos.missing(db, folder)
     states = taken.ordered.states
     figures = {
         **taken.known.figures(),
@@ -80,7 +80,7 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         "refused": states["refused"] + states["set_aside"],
         "behind": taken.behind,
         "reference": taken.told.digest,
-        "missing": missing[:_LISTED],
+        "missing": [photo.name for photo in missing[:_LISTED]],
         "twin": taken.twin,
     }
     why = "twin" if taken.twin else ""
@@ -92,8 +92,8 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         lines_known=taken.ordered.known,
         lines_waiting=states["waiting"],
         lines_quarantined=states["quarantined"],
-        photos=taken.photos,
-        photos_missing=tuple(missing),
+        forgotten=taken.forgotten,
+        photographed=frozenset(photo.issue_id for photo in missing),
     )
 
 
@@ -107,27 +107,24 @@ def _answer(said: Manifest) -> Answer:
         raise AnswerNotReadable(line=0) from error
 
 
-def _take(db: Db, folder: DataFolder, opened: Opened, known: Confirmed, at: datetime) -> _Taken:
-    said, base = opened.manifest, opened.peer
+def _take(db: Db, opened: Opened, known: Confirmed) -> _Taken:
+    said = opened.manifest
     before = select_set(db, _NEWEST)[0][0] or 0
     told = reference.take(db, opened.lines(REFERENCE))
     ordered = Ordered()
     if said.whole:
         ordering.forget_order(db, ordered)
-        photos.forget(db, base.id)
+        photos.forget(db, opened.peer.id)
     ordering.take_log(db, opened.lines(LINES), ordered)
     ordering.take_states(db, opened.lines(STATES), ordered)
     behind = rebuild(db, ordered.subjects, before)
-    seal_keys.forget_erased(db)
+    forgotten = seal_keys.forget_erased(db)
     seal_keys.take(db, opened.lines(SEAL_KEYS))
-    came = photos.put_in(folder, opened.photos())
-    photos.heard(db, base.id, came, _missed(opened))
     head, twin = _head(db, said, known)
     common = _common(db, said, known, ordered)
     place, op = int(said.figures["place"]), str(said.figures["op"])
-    return _Taken(
-        Confirmed(said.epoch, place, op, *head, common), ordered, len(behind), len(came), told, twin
-    )
+    now = Confirmed(said.epoch, place, op, *head, common)
+    return _Taken(now, ordered, len(behind), forgotten, told, twin)
 
 
 def _head(db: Db, said: Manifest, known: Confirmed) -> tuple[tuple[int, str], bool]:
@@ -149,10 +146,6 @@ def _common(db: Db, said: Manifest, known: Confirmed, ordered: Ordered) -> int:
     if not ordering.given_back(db):
         return int(said.figures["place"])
     return ordered.common if said.whole else known.common
-
-
-def _missed(opened: Opened) -> list[str]:
-    return [str(json.loads(text)[0]) for text in opened.lines(MISSING)]
 
 
 def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> dict[str, Any]:

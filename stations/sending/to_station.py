@@ -32,12 +32,14 @@ from store.types import Db, table_of
 _BUNDLE, _BRANCH, _LINE = table_of(Bundle), table_of(Branch), table_of(ReceivedLine)
 _BY_WORD = frozenset({"walk_in"})
 """Kinds whose lines the base takes and no log brings back: only their places are told."""
+_TOLD = ("waiting", "answered", "refused", "quarantined", "set_aside")
+"""States of received lines that a station is told: the others stand in the base's journal, or are no affair of the base's."""
 _CAME = (
     sa.select(_BUNDLE.c.figures)
     .where(
         _BUNDLE.c.peer_id == sa.bindparam("peer"),
         _BUNDLE.c.direction == "in",
-        _BUNDLE.c.state.in_(["taken", "quarantined"]),
+        sa.or_(_BUNDLE.c.state == "taken", _BUNDLE.c.state == "quarantined"),
     )
     .order_by(_BUNDLE.c.at.desc(), _BUNDLE.c.id.desc())
 )
@@ -60,7 +62,7 @@ _STATES = (
     .join(_BRANCH, _BRANCH.c.id == _LINE.c.branch_id)
     .where(
         _BRANCH.c.peer_id == sa.bindparam("peer"),
-        _LINE.c.state.in_(["waiting", "answered", "refused", "quarantined", "set_aside"]),
+        sa.or_(*(_LINE.c.state == state for state in _TOLD)),
     )
     .order_by(_LINE.c.branch_id, _LINE.c.seq)
 )
