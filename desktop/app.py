@@ -271,18 +271,16 @@ class Program(QObject):
             self.desk.worker.ask(
                 self, "rare font", look.unpacked_rare_font, look.add_rare_font, self.desk.tell
             )
-        self._show_pages("people" if self._import_roster else "")
+        self._show_pages("people" if self._import_roster else "grid" if self.desk.mark else "today")
         if self._import_roster:
             self._import_roster = False
             self.desk.go("people", "import")
 
     def _show_pages(self, first: str) -> None:
-        """Make the pages and open one; without a name, the first."""
         from desktop.pages import make_pages
 
-        pages = make_pages(self.desk)
-        self.window.add_pages(pages)
-        self.window.open(first or pages[0].name)
+        self.window.add_pages(make_pages(self.desk))
+        self.window.open(first)
         self.is_ready = True
         self.ready.emit()
 
@@ -296,6 +294,6 @@ class Program(QObject):
         self.window.closed.connect(self.desk.ended)
         self.window.setGeometry(old.geometry())
         self.window.show()
-        self._show_pages(old.page.name if old.page else "")
+        self._show_pages(old.page.name if old.page else "settings")
         old.hide()
         old.deleteLater()

@@ -20,6 +20,8 @@ class Way(NamedTuple):
     act: str
     """What the role must be allowed to do (people.accounts.may); empty for everybody."""
     open: Open
+    at_station: bool = False
+    """Whether it works where there are neither secrets of sessions and badges nor mobile numbers, and comes to the base."""
 
 
 def _badges(desk: Desk, session_id: UUID | None) -> QWidget:
@@ -79,7 +81,7 @@ def _doctor(desk: Desk, session_id: UUID | None) -> QWidget:
 LANES = (
     Way(N_("Hall page for another screen…"), "check_in_by_hand", _hall_link),
     Way(N_("Check in by badge…"), "check_in_by_hand", _badges),
-    Way(N_("Attendance sheet on paper…"), "check_in_by_hand", _paper),
+    Way(N_("Attendance sheet on paper…"), "check_in_by_hand", _paper, at_station=True),
     Way(N_("Import an online meeting…"), "check_in_by_hand", _meetings),
 )
 """In the order of their use."""
@@ -98,7 +100,7 @@ def make_menu(desk: Desk, button: QPushButton, chosen: Callable[[], UUID | None]
     menu = QMenu(button)
     for group in (LANES, AROUND):
         for way in group:
-            if not way.act or desk.may(way.act):
+            if (not way.act or desk.may(way.act)) and (way.at_station or not desk.mark):
                 menu.addAction(translate(way.title)).triggered.connect(
                     lambda _checked=False, way=way: keep(way.open(desk, chosen()))
                 )

@@ -26,13 +26,19 @@ HELD_NEXT: Mapping[str, str] = MappingProxyType(
         "gap": N_(
             "Receive the missing bundle; this one is then taken in by itself. If the file is lost, ask the sender to write a new bundle: it holds everything again."
         ),
-        "newer": N_("Bring this computer’s program up to date, then receive the file once more."),
+        "newer": N_(
+            "Bring this computer’s program up to date, then press “Try again” on the page “Stations”."
+        ),
         "base_restored": N_(
             "Take a bundle to the base first; the base then writes one that goes together with this station again."
         ),
     }
 )
 """What to do about a bundle that is held."""
+TWIN = N_(
+    "The base also has entries that another computer, or this one before a backup was put back, sent under this station’s name. What is recorded here stays and goes along with the next bundle; at the base somebody decides in the quarantine."
+)
+"""What a station is told whose identity two machines bear."""
 BRANCH_STATES: Mapping[str, str] = MappingProxyType(
     {
         "quarantined": N_("In quarantine"),

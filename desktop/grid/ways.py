@@ -20,6 +20,8 @@ class Way(NamedTuple):
     act: str
     """What the role must be allowed to do (people.rules.may); empty for everybody."""
     open: Open
+    at_station: bool = True
+    """Whether what is entered there comes to the base, or is only looked at."""
 
 
 def _field(desk: Desk) -> QWidget:
@@ -92,18 +94,18 @@ DAILY = (
     Way(N_("Inspections and visits of the month…"), "", _field),
     Way(N_("Households and residents…"), "see_residents", _residents),
     Way(N_("Facilities and what falls due…"), "", _facilities),
-    Way(N_("Alarms of devices…"), "", _alarms),
+    Way(N_("Alarms of devices…"), "", _alarms, at_station=False),
 )
 FIGURES = (
     Way(N_("Overview by area…"), "", _overview),
-    Way(N_("Indicators and monthly report…"), "", _indicators),
-    Way(N_("Property companies…"), "", _companies),
+    Way(N_("Indicators and monthly report…"), "", _indicators, at_station=False),
+    Way(N_("Property companies…"), "", _companies, at_station=False),
 )
 GROUND = (
     Way(N_("Places and who answers for them…"), "", _places),
-    Way(N_("Codes for stairwells…"), "", _stairwells),
-    Way(N_("Catalogue of items…"), "", _catalogue),
-    Way(N_("Working days and office hours…"), "", _working_time),
+    Way(N_("Codes for stairwells…"), "", _stairwells, at_station=False),
+    Way(N_("Catalogue of items…"), "", _catalogue, at_station=False),
+    Way(N_("Working days and office hours…"), "", _working_time, at_station=False),
 )
 """In the order of their use, seldom ones last."""
 
@@ -113,7 +115,7 @@ def make_menu(desk: Desk, button: QPushButton) -> QMenu:
     menu = QMenu(button)
     for group in (DAILY, FIGURES, GROUND):
         for way in group:
-            if not way.act or desk.may(way.act):
+            if (not way.act or desk.may(way.act)) and (way.at_station or not desk.mark):
                 menu.addAction(translate(way.title)).triggered.connect(
                     lambda _checked=False, way=way: keep(way.open(desk))
                 )

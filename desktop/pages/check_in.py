@@ -88,6 +88,11 @@ class CheckIn(Page):
         self.out_button.clicked.connect(self._check_out_screen)
         self.hall_button = self.add_action(button(_("Hall screen"), "main"))
         self.hall_button.clicked.connect(self._check_in_screen)
+        if (
+            self.desk.mark
+        ):  # a station knows no phones: sessions come there without secrets, persons without numbers
+            self.hall_button.hide()
+            self.out_button.hide()
 
     def _lay_choice(self) -> None:
         row = QHBoxLayout()

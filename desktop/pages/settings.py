@@ -79,6 +79,7 @@ class SettingsPage(Page):
         self._column.addWidget(self._door_section())
         self.certificates = CertificateSettings(desk)
         self._column.addWidget(self.certificates.frame)
+        self.certificates.frame.setVisible(not desk.mark)  # the base issues
         self._column.addWidget(self._base_section())
         self.accounts = Table(TableModel(ACCOUNTS, lambda row: row.id), desk)
         if desk.may("keep_accounts"):

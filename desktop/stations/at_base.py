@@ -32,8 +32,10 @@ class AtBase(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.told_words, 1)
+        self.again = button(_("Try again"), "", _("Try once more to take in what is held"))
         self.inbox = button(_("Conflict inbox…"))
         self.quarantine = button(_("Quarantine…"))
+        row.addWidget(self.again)
         row.addWidget(self.inbox)
         row.addWidget(self.quarantine)
         inner.addLayout(row)
@@ -79,6 +81,7 @@ class AtBase(QWidget):
 
     def _connect(self) -> None:
         desk = self.desk
+        self.again.clicked.connect(lambda: carrying.try_again(desk, self._changed))
         self.inbox.clicked.connect(self.open_inbox)
         self.quarantine.clicked.connect(self.open_quarantine)
         self.list.chosen.connect(self._chosen)
@@ -112,6 +115,7 @@ class AtBase(QWidget):
         ]  # fmt: skip
         self.told_words.setText("\n".join(part for part in told if part))
         self.told.setVisible(any(told))
+        self.again.setVisible(bool(seen.held) and self.desk.may("carry_bundles"))
         self.inbox.setVisible(bool(seen.cards))
         self.quarantine.setVisible(bool(seen.branches))
         self._chosen(self.list.current())

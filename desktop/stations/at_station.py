@@ -39,7 +39,12 @@ class AtStation(QWidget):
         column.addWidget(self.cards)
         self.told, inner = card("warnBand")
         self.told_words = label("", "", wrap=True)
-        inner.addWidget(self.told_words)
+        self.again = button(_("Try again"))
+        self.again.clicked.connect(lambda: carrying.try_again(desk, changed))
+        row = QHBoxLayout()
+        row.addWidget(self.told_words, 1)
+        row.addWidget(self.again)
+        inner.addLayout(row)
         column.addWidget(self.told)
         column.addWidget(label(_("What went and came"), "section"))
         self.list = BundleList(desk)
@@ -134,6 +139,7 @@ class AtStation(QWidget):
         told = telling.held_words(seen)
         self.told_words.setText(told)
         self.told.setVisible(bool(told))
+        self.again.setVisible(bool(seen.held) and self.desk.may("carry_bundles"))
         self.list.show_overview(seen)
 
     def ask_take(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,11 +20,15 @@ from desktop.ways import keep
 from sheets.columns import Kind, shown_value
 from stations import peers
 from stations.bundle.inspecting import Facts, inspect
+from stations.bundle.refusals import Newer
 from stations.check_words import of_hash
 from stations.identity import own_keys
 from stations.overview import Overview, StationRow, overview
 from stations.slips import of_bundle
 from store.types import Db
+
+if TYPE_CHECKING:
+    from stations.receiving.receipts import Receipt
 
 Done = Callable[[], None]
 
@@ -103,6 +107,8 @@ def look_at(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
         desk.say("")
         if facts.refusal is None:
             confirm(desk, page, path, facts, done)
+        elif isinstance(facts.refusal, Newer) and "peer_id" in facts.refusal.values:
+            receive(desk, page, path, done)  # kept until this program is newer too
         else:
             desk.tell(facts.refusal)
 
@@ -141,13 +147,14 @@ def receive(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
     """Take a bundle in as a job, then say what became of it."""
     from stations.receiving import receive as take
 
-    def show(receipt: Any) -> None:  # noqa: ANN401 - stations.receiving.Receipt
+    def show(receipt: "Receipt") -> None:
         def then(after: Overview) -> None:
             done()
-            row = next((each for each in after.bundles if each.id == receipt.bundle_id), None)
-            if row is not None:
-                told = telling.of_received(after, row)
-                _open(ResultWindow(desk, told, of_hash(row.sha256), of_bundle(after, row)))
+            row = next(each for each in after.bundles if each.id == receipt.bundle_id)
+            figures = {"file": path.name, "missing": receipt.photos_missing, **row.figures}
+            row = row._replace(state=receipt.state, why=receipt.why, figures=figures)
+            told = telling.of_received(after, row)
+            _open(ResultWindow(desk, told, of_hash(row.sha256), of_bundle(after, row)))
 
         desk.read(page, "received", overview, then)
 
@@ -155,6 +162,25 @@ def receive(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
         _("Receiving {file}", file=path.name),
         lambda _at: take(desk.base, desk.folder, path, desk.actor, clock.now),
         show,
+    )
+
+
+def try_again(desk: Desk, done: Done) -> None:
+    """Try the bundles that are held once more, as after an upgrade."""
+    from stations.receiving import retry
+
+    def said(taken: "list[Receipt]") -> None:
+        done()
+        desk.say(
+            _("Taken in now: {count} bundles.", count=len(taken))
+            if taken
+            else _("What is held cannot be taken in yet.")
+        )
+
+    desk.job(
+        _("Trying again what is held"),
+        lambda _at: retry(desk.base, desk.folder, desk.actor, clock.now),
+        said,
     )
 
 

@@ -10,7 +10,7 @@ from desktop.stations.result import Told
 from desktop.stations.target import size
 from sheets.columns import Kind, shown_day, shown_value
 from stations.overview import BundleRow, Overview
-from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT, HELD_WHY
+from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT, HELD_WHY, TWIN
 
 
 def counts(figures: Mapping[str, Any], *, with_lines: bool = True) -> str:
@@ -34,16 +34,21 @@ def new_words(seen: Overview, pending: Mapping[str, int]) -> str:
 
 
 def held_words(seen: Overview) -> str:
-    """What is held, why, and what to do: one paragraph for each bundle."""
+    """What is held, why, and what to do: one paragraph for each bundle; at a station also that its identity is borne twice."""
+    newest = seen.newest("in")
+    twin = [translate(TWIN)] if newest is not None and newest.why == "twin" else []
     return "\n".join(
-        _(
-            "The bundle of {peer} made on {when} is held: {why}. {next}",
-            peer=row.peer,
-            when=shown_value(Kind.INSTANT, row.made_at),
-            why=held_why(seen, row),
-            next=translate(HELD_NEXT[row.why]) if row.why in HELD_NEXT else "",
-        ).strip()
-        for row in seen.held
+        twin
+        + [
+            _(
+                "The bundle of {peer} made on {when} is held: {why}. {next}",
+                peer=row.peer,
+                when=shown_value(Kind.INSTANT, row.made_at),
+                why=held_why(seen, row),
+                next=translate(HELD_NEXT[row.why]) if row.why in HELD_NEXT else "",
+            ).strip()
+            for row in seen.held
+        ]
     )
 
 
@@ -106,7 +111,11 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
         sentence = _("The bundle is kept but not taken in yet: {why}.", why=held_why(seen, row))
         steps.append(translate(HELD_NEXT[row.why]) if row.why in HELD_NEXT else "")
     elif row.state == "already":
-        sentence = _("This bundle had come before; nothing was added.")
+        sentence = (
+            _("The base wrote this bundle before one that is in already; nothing was added.")
+            if row.why == "stale"
+            else _("This bundle had come before; nothing was added.")
+        )
     else:
         sentence = _("The bundle of {name} is taken in.", name=row.peer)
     if waiting and at_base:
@@ -115,6 +124,12 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
         )  # fmt: skip
     elif waiting:
         steps.append(_("{count} entries wait for a decision at the base.", count=waiting))
+    if figures.get("behind"):
+        steps.append(
+            _("{count} entries of this station changed what the base has changed too. The base’s are shown; yours go along with the next bundle and are decided there.", count=figures["behind"])
+        )  # fmt: skip
+    if row.why == "twin":
+        steps.append(translate(TWIN))
     if quarantined:
         steps.append(
             _("{count} entries are in quarantine until somebody adopts them or sets them aside.", count=quarantined)
@@ -126,7 +141,9 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
     return Told(
         translate(BUNDLE_STATES.get(row.state, row.state)),
         sentence,
-        "warnBand" if row.state in {"held", "quarantined"} or waiting or missing else "band",
+        "warnBand"
+        if row.state in {"held", "quarantined"} or waiting or missing or row.why == "twin"
+        else "band",
         tuple(step for step in steps if step),
         _facts(
             (_("Comes from"), row.peer),

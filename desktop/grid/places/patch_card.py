@@ -112,11 +112,13 @@ class PatchCard(QWidget):
         may = self.desk.may("keep_places") and node is not None
         kind = node.kind if node else ""
         is_open = node is not None and node.until is None
+        # Areas are the base's own: what a station said of one would never come there.
+        own = node is not None and (node.place_id is not None or not self.desk.mark)
         self.add.setText(_("Add: {kind}…", kind=kind_title(added_in(kind))) if added_in(kind) else "")
         self.add.setVisible(may and is_open and bool(added_in(kind)))
-        self.change.setVisible(may and is_open)
+        self.change.setVisible(may and is_open and own)
         self.move_it.setVisible(may and is_open and kind == "building")
-        self.close_it.setVisible(may)
+        self.close_it.setVisible(may and own)
         self.close_it.setText(_("Close…") if is_open else _("Take the closing back…"))
         held = may and is_open and node is not None and node.patch is not None
         self.appoint.setVisible(held)

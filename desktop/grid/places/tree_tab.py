@@ -80,6 +80,9 @@ class TreeTab(QWidget):
         self._lay_out()
         for each in (self.add_area, self.import_):
             each.setVisible(desk.may("keep_places"))
+        if desk.mark:
+            self.add_area.hide()
+            self.import_.hide()
         self.day.dateChanged.connect(self.refresh)
         self.search.textChanged.connect(self._typing.start)
         self.search.returnPressed.connect(self._first)

@@ -50,6 +50,8 @@ class PlacesWindow(QWidget):
             (self.duties, _("Duties")),
         ):
             self.tabs.addTab(tab, title)
+        for tab in (self.units, self.duties):
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), not desk.mark)  # the base's own
         body = QVBoxLayout(self)
         body.setContentsMargins(22, 18, 22, 18)
         body.addWidget(self.tabs, 1)
