@@ -28,6 +28,7 @@ THERE = "there"
 """Of a line to be kept: it stands in the journal here already, by whatever way it came."""
 GIVEN_BACK = "given_back"
 """Why there is a branch of lines that a station gave back after the base had lost them."""
+_SETTLED = (TAKEN, ANSWERED, WAITING, REFUSED)
 _END = 2**62
 
 
@@ -62,7 +63,7 @@ _THERE = (
 )
 _JOURNALLED = sa.select(JOURNAL.c.op_id).where(among(JOURNAL.c.op_id, "op_ids"))
 _CAME_OTHERWISE = sa.select(RECEIVED.c.op_id, RECEIVED.c.state, RECEIVED.c.card_id).where(
-    among(RECEIVED.c.op_id, "op_ids"), RECEIVED.c.state.in_([TAKEN, ANSWERED, WAITING, REFUSED])
+    among(RECEIVED.c.op_id, "op_ids"), among(RECEIVED.c.state, "states")
 )
 _CHANGE = (
     sa.update(RECEIVED)
@@ -98,7 +99,7 @@ def journalled(db: Db, op_ids: Collection[UUID]) -> set[UUID]:
 
 def came_otherwise(db: Db, op_ids: Collection[UUID]) -> dict[UUID, tuple[str, UUID | None]]:
     """What became of those of these that came already as another line and do not stand in the journal: state and card."""
-    rows = select_set(db, _CAME_OTHERWISE, {"op_ids": list(op_ids)})
+    rows = select_set(db, _CAME_OTHERWISE, {"op_ids": list(op_ids), "states": _SETTLED})
     return {op_id: (state, card_id) for op_id, state, card_id in rows}
 
 

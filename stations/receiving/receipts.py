@@ -1,5 +1,6 @@
 """What became of a bundle, as doors show it and the slip prints it. Both ways of taking one in give it."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -33,5 +34,5 @@ class Receipt(NamedTuple):
     """Cards that it opened."""
     forgotten: int = 0
     """Keys of erased residents that it deleted here: the files' free pages are then to be cleared."""
-    photographed: frozenset[UUID] = frozenset()
-    """Issues that it added photos to."""
+    photographed: Collection[UUID] = ()
+    """Issues that it added photos to, while it is taken in: `photos_missing` is made of them."""

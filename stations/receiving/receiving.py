@@ -136,7 +136,8 @@ def _settled(store: Store, folder: DataFolder, opened: Opened, actor: str, clock
         missing = photos.missing(db, folder, receipt.photographed) if receipt.photographed else []
     if receipt.forgotten:
         clear_traces(store)
-    return receipt._replace(photos=len(came), photos_missing=tuple(each.name for each in missing))
+    names = tuple(each.name for each in missing)
+    return receipt._replace(photos=len(came), photos_missing=names, photographed=())
 
 
 def _missed(opened: Opened) -> list[str]:
