@@ -17,6 +17,10 @@ _VERBS = {
     "appraisal": ("cli.appraisal", N_("The year's appraisal list: write, close, amend, verify.")),
     "backup": ("cli.backup", N_("Write the whole base to one file.")),
     "badges": ("cli.badges", N_("Print and check personal badges.")),
+    "bundle": (
+        "cli.bundle_group",
+        N_("Bundles on a stick, between a base and its stations; what they leave to be decided."),
+    ),
     "certificates": ("cli.certificates", N_("Issue and verify certificates.")),
     "claims": ("cli.claims", N_("See, check and accept claims; exempt and accredit.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
@@ -34,6 +38,7 @@ _VERBS = {
     "schemes": ("cli.schemes", N_("List everybody's standing under another scheme.")),
     "serve": ("cli.serve", N_("Serve the pages for phones and browsers.")),
     "standing": ("cli.standing", N_("List everybody's credits of a year, and what is behind them.")),
+    "station": ("cli.station", N_("Stations without web access: setting up, pairing, patches, revoking.")),
     "supply": ("cli.schemes", N_("Say whether the rest of the calendar offers enough.")),
     "version": ("cli.version", N_("Print the version.")),
 }

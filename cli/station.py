@@ -23,8 +23,9 @@ from people.areas import area_paths
 from sheets.columns import Kind, shown_value
 from stations import pairing, peers, setting_up
 from stations.lists import STATIONS, state_of_bundle
-from stations.overview import BundleRow, Overview, overview, pending
+from stations.overview import BundleRow, Overview, overview
 from stations.peers import PeerRow
+from stations.pending import pending
 from stations.words import FIGURES, HELD_NEXT
 from store.transaction import Store
 from store.types import Db

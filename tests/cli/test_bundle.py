@@ -1,0 +1,288 @@
+"""`xiuhua bundle`: two stations and a base as real data folders, driven by the terminal alone; the base on either engine."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import xiuhua
+from core import settings as settings_file
+from core.clock import local, now
+from core.paths import DataFolder
+from core.settings import Settings
+from courses import programme, sessions
+from courses.paper.row_codes import row_code
+from courses.sessions import NewSession
+from store.transaction import Store
+from tests.grid_town import PASSWORD, make_grid_town
+from tests.pictures import photo
+
+NUMBER_OF_SESSION = 1
+
+
+def run(folder: DataFolder, *arguments: object, typed: str = "") -> Result:
+    words = [*map(str, arguments), "--data", str(folder.root)]
+    return CliRunner().invoke(xiuhua, words, input=typed)
+
+
+def told(folder: DataFolder, *arguments: object, status: int = 0, typed: str = "") -> Any:  # noqa: ANN401 - what JSON holds
+    said = run(folder, *arguments, "--json", typed=typed)
+    assert said.exit_code == status, said.output
+    return json.loads(said.stdout)
+
+
+@dataclass
+class Street:
+    """A base, its stations, and the stick between them."""
+
+    base: DataFolder
+    stations: Sequence[DataFolder]
+    stick: Path
+
+    def sent(self, machine: DataFolder, station: str = "") -> Any:  # noqa: ANN401 - what JSON holds
+        """A bundle written by a machine, for one station where it is the base."""
+        return told(machine, "bundle", "export", *([station] if station else []), "--to", self.stick)
+
+    def carried(self, a: DataFolder, b: DataFolder, station: str = "", status: int = 0) -> Any:  # noqa: ANN401 - what JSON holds
+        """A bundle written at one machine and taken in at another."""
+        return told(b, "bundle", "import", self.sent(a, station)["file"], status=status)
+
+
+def report(machine: DataFolder, item: str, place: str, *more: object) -> str:
+    """Report an issue as the clerk; gives its number."""
+    found = told(
+        machine, "grid", "issues", "report", item, place, "--as", "clerk", *more, typed=f"{PASSWORD}\n"
+    )
+    return found["number"]
+
+
+def move(machine: DataFolder, number: str, name: str, *more: object) -> Result:
+    return run(machine, "grid", "issues", "move", number, name, "--as", "clerk", *more, typed=f"{PASSWORD}\n")
+
+
+def state(machine: DataFolder, number: str) -> str:
+    return told(machine, "grid", "issues", "show", number)["issue"]["state"]
+
+
+def sound(machine: DataFolder) -> None:
+    """Nothing of a machine's record disagrees with its journal."""
+    said = run(machine, "journal", "verify")
+    assert said.exit_code == 0, said.output
+
+
+@pytest.fixture
+def street(base: Store, settings: Settings, folder: DataFolder, blank_file: Path, tmp_path: Path) -> Street:
+    """The base has a 居民区 with seven micro-grids; two of these have stations, paired and with their first bundle."""
+    town = make_grid_town(base)
+    at = now()
+    with base.write() as db:
+        whole = programme.add_programme(db, at.year, "社区工作者培训", 60_00, "admin", at)
+        stage = programme.add_stage(db, whole, "第一阶段", 4_00, "admin", at)
+        course = programme.add_course(db, stage, "社区沟通技巧", "lecture", 4_00, "admin", at)
+        hour = timedelta(hours=1)
+        session = sessions.schedule(db, NewSession(course, at - hour, at + hour), "admin", at)
+        sessions.enrol(db, session, [town.holders[0]], "admin", at)
+    if settings.database:
+        settings_file.save(folder.settings, settings)
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    stations: list[DataFolder] = []
+    for mark, grid in (("S1", "第一微网格"), ("S2", "第二微网格")):
+        station = DataFolder(tmp_path / f"站点 {mark}").make()
+        shutil.copyfile(blank_file, station.base)
+        made = told(station, "station", "init", "--name", f"{grid}站点", "--mark", mark, "--login", "clerk", "--person", "陈静", typed=f"{PASSWORD}\n{PASSWORD}\n")  # fmt: skip
+        told(folder, "station", "pair", made["file"], "--area", grid, "--words", " ".join(made["words"]))
+        card = told(folder, "station", "card", stick / "基地.xhp")
+        told(station, "station", "pair", card["file"], "--words", " ".join(card["words"]))
+        stations.append(station)
+    found = Street(folder, stations, stick)
+    for station, mark in zip(stations, ("S1", "S2"), strict=True):
+        assert found.carried(folder, station, mark)["state"] == "taken"
+    return found
+
+
+def test_a_week_at_a_station_comes_to_the_base_and_back(street: Street, tmp_path: Path) -> None:
+    base, (station, other), = street.base, street.stations  # fmt: skip
+    before = tmp_path / "前.jpg"
+    before.write_bytes(photo())
+    provisional = report(station, "0101", "1号楼", "--before", before, "--words", "楼道堆物")
+    assert provisional.startswith("S1-")
+    assert told(station, "station", "show")["pending"]["issues"] == 1
+    sheet = tmp_path / "签到表.pdf"
+    said = run(station, "paper", "print", sheet, "--session", NUMBER_OF_SESSION)
+    assert said.exit_code == 0, said.output
+    came = f"{local(now() - timedelta(minutes=1)):%H%M}"
+    said = run(station, "paper", "enter", "--sheet", 1, row_code(1, 1), came)
+    assert said.exit_code == 0, said.output
+
+    slip = tmp_path / "交接单.pdf"
+    said = run(station, "bundle", "export", "--to", street.stick, "--slip", slip)
+    assert said.exit_code == 0, said.output
+    assert slip.read_bytes().startswith(b"%PDF")
+    (file,) = street.stick.glob("S1-*.xhb")
+    words = said.stdout.split("Check words: ")[1].split("\n")[0]
+
+    looked = run(base, "bundle", "inspect", file)
+    assert looked.exit_code == 0, looked.output
+    assert words in looked.stdout
+    assert "第一微网格站点 (S1)" in looked.stdout
+    outside = run(other, "bundle", "inspect", file)
+    assert (outside.exit_code, "another computer" in outside.stderr) == (1, True)
+
+    receipt = tmp_path / "回执.pdf"
+    taken = told(base, "bundle", "import", file, "--slip", receipt)
+    assert (taken["state"], taken["check_ins"], taken["photos"], taken["photos_missing"]) == (
+        "taken",
+        1,
+        1,
+        [],
+    )
+    assert taken["lines_taken"] >= 2
+    assert " ".join(taken["checks"]) in words
+    assert receipt.read_bytes().startswith(b"%PDF")
+    number = told(base, "grid", "issues", "show", provisional)["issue"]["number"]
+    assert number != provisional
+    assert told(base, "paper", "print", tmp_path / "基地.pdf", "--session", NUMBER_OF_SESSION)["rows"] == 1
+
+    again = told(base, "bundle", "import", file)
+    assert (again["state"], again["lines_taken"]) == ("already", 0)
+
+    assert street.carried(base, station, "S1")["state"] == "taken"
+    assert told(station, "station", "show")["pending"]["lines"] == 0
+    assert told(station, "grid", "issues", "show", provisional)["issue"]["number"] == number
+    assert number not in run(other, "grid", "issues", "list").output
+    assert len(told(base, "bundle", "list")) == 4
+    assert run(base, "bundle", "held").output == "No bundle is held.\n"
+    for machine in (base, station, other):
+        sound(machine)
+
+
+def test_what_both_changed_waits_on_a_card_until_somebody_decides(street: Street, tmp_path: Path) -> None:
+    base, station = street.base, street.stations[0]
+    number = report(base, "0101", "1号楼")
+    for name in ("file", "dispatch", "accept"):
+        assert move(base, number, name).exit_code == 0
+    street.carried(base, station, "S1")
+    after = tmp_path / "后.jpg"
+    after.write_bytes(photo())
+    assert move(base, number, "handled", "--after", after).exit_code == 0
+    done = move(station, number, "handled", "--after", after)
+    assert done.exit_code == 0, done.output
+    fresh = report(station, "0502", "2号楼")
+
+    taken = street.carried(station, base)
+    assert taken["lines_waiting"] >= 1
+    assert state(base, fresh) == "REPORTED"
+    (card,) = told(base, "bundle", "cards")
+    assert (card["number"], card["kind"], card["state"]) == (1, "changed", "open")
+    assert number in card["name"]
+    shown = run(base, "bundle", "card", 1)
+    assert shown.exit_code == 0, shown.output
+    assert "At the station" in shown.output
+    assert "At the base" in shown.output
+    bare = run(base, "bundle", "decide", 1, "--keep")
+    assert (bare.exit_code, "Say why" in bare.stderr) == (1, True)
+    kept = told(base, "bundle", "decide", 1, "--keep", "--reason", "物业已修复")
+    assert kept["state"] == "kept"
+    assert told(base, "bundle", "cards") == []
+    assert [row["number"] for row in told(base, "bundle", "cards", "--decided")] == [1]
+    assert told(base, "bundle", "undo", 1)["state"] == "open"
+    told(base, "bundle", "decide", 1, "--keep", "--reason", "物业已修复")
+    lost = run(base, "bundle", "decide", 2, "--take")
+    assert (lost.exit_code, "Nothing has the number 2" in lost.stderr) == (1, True)
+    assert run(base, "bundle", "decide", 1).exit_code == 2
+
+    assert street.carried(base, station, "S1")["state"] == "taken"
+    assert state(station, number) == state(base, number)
+    assert told(station, "station", "show")["pending"]["lines"] == 0
+    for machine in (base, station):
+        sound(machine)
+
+
+def test_what_is_cut_or_for_somebody_else_adds_nothing(street: Street) -> None:
+    base, (station, other) = street.base, street.stations
+    report(station, "0101", "1号楼")
+    file = Path(street.sent(station)["file"])
+    whole = file.read_bytes()
+    lines = told(base, "journal", "verify")["lines"]
+    cut = street.stick / "cut.xhb"
+    for length in (0, 1, len(whole) // 3, len(whole) - 1):
+        cut.write_bytes(whole[:length])
+        refused = run(base, "bundle", "import", cut)
+        assert (refused.exit_code, refused.stdout) == (1, ""), refused.output
+    bent = bytearray(whole)
+    bent[len(whole) // 2] ^= 1
+    cut.write_bytes(bent)
+    refused = run(base, "bundle", "import", cut)
+    assert (refused.exit_code, "damaged or was changed" in refused.stderr) == (1, True)
+    refused = run(other, "bundle", "import", file)
+    assert (refused.exit_code, "another computer" in refused.stderr) == (1, True)
+    assert told(base, "journal", "verify")["lines"] == lines
+    assert told(base, "bundle", "import", file)["state"] == "taken"
+
+
+def test_a_copied_station_is_quarantined_until_somebody_decides(street: Street, tmp_path: Path) -> None:
+    base, station = street.base, street.stations[0]
+    twin = DataFolder(tmp_path / "复制的站点")
+    shutil.copytree(station.root, twin.root)
+    report(station, "0101", "1号楼")
+    second = report(twin, "0502", "2号楼")
+    assert street.carried(station, base)["state"] == "taken"
+    apart = run(base, "bundle", "import", street.sent(twin)["file"])
+    assert apart.exit_code == 1
+    assert "quarantined" in apart.output
+    (branch,) = told(base, "bundle", "branches")
+    assert branch["state"] == "quarantined"
+    assert "copied to another computer" in run(base, "bundle", "branches").output
+    assert run(base, "grid", "issues", "show", second).exit_code == 1
+    aside = told(base, "bundle", "set-aside", branch["number"], "--reason", "借出的旧电脑")
+    assert aside["state"] == "set_aside"
+    adopted = told(base, "bundle", "adopt", branch["number"], "--reason", "已电话核实")
+    assert adopted["state"] == "adopted"
+    listed = run(base, "grid", "issues", "list", "--where", "2号楼").output
+    assert "消防" in listed or "0502" in listed or "S1-" in listed or "2号楼" in listed
+    sound(base)
+
+
+def test_the_base_names_which_station_it_means(street: Street) -> None:
+    refused = run(street.base, "bundle", "export", "--to", street.stick)
+    assert (refused.exit_code, "第一微网格站点 (S1), 第二微网格站点 (S2)" in refused.stderr) == (1, True)
+    unknown = run(street.base, "bundle", "export", "S9", "--to", street.stick)
+    assert (unknown.exit_code, "names 0 stations" in unknown.stderr) == (1, True)
+    strange = run(street.base, "bundle", "slip", street.stick / "基地.xhp", street.stick / "x.pdf")
+    assert (strange.exit_code, "neither written here" in strange.stderr) == (1, True)
+    sent = street.sent(street.base, "S2")
+    slip = street.stick / "交接单.pdf"
+    assert run(street.base, "bundle", "slip", sent["file"], slip).exit_code == 0
+    assert slip.read_bytes().startswith(b"%PDF")
+
+
+def test_a_base_put_back_is_given_back_what_it_lost(
+    street: Street, settings: Settings, tmp_path: Path
+) -> None:
+    if settings.database:
+        pytest.skip("a server is put back by its own tools")
+    base, station = street.base, street.stations[0]
+    backup = tmp_path / "备份.zip"
+    assert run(base, "backup", backup).exit_code == 0
+    number = report(station, "0101", "1号楼")
+    street.carried(station, base)
+    street.carried(base, station, "S1")
+    assert run(base, "restore", backup, "--replace").exit_code == 0
+    assert run(base, "grid", "issues", "show", number).exit_code == 1
+    report(station, "0502", "2号楼")
+    first = run(base, "bundle", "import", street.sent(station)["file"])
+    assert first.exit_code in {0, 1}
+    street.carried(base, station, "S1")
+    street.carried(station, base)
+    assert state(base, number) == "REPORTED"
+    street.carried(base, station, "S1")
+    assert run(base, "bundle", "held").output == "No bundle is held.\n"
+    for machine in (base, station):
+        sound(machine)
