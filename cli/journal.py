@@ -7,9 +7,9 @@ import click
 
 from cli import say
 from cli.base import command, opened
-from cli.every_record import ALL
+from cli.every_record import ALL, WHY_LEFT_OUT, here
 from cli.worded import WordedGroup
-from core.language import N_, _
+from core.language import N_, _, translate
 from store import journal
 from store.journal import Verdict
 from store.records import Disagreement, disagreements
@@ -41,7 +41,7 @@ def verify(*, data: Path | None, as_json: bool) -> None:
     Exit status 1 when anything disagrees or the database file is damaged.
     """
     with opened(data) as base:
-        verdict, found = _examined(base.store, quiet=as_json)
+        verdict, found, is_all = _examined(base.store, quiet=as_json)
     ok = verdict is not None and verdict.ok and not found
     if as_json:
         say.as_json(
@@ -50,6 +50,7 @@ def verify(*, data: Path | None, as_json: bool) -> None:
                 "lines": verdict.lines if verdict else 0,
                 "first_bad": verdict.first_bad if verdict else None,
                 "disagreements": [{"kind": one.kind, "id": one.id, "message": one.message} for one in found],
+                "left_out": "" if is_all else translate(WHY_LEFT_OUT),
             }
         )
     else:
@@ -64,18 +65,25 @@ def verify(*, data: Path | None, as_json: bool) -> None:
             )
         for one in found:
             click.echo(one.message)
+        if not is_all:
+            click.echo(translate(WHY_LEFT_OUT))
     sys.exit(0 if ok else 1)
 
 
-def _examined(store: Store, *, quiet: bool) -> tuple[Verdict | None, list[Disagreement]]:
-    """What is wrong with file, journal and tables; no verdict on a journal that the damaged file does not give."""
+def _examined(store: Store, *, quiet: bool) -> tuple[Verdict | None, list[Disagreement], bool]:
+    """What is wrong with file, journal and tables, and whether all tables were compared; no verdict on a journal that the damaged
+    file does not give.
+    """
     verdict: Verdict | None = None
+    is_all = True
     found: list[Disagreement] = []
     try:
         with store.read() as db:
             found += [Disagreement("database", "", "", what) for what in soundness(db)]
             verdict = say.run(journal.verify(db), _("Reading the journal"), quiet=quiet)
-            found += say.run(disagreements(db, ALL), _("Comparing the record"), quiet=quiet)
+            records = here(db)
+            is_all = len(records) == len(ALL)
+            found += say.run(disagreements(db, records), _("Comparing the record"), quiet=quiet)
     except BaseDamaged as refusal:
         found.append(Disagreement("database", "", "", str(refusal)))
-    return verdict, found
+    return verdict, found, is_all
