@@ -4,8 +4,6 @@ No two of the 256 words sound alike, not even as they are spoken in the south, w
 is what machines agree on: it never changes.
 """
 
-from core.language import spoken
-
 _LISTED = """
     苹果 香蕉 葡萄 西瓜 樱桃 石榴 柠檬 橘子 草莓 荔枝 核桃 花生 红枣 冬瓜 南瓜 黄瓜
     茄子 番茄 土豆 萝卜 白菜 菠菜 韭菜 芹菜 辣椒 生姜 大蒜 洋葱 蘑菇 竹笋 豆腐 面包
@@ -38,8 +36,3 @@ def of_hash(sha256: str) -> tuple[str, ...]:
 def as_digits(words: tuple[str, ...]) -> tuple[str, ...]:
     """The same words as numbers of three digits, for who reads no Chinese."""
     return tuple(f"{_NUMBER[word]:03}" for word in words)
-
-
-def in_one_line(words: tuple[str, ...]) -> str:
-    """The words as one says them: "苹果 江河 ...", in English "007 113 ..."; either machine may show the other form of the same."""
-    return " ".join(words if spoken() == "zh_CN" else as_digits(words))

@@ -111,11 +111,8 @@ def pair(db: Db, card: PairingCard, area_id: UUID | None, actor: str, at: dateti
     made = db.scalar(
         insert_into(db, PEER).values({**row, **blank}).on_conflict_do_nothing().returning(PEER.c.id)
     )
-    if made is None:  # somebody paired the same machine in this very moment
-        known = _known(db, card)
-        if known is None:
-            raise UnknownPeer
-        return known
+    if made is None:  # somebody paired it, or another one of that mark, in this very moment: it is known now
+        return pair(db, card, area_id, actor, at)
     fingerprints = {name: key_id(key) for name, key in keys.items()}
     note(db, Line("peer.paired", "peer", made, actor, at, {**said, "fingerprints": fingerprints}), at)
     return by_id(db, made)

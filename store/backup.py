@@ -29,6 +29,8 @@ from store.refusals import BaseOnServer, FolderNotEmpty, NotABackup
 
 MANIFEST = "manifest.json"
 _FORMAT = "xiuhua-backup-1"
+_HASH = 64
+"""Hexadecimal digits; a bundle that waits is called by its own."""
 
 
 class Kept(NamedTuple):
@@ -69,8 +71,13 @@ def backup(folder: DataFolder, file: Path, at: datetime) -> Job[Kept]:
             with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 for done, (name, path) in enumerate(members):
                     yield Step(done, len(members), name)
-                    hashes[name] = _sha256(path)
-                    archive.write(path, name)
+                    try:
+                        hashes[name] = _sha256(path)
+                        archive.write(path, name)
+                    except FileNotFoundError:
+                        if folder.bundles not in path.parents:
+                            raise
+                        hashes.pop(name, None)  # a bundle that waited was taken in meanwhile
                 archive.writestr(MANIFEST, canonical({**manifest, "files": hashes}))
     except (OSError, sqlite3.OperationalError) as error:
         with suppress(OSError):
@@ -80,7 +87,7 @@ def backup(folder: DataFolder, file: Path, at: datetime) -> Job[Kept]:
         beside.unlink(missing_ok=True)
         raise
     put_in_place(beside, file)
-    return Kept(file, len(members), head[0], head[1])
+    return Kept(file, len(hashes), head[0], head[1])
 
 
 def restore(file: Path, folder: DataFolder, at: datetime, *, replace: bool = False) -> Job[Kept]:
@@ -123,10 +130,13 @@ def refuse_server(folder: DataFolder) -> None:
 
 
 def _members(folder: DataFolder) -> Iterator[tuple[str, Path]]:
-    for room in (folder.issued, folder.media, folder.keys, folder.bundles):
+    for room in (folder.issued, folder.media, folder.keys):
         for path in sorted(room.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(folder.root).as_posix(), path
+    for path in sorted(folder.bundles.glob("*.xhb")):
+        if len(path.stem) == _HASH:  # others are on their way in or out
+            yield path.relative_to(folder.root).as_posix(), path
     if folder.settings.exists():
         yield folder.settings.name, folder.settings
 

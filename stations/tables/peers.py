@@ -3,17 +3,24 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from store.types import Base
+
+_MARKED = text("mark <> ''")
+_BASE = text("role = 'base' AND revoked_from IS NULL")
 
 
 class Peer(Base):
     """A machine whose keys were exchanged by a pairing file. Never deleted; a stolen one is revoked from a day."""
 
     __tablename__ = "peer"
+    __table_args__ = (
+        Index("uq_peer_mark", "mark", unique=True, sqlite_where=_MARKED, postgresql_where=_MARKED),
+        Index("uq_peer_base", "role", unique=True, sqlite_where=_BASE, postgresql_where=_BASE),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     role: Mapped[str] = mapped_column(String(8))

@@ -1,6 +1,8 @@
 """Who is paired with whom: once each, never under another's key, and no more once it was in other hands."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -131,6 +133,28 @@ def test_one_key_is_one_machine_s_and_one_mark_one_station_s(base: Store, at: da
             peers.pair(db, card._replace(origin=new_id().hex, mark="XX"), None, "admin", at)
         with pytest.raises(MarkTaken):
             peers.pair(db, a_card(), None, "admin", at)
+
+
+@pytest.mark.parametrize("same", ["card", "mark"])
+def test_two_who_pair_at_once(base: Store, at: datetime, monkeypatch: pytest.MonkeyPatch, same: str) -> None:
+    """The second has looked before the first has committed; the database says that it came too late."""
+    card = a_card()
+    with base.write() as db:
+        first = peers.pair(db, card, None, "admin", at)
+    looks = [None, None]
+
+    def early(real: Callable[..., object], *asked: object) -> object:
+        return looks.pop() if looks else real(*asked)
+
+    for look in ("_known", "_refuse_second"):
+        monkeypatch.setattr(peers, look, partial(early, getattr(peers, look)))
+    with base.write() as db:
+        if same == "card":
+            assert peers.pair(db, card, None, "clerk", at) == first
+        else:
+            with pytest.raises(MarkTaken):
+                peers.pair(db, a_card(), None, "clerk", at)
+        assert peers.all(db) == [first]
 
 
 def test_a_base_is_paired_with_stations_alone(base: Store, folder: DataFolder, at: datetime) -> None:

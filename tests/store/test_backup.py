@@ -2,20 +2,27 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from core.jobs import drive
 from core.paths import DataFolder
+from core.refusals import FileNotWritten
 from core.settings import Settings, save
+from store import backup as backups
 from store import journal
 from store.backup import MANIFEST, backup, restore
 from store.engine import open_base
 from store.journal import Line
 from store.refusals import BaseOnServer, FolderNotEmpty, NoBaseHere, NotABackup, NotABase
 from store.transaction import Store
+
+_HASHED = "_sha256"
+"""Runs for each file of a backup, before it is put in."""
 
 
 @pytest.fixture
@@ -44,6 +51,46 @@ def test_a_backup_comes_back_whole(file: Path, tmp_path: Path, at: datetime) -> 
     with store.read() as db:
         assert drive(journal.verify(db)) == journal.Verdict(ok=True, lines=kept.lines, first_bad=None)
     store.close()
+
+
+def test_bundles_that_wait_go_along(
+    file: Path, folder: DataFolder, tmp_path: Path, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, taken = (folder.bundles / f"{digit * 64}.xhb" for digit in "01")
+    held.write_bytes(b"held")
+    taken.write_bytes(b"taken while the backup is written")
+    (folder.bundles / f"{'2' * 32}.xhb").write_bytes(b"on its way in")
+    (folder.bundles / f"{'3' * 64}.xhb.part").write_bytes(b"half")
+    real = cast("Callable[[Path], str]", getattr(backups, _HASHED))
+
+    def taken_in_meanwhile(path: Path) -> str:
+        taken.unlink(missing_ok=True)
+        return real(path)
+
+    monkeypatch.setattr(backups, _HASHED, taken_in_meanwhile)
+    kept = drive(backup(folder, file, at))
+    assert kept.files == 6
+    monkeypatch.undo()
+    other = DataFolder(tmp_path / "另一台")
+    drive(restore(file, other, at))
+    assert {each.name: each.read_bytes() for each in other.bundles.iterdir()} == {held.name: b"held"}
+    drive(restore(file, folder, at, replace=True))
+    aside = DataFolder(next(folder.backups.glob("replaced-*")))
+    assert (aside.bundles / held.name).read_bytes() == b"held"
+
+
+def test_an_issued_paper_that_is_gone_is_no_backup(
+    file: Path, folder: DataFolder, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = cast("Callable[[Path], str]", getattr(backups, _HASHED))
+
+    def gone(path: Path) -> str:
+        (folder.issued / "XH-2026-0001.pdf").unlink(missing_ok=True)
+        return real(path)
+
+    monkeypatch.setattr(backups, _HASHED, gone)
+    with pytest.raises(FileNotWritten):
+        drive(backup(folder, file, at))
 
 
 def test_a_base_that_is_there_is_never_written_over(file: Path, folder: DataFolder, at: datetime) -> None:

@@ -43,6 +43,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("origin", name=op.f("uq_peer_origin")),
         sa.UniqueConstraint("signing_key", name=op.f("uq_peer_signing_key")),
     )
+    with op.batch_alter_table("peer", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_peer_base",
+            ["role"],
+            unique=True,
+            sqlite_where=sa.text("role = 'base' AND revoked_from IS NULL"),
+            postgresql_where=sa.text("role = 'base' AND revoked_from IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_peer_mark",
+            ["mark"],
+            unique=True,
+            sqlite_where=sa.text("mark <> ''"),
+            postgresql_where=sa.text("mark <> ''"),
+        )
     op.create_table(
         "branch",
         sa.Column("id", sa.Uuid(), nullable=False),
