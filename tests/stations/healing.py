@@ -1,0 +1,124 @@
+"""How a street becomes whole again: sticks to and fro, with a person who decides what is to be decided."""
+
+import sqlalchemy as sa
+
+from core.refusal import Refusal
+from stations.inbox import deciding
+from stations.receiving import quarantine
+from tests.stations import schemas
+from tests.stations.healed import BRANCH, CARD, pending
+from tests.stations.world import World
+
+_ROUNDS = 8
+_LEFT_OPEN = 9
+"""One card in so many nobody gets to."""
+
+
+def heal(world: World) -> None:
+    """All programs of one age; every station exchanges bundles with the base, and people decide, until nothing moves any more."""
+    world.told.append("heal")
+    for machine in world.machines():
+        schemas.install(world, machine, 0)
+    base = world.town.base
+    for round_ in range(_ROUNDS):
+        for station in world.town.stations:
+            parcel = world.send(station, base)
+            if parcel is not None:
+                world.receive(base, parcel.file)
+            decide_all(world)
+            parcel = world.send(base, station)
+            if parcel is not None:
+                world.receive(station, parcel.file)
+        if round_ and not any(_pending(world, number) for number in range(len(world.town.stations))):
+            return
+    raise AssertionError(
+        {world.key(each): _pending(world, number) for number, each in enumerate(world.town.stations)}
+    )
+
+
+def _pending(world: World, number: int) -> int:
+    """What a station still has to tell, unless it waits for a person."""
+    station = world.town.stations[number]
+    with world.town.base.store.read() as db:
+        waiting = db.scalar(
+            sa.select(sa.func.count())
+            .select_from(CARD.join(BRANCH, BRANCH.c.id == CARD.c.branch_id))
+            .where(CARD.c.state == "open", BRANCH.c.peer_id == station.peer)
+        )
+    if waiting:
+        return 0
+    with station.store.read() as db:
+        return pending(db)
+
+
+def decide_all(world: World) -> None:
+    """Every quarantined branch and every open card, but for a card here and there."""
+    with world.town.base.store.read() as db:
+        branches = db.scalar(
+            sa.select(sa.func.count()).select_from(BRANCH).where(BRANCH.c.state == "quarantined")
+        )
+    for _each in range(branches or 0):
+        decide_branch(world, world.dice.randrange(10_000), only_new=True)
+    with world.town.base.store.read() as db:
+        cards = list(
+            db.scalars(
+                sa.select(CARD.c.id).where(CARD.c.state == "open").order_by(CARD.c.opened_at, CARD.c.id)
+            )
+        )
+    for card in cards:
+        if world.dice.randrange(_LEFT_OPEN):
+            _decide(world, card, world.dice.randrange(10_000))
+
+
+def decide_card(world: World, choice: int) -> None:
+    """Somebody decides a card, or takes a decision back."""
+    with world.town.base.store.read() as db:
+        cards = db.execute(sa.select(CARD.c.id, CARD.c.state).order_by(CARD.c.opened_at, CARD.c.id)).all()
+    if not cards:
+        return
+    card = cards[choice % len(cards)]
+    if card.state == "open":
+        _decide(world, card.id, choice)
+        return
+    base = world.town.base
+    world.told.append(f"take back the decision on {card.id}")
+    try:
+        with base.store.write() as db:
+            deciding.take_back(db, card.id, "clerk", base.clock())
+    except Refusal as refusal:
+        world.told.append(f"  refused: {type(refusal).__name__}")
+
+
+def _decide(world: World, card: object, choice: int) -> None:
+    base = world.town.base
+    ways = (deciding.take, deciding.keep) if choice % 2 else (deciding.keep, deciding.take)
+    for way in ways:  # what cannot be taken is kept
+        world.told.append(f"{way.__name__} {card}")
+        try:
+            with base.store.write() as db:
+                way(db, card, "核实", "clerk", base.clock())  # pyright: ignore[reportArgumentType]
+        except Refusal as refusal:
+            world.told.append(f"  refused: {type(refusal).__name__} {refusal}")
+        else:
+            return
+
+
+def decide_branch(world: World, choice: int, *, only_new: bool = False) -> None:
+    """Somebody adopts a branch, or sets it aside; one that was set aside may be adopted later."""
+    states = ("quarantined",) if only_new else ("quarantined", "set_aside")
+    base = world.town.base
+    with base.store.read() as db:
+        query = (
+            sa.select(BRANCH.c.id).where(BRANCH.c.state.in_(states)).order_by(BRANCH.c.found_at, BRANCH.c.id)
+        )
+        branches = list(db.scalars(query))
+    if not branches:
+        return
+    branch = branches[choice % len(branches)]
+    way = (quarantine.adopt, quarantine.set_aside)[choice // 7 % 3 == 0]
+    world.told.append(f"{way.__name__} {branch}")
+    try:
+        with base.store.write() as db:
+            way(db, branch, "核实", "admin", base.clock())
+    except Refusal as refusal:
+        world.told.append(f"  refused: {type(refusal).__name__} {refusal}")
