@@ -20,7 +20,7 @@ from grid.issues import numbering
 from people.names import visible
 from people.tables import Account
 from stations.inbox import check_ins
-from stations.inbox.laying import laid
+from stations.inbox.laying import Station, laid
 from stations.inbox.listing import CARD, OPEN, CardRow, card_row
 from stations.inbox.refusals import (
     BuiltUponSince,
@@ -32,8 +32,10 @@ from stations.inbox.refusals import (
     WhyKept,
     WhyTooLong,
 )
-from stations.inbox.sides import RECEIVED, Sides, group_of, sides
+from stations.inbox.sides import group_of, sides
 from stations.inbox.titles import ROWS, STATES, TITLES
+from stations.receiving.branches import BRANCH, RECEIVED
+from stations.tables import Peer
 from store.journal import Line, append
 from store.projecting import copy_of, loaded, write
 from store.records import MERGED, Record, Stated
@@ -44,7 +46,7 @@ TAKEN, KEPT = "taken", "kept"
 _LINES = {TAKEN: "answered", KEPT: "refused"}
 LONGEST_REASON = 200
 CHECK_IN = "check_in"
-_ACCOUNT = table_of(Account)
+_ACCOUNT, _PEER = table_of(Account), table_of(Peer)
 
 Rows = dict[str, list[list[Any]]]
 """By table, [[key, {column: value}], ...]; None in the place of the columns: the row is not there."""
@@ -54,7 +56,8 @@ def possible(db: Db, card: CardRow, at: datetime) -> Refusal | None:
     """Why the station's side of an open card cannot be taken; None where it can, as far as reading tells."""
     if card.kind == CHECK_IN:
         return check_ins.possible(db, card.id)
-    made = laid(db, sides(db, _card(db, card.id)), at)
+    row = _card(db, card.id)
+    made = laid(db, sides(db, row), _station(db, row), at)
     return made if isinstance(made, Refusal) else None
 
 
@@ -134,7 +137,7 @@ def undoable(db: Db, card: CardRow) -> Refusal | None:
 def _merge(db: Db, card: sa.Row[Any], actor: str, at: datetime) -> tuple[Mapping[str, object], list[Line]]:
     """Write the station's side over the base's; gives what taking it back needs, and the line."""
     both = sides(db, card)
-    made = laid(db, both, at)
+    made = laid(db, both, _station(db, card), at)
     if isinstance(made, Refusal):
         raise made
     _write(db, both.group, card.subject_id, both.here, made, StandsNot)
@@ -277,6 +280,10 @@ def _said(reason: str) -> str:
     return kept
 
 
-def sides_of(db: Db, card_id: UUID) -> Sides:
-    """Both sides of a card. Raises UnknownCard."""
-    return sides(db, _card(db, card_id))
+def _station(db: Db, card: sa.Row[Any]) -> Station:
+    query = (
+        sa.select(_PEER.c.name, _PEER.c.area_id)
+        .join(BRANCH, BRANCH.c.peer_id == _PEER.c.id)
+        .where(BRANCH.c.id == card.branch_id)
+    )
+    return Station(*db.execute(query).one(), asks=card.kind)

@@ -4,23 +4,35 @@ The station's changes are laid over what the base has now: what only the base ch
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from core.clock import local_date
+from core.ids import text_of
 from core.refusal import Refusal
 from grid import hands
 from grid.issues.merging import target_of
 from grid.issues.rows import UNIT, issue
+from grid.places.patches import patches, within
 from stations.inbox import steps
-from stations.inbox.refusals import NothingWaits, NotThere, RowGone, StandsNot, TakenByOther
+from stations.inbox.refusals import (
+    NothingWaits,
+    NotThere,
+    OnlyTheBase,
+    OutsidePatch,
+    RowGone,
+    StandsNot,
+    TakenByOther,
+)
 from stations.inbox.sides import Sides
 from stations.inbox.titles import ROWS, TITLES
+from stations.kinds import Sort, sort_of
 from stations.merging import uniques
-from store.plain_values import values_for
+from stations.receiving.cards import STANDS_NOT
+from stations.receiving.placing import Homes, outside
 from store.projecting import copy_of, said_of
 from store.records import Key, Record, Stated
 from store.types import Db
@@ -35,10 +47,21 @@ class _New(NamedTuple):
     was: Mapping[str, Any] | None
 
 
-def laid(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
+class Station(NamedTuple):
+    """Whose lines they are."""
+
+    name: str
+    area_id: UUID | None
+    asks: str
+    """Why the card is there, as its `kind`."""
+
+
+def laid(db: Db, sides: Sides, station: Station, at: datetime) -> list[Stated] | Refusal:
     """The rows with the station's changes, or why there can be none."""
     if not sides.lines:
         return NothingWaits()
+    if any(sort_of(op.subject_kind, op.action) is Sort.BASE_ONLY for op in sides.lines):
+        return OnlyTheBase(station=station.name)
     if sides.broken:
         return StandsNot()
     if sides.group[0].subject == "issue" and sides.rows(sides.here, "issue"):
@@ -48,9 +71,12 @@ def laid(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
     if isinstance(made, Refusal):
         return made
     try:
-        return _obstacle(db, sides, made) or made
+        obstacle = _obstacle(db, sides, made)
     except (ValueError, TypeError):  # a value that its column cannot hold
         return StandsNot()
+    if obstacle is None and station.asks == STANDS_NOT and _is_outside(db, sides, made, station):
+        return OutsidePatch(station=station.name)
+    return obstacle or made
 
 
 def over(sides: Sides) -> list[Stated] | Refusal:
@@ -117,6 +143,16 @@ def _issue(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
     return made
 
 
+def _is_outside(db: Db, sides: Sides, made: Sequence[Stated], station: Station) -> bool:
+    """Whether the subject does not lie in the station's patch, by what the base takes lines by."""
+    subject_id = sides.lines[0].subject_id
+    patch = {text_of(id_) for id_ in within(patches(db), station.area_id)} if station.area_id else set[str]()
+    homes = Homes(db)
+    homes.look_up([subject_id])
+    homes.add(sides.group, {subject_id: made})
+    return bool(outside(sides.group, {subject_id: (sides.here, made)}, patch, homes))
+
+
 def _obstacle(db: Db, sides: Sides, made: Sequence[Stated]) -> Refusal | None:
     """What the base lacks, or has already, so that these rows cannot stand."""
     new = list(_changed(sides, made))
@@ -158,7 +194,7 @@ def _taken(db: Db, one: _New, made: Sequence[Stated], sides: Sides) -> Refusal |
             continue
         names = [table.c[name] for name in one.record.key]
         query = sa.select(*names).where(
-            *(table.c[name] == values_for(table.c[name], [one.row[name]])[0] for name in columns),
+            *(table.c[name] == _typed(table.c[name], one.row[name]) for name in columns),
             *(table.c[name].is_(None) if null else table.c[name].is_not(None) for name, null in conditions),
         )
         others = [tuple(map(str, row)) for row in db.execute(query)]
@@ -167,6 +203,13 @@ def _taken(db: Db, one: _New, made: Sequence[Stated], sides: Sides) -> Refusal |
             shown = next((c for c in reversed(columns) if c in TITLES.get(table.name, {})), columns[-1])
             return TakenByOther(what=_title(one.record, shown), value=one.row[shown])
     return None
+
+
+def _typed(column: sa.Column[Any], value: Any) -> Any:  # noqa: ANN401 - any value of the journal
+    """A plain value as a question about its column takes it. ValueError for what is none."""
+    if isinstance(column.type, sa.Uuid):
+        return UUID(value)
+    return date.fromisoformat(value) if isinstance(column.type, sa.Date) else value
 
 
 def _title(record: Record, column: str) -> str:

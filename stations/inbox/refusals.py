@@ -87,6 +87,14 @@ class OutsidePatch(Refusal):
     advice = N_("Enter at the base what is right, and keep the base's; or give the station its patch first.")
 
 
+class OnlyTheBase(Refusal):
+    """A line that no station may write."""
+
+    code = "merged_base_only"
+    sentence = N_("Only the base may enter this: {station} cannot have written it rightly.")
+    advice = N_("Keep the base's, and look at that computer.")
+
+
 class StandsNot(Refusal):
     """The database refused it for a reason that was not foreseen here."""
 

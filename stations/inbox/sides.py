@@ -4,7 +4,7 @@ Folded from the lines each time they are asked for, so that what the base did si
 them, `deciding` writes what follows from them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,9 +15,10 @@ from core.canonical import moment
 from courses.records.review import RECORDS as REVIEWED
 from grid.records import RECORDS
 from stations.merging import Clash, clash
-from stations.receiving.branches import BRANCH, RECEIVED, BranchRow, own_lines
+from stations.receiving.branches import BRANCH, RECEIVED, BranchRow, own_lines, parts_of
+from stations.receiving.concurrency import Knowledge, as_known
 from store.journal import JOURNAL, Op, op_of
-from store.projecting import NO_LINE, Cell, cells, copy_of, fold_into, groups_of, said_of
+from store.projecting import NO_LINE, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
 from store.records import Record, Stated
 from store.refusals import RowNotWhole
 from store.types import Db
@@ -63,15 +64,11 @@ def group_of(subject_kind: str) -> Sequence[Record]:
 def sides(db: Db, card: sa.Row[Any]) -> Sides:
     """Both sides of a card's subject (a row of conflict_card)."""
     group = group_of(card.subject_kind)
-    own = _own_ops(db, card)
-    at_base, at_station = _Folding(group), _Folding(group)
-    for seq, op in _lines(db, card):
+    known = _known(db, group, card)
+    at_base, at_station = _Folding(group), _Folding(group, known)
+    for op in _lines(db, card):
         at_base.take(op)
-        if seq <= card.knows or op.op_id in own:
-            at_station.take(op)
-    known = copy_of(at_station.rows)
     together = copy_of(at_base.rows)
-    at_station.by.clear()
     lines = waiting_lines(db, card.id)
     broken = False
     for op in lines:
@@ -100,9 +97,9 @@ def waiting_lines(db: Db, card_id: UUID) -> list[Op]:
 class _Folding:
     """Lines folded one by one, with who set each cell last."""
 
-    def __init__(self, group: Sequence[Record]) -> None:
+    def __init__(self, group: Sequence[Record], rows: Sequence[Stated] = ()) -> None:
         self._group = group
-        self.rows: list[Stated] = [{} for _record in group]
+        self.rows: list[Stated] = copy_of(rows) or [{} for _record in group]
         self.by: dict[Cell, Author] = {}
 
     def take(self, op: Op) -> None:
@@ -113,20 +110,22 @@ class _Folding:
         self.by |= dict.fromkeys(cells(before, self.rows, self._group), author)
 
 
-def _own_ops(db: Db, card: sa.Row[Any]) -> Collection[UUID]:
-    """The station's own lines on the subject that the base has taken: it knew those whatever it knew of the base."""
+def _known(db: Db, group: Sequence[Record], card: sa.Row[Any]) -> list[Stated]:
+    """The subject as the station knew it before the lines of the card (stations/receiving/concurrency.py)."""
     row = db.execute(
         sa.select(*(BRANCH.c[name] for name in BranchRow._fields)).where(BRANCH.c.id == card.branch_id)
     ).one()
-    query = sa.select(JOURNAL.c.op_id).where(
-        JOURNAL.c.subject_kind == card.subject_kind,
-        JOURNAL.c.subject_id == card.subject_id,
-        own_lines(db, BranchRow(*row)),
-    )
-    return set(db.scalars(query))
+    branch, ids = BranchRow(*row), [card.subject_id]
+    parts = parts_of(db, branch)
+    knows = Knowledge(card.knows, own_lines(branch, parts), parts)
+    if card.state == "open":
+        return as_known(db, group, card.subject_kind, ids, knows, {})[card.subject_id]
+    # Lines that a decision kept out are known to the station; those of this very card are what it is about.
+    upto = sa.or_(JOURNAL.c.seq <= card.knows, knows.own)
+    return refolded(db, group, ids, upto)[card.subject_id]
 
 
-def _lines(db: Db, card: sa.Row[Any]) -> list[tuple[int, Op]]:
+def _lines(db: Db, card: sa.Row[Any]) -> list[Op]:
     """The lines of the base's journal on the subject, in its order."""
     query = (
         sa.select(*(JOURNAL.c[name] for name in Op._fields))
@@ -134,7 +133,7 @@ def _lines(db: Db, card: sa.Row[Any]) -> list[tuple[int, Op]]:
         .order_by(JOURNAL.c.seq)
     )
     return [
-        (row[0], Op(*row)._replace(occurred_at=moment(row.occurred_at), recorded_at=moment(row.recorded_at)))
+        Op(*row)._replace(occurred_at=moment(row.occurred_at), recorded_at=moment(row.recorded_at))
         for row in db.execute(query)
     ]
 

@@ -1,4 +1,7 @@
-"""Photos before and after, side by side: they zoom and move together, so that the same corner is compared. An issue's page shows them."""
+"""Photos before and after, side by side: they zoom and move together, so that the same corner is compared.
+
+An issue's page and the conflict inbox show them.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -209,12 +212,12 @@ class Side(QWidget):
 
 
 class PhotoPair(QWidget):
-    """Before at the left, after at the right."""
+    """Before at the left, after at the right; or whatever two sides are to be compared."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Side | None = None, right: Side | None = None) -> None:
         super().__init__()
-        self.before = Side(_("Before the work"), _("No photo before."))
-        self.after = Side(_("After the work"), _("No photo after yet."))
+        self.before = left or Side(_("Before the work"), _("No photo before."))
+        self.after = right or Side(_("After the work"), _("No photo after yet."))
         self._following = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
