@@ -25,8 +25,8 @@ class CardModel(TableModel[CardRow]):
 
     def __init__(self) -> None:
         self.names: dict[UUID, str] = {}
-        self._asked: set[UUID] = set()
-        self._seen: list[CardRow] = []
+        self._named: set[UUID] = set()
+        self._in_sight: list[CardRow] = []
         column = Column[CardRow](
             _ABOUT, N_("About"), Kind.TEXT, lambda row: about(row, self.names.get(row.id, "")), 34
         )
@@ -60,17 +60,17 @@ class CardModel(TableModel[CardRow]):
 
     def forget_names(self) -> None:
         """Ask for every name anew: something was called otherwise since."""
-        self._asked.clear()
+        self._named.clear()
 
     def _want(self, row: CardRow) -> None:
-        if row.id not in self._asked:
-            self._asked.add(row.id)
-            self._seen.append(row)
+        if row.id not in self._named:
+            self._named.add(row.id)
+            self._in_sight.append(row)
             self._soon.start()
 
     def _ask(self) -> None:
-        seen, self._seen = self._seen, []
-        self.wanted_names.emit(seen)
+        wanted, self._in_sight = self._in_sight, []
+        self.wanted_names.emit(wanted)
 
 
 class CardTable(Table[CardRow]):
