@@ -147,7 +147,7 @@ def _say(card: Card) -> None:
     click.echo(card.sentence)
     for each in card.differences:
         for sentence in cards.sentences(each):
-            click.echo(f"  {sentence}")
+            click.echo("  " + " · ".join(sentence.splitlines()))
     for title, photos in ((_("Photos at the base"), card.here), (_("Photos at the station"), card.there)):
         for photo in photos:
             click.echo(f"  {title}: {photo.name}  {photo.who}")

@@ -38,6 +38,7 @@ STEPS = {
     "certificates": N_("Issuing certificates"),
     "appraisal": N_("Writing the appraisal list"),
     "grid": N_("Playing the issue book"),
+    "station": N_("A week at a station"),
 }
 
 
@@ -80,6 +81,7 @@ def _plain(folder: DataFolder, made: Made) -> dict[str, object]:
     plain["certificates"] = [str(path) for path in made.certificates]
     plain["letters"] = str(made.letters)
     plain["sheets"] = str(made.sheets)
+    plain["station"] = str(made.station)
     plain["appraisal"] = {"xlsx": str(plain.pop("xlsx")), "pdf": str(plain.pop("pdf"))}
     return {"data": str(folder.root), **plain}
 
@@ -108,6 +110,15 @@ def _table(folder: DataFolder, made: Made) -> list[list[str]]:
         ["", f"{made.pdf}"],
         [_("Issues"), str(made.issues)],
         [_("Stairwell sheets"), str(made.sheets)],
+        [
+            _("A week at a station"),
+            _(
+                "{entries} entries came on the stick; cards that wait for a decision: {cards}; the station is {folder}",
+                entries=made.carried,
+                cards=made.cards,
+                folder=made.station,
+            ),
+        ],
         [_("Data folder"), str(folder.root)],
         [_("Sign in"), f"{LOGIN} / {PASSWORD}"],
         [_("Seconds"), f"{sum(made.seconds.values()):.1f}"],

@@ -98,8 +98,10 @@ class _Book:
         return of_person(db, self.town.holders[number], local_date(at))
 
 
-def play(store: Store, folder: DataFolder, seed: int, password: str, until: datetime) -> Job[Path]:
-    """The book from the first day of the month before `until` up to then; gives the file of the stairwells' sheets."""
+def play(
+    store: Store, folder: DataFolder, seed: int, password: str, until: datetime
+) -> Job[tuple[Path, Town]]:
+    """The book from the first day of the month before `until` up to then; gives the file of the stairwells' sheets, and the patch."""
     month = (local_date(until).replace(day=1) - _DAY).replace(day=1)
     opened = instant(month, time(7, 30))
     with store.write() as db:
@@ -125,7 +127,7 @@ def play(store: Store, folder: DataFolder, seed: int, password: str, until: date
     yield from printing.print_sheets(store, folder, sheets, stairwells, _ADDRESS, ACTOR, until)
     fees = dict(zip(((town.company, town.area), (town.second, town.area)), _FEES_CENTS, strict=True))
     yield from assessing.assess(store, month, fees, ACTOR, until)
-    return sheets
+    return sheets, town
 
 
 def _at_the_end(db: Db, until: datetime) -> None:

@@ -27,9 +27,9 @@ class Pictures:
         return dice.choice(self.before if kind == BEFORE else self.after)
 
 
-def make(folder: DataFolder) -> Pictures:
+def make(folder: DataFolder, seed: int = 23) -> Pictures:
     """Draw them into media/: a corridor with things heaped up in it, and the same corridor cleared."""
-    dice = random.Random(23)  # noqa: S311 - drawings, no secret
+    dice = random.Random(seed)  # noqa: S311 - drawings, no secret
     return Pictures(
         tuple(_kept(folder, _corridor(number, dice, heaped=True), "before") for number in range(_OF_A_KIND)),
         tuple(_kept(folder, _corridor(number, dice, heaped=False), "after") for number in range(_OF_A_KIND)),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from cli.demo import grid_month, paperwork, phones, staff
+from cli.demo import grid_month, paperwork, phones, staff, station_week
 from cli.demo.calendar import trainings
 from cli.demo.year import ACTOR, Played, schedule_live, set_up
 from core.clock import local, local_date, local_year, now
@@ -65,6 +65,12 @@ class Made:
     issues: int = 0
     sheets: Path = Path()
     """Of the stairwells."""
+    station: Path = Path()
+    """The data folder of the station."""
+    carried: int = 0
+    """Entries that its stick brought to the base."""
+    cards: int = 0
+    """What waits for a decision."""
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -111,9 +117,14 @@ def play(folder: DataFolder, seed: int, show: Show) -> Made:
             made.pdf = folder.root / f"考核名单-{year}.pdf"
             drive(appraisal.export(store, folder, year, made.xlsx, made.pdf, actor=ACTOR, at=end), shown)
         with step("grid") as shown:
-            made.sheets = drive(grid_month.play(store, folder, seed, PASSWORD, now()), shown)
+            made.sheets, town = drive(grid_month.play(store, folder, seed, PASSWORD, now()), shown)
+        with step("station") as shown:
+            week = drive(station_week.play(store, folder, town, (LOGIN, PASSWORD), now()), shown)
+            made.sessions += 1
+            made.station, made.carried, made.cards = week.folder, week.entries, week.cards
             with store.read() as db:
                 made.issues = db.scalar(sa.select(sa.func.count()).select_from(Issue)) or 0
+                made.check_ins = _arrivals(db)
     finally:
         store.close()
     return made

@@ -58,6 +58,7 @@ def test_it_says_what_it_made(demo: dict[str, Any]) -> None:
         "certificates",
         "appraisal",
         "grid",
+        "station",
     ]
     assert sum(demo["seconds"].values()) < 60
 
@@ -70,7 +71,7 @@ def test_the_base_holds_what_it_says(demo: dict[str, Any]) -> None:
     assert one(demo, f"{standing} 'in'") == demo["check_ins"]
     assert one(demo, f"{standing} 'at'") > 6 * 100
     assert one(demo, f"{standing} 'out' AND lane = 'import' AND minutes > 0") > 200
-    assert one(demo, "SELECT count(DISTINCT lane) FROM attendance") == 5
+    assert one(demo, "SELECT count(DISTINCT lane) FROM attendance") == 6
     assert one(demo, "SELECT count(*) FROM badge") == demo["badges"] == 230
     assert one(demo, "SELECT count(*) FROM excuse WHERE decision = 'granted'") == 8
     assert one(demo, "SELECT count(*) FROM roll_call_name") == 3
@@ -105,6 +106,20 @@ def test_the_issue_book_was_kept(demo: dict[str, Any]) -> None:
     with closing(sqlite3.connect(Path(demo["data"]) / "base.sqlite3")) as base:
         photos = {row[0] for row in base.execute("SELECT sha256 FROM issue_photo")}
     assert photos <= {path.stem for path in (Path(demo["data"]) / "media").iterdir()}
+
+
+def test_a_station_came_on_a_stick(demo: dict[str, Any]) -> None:
+    assert (demo["carried"], demo["cards"]) == (3, 1)
+    assert one(demo, "SELECT count(*) FROM conflict_card WHERE kind = 'changed' AND state = 'open'") == 1
+    assert one(demo, "SELECT count(*) FROM issue WHERE provisional LIKE 'ZD1-%' AND number IS NOT NULL") == 1
+    assert one(demo, "SELECT count(*) FROM attendance WHERE lane = 'bundle'") == 1
+    shown = json.loads(xiuhua("station", "show", "--data", demo["station"], "--json").stdout)
+    assert (shown["role"], shown["mark"], shown["pending"]["lines"]) == ("station", "ZD1", 0)
+    photo = (
+        "SELECT sha256 FROM issue_photo p JOIN issue i ON i.id = p.issue_id WHERE i.provisional LIKE 'ZD1-%'"
+    )
+    assert (Path(demo["data"]) / "media" / f"{one(demo, photo)}.jpg").is_file()
+    assert xiuhua("journal", "verify", "--data", demo["station"]).returncode == 0
 
 
 def test_the_year_is_the_one_described(demo: dict[str, Any]) -> None:
