@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from grid.issues.numbering import STATION_MARK
 from people.areas import AreaPath, area_paths
+from stations.kinds import Sort, sort_of
 from stations.pending import pending as unconfirmed
 from stations.tables import Branch, Bundle, ConflictCard, Peer, ReceivedLine
-from store.facts import BASE_NAME, fact
+from store import naming
+from store.facts import fact
 from store.types import Db, table_of
 
 NEWEST = 200
@@ -134,7 +136,7 @@ def overview(db: Db) -> Overview:
     names = {row.id: row for row in peers}
     cards = db.scalar(sa.select(sa.func.count()).select_from(_CARD).where(_CARD.c.state == "open")) or 0
     return Overview(
-        role, fact(db, BASE_NAME), mark, peers, _bundles(db, names), _branches(db, names), cards
+        role, naming.one_line(db), mark, peers, _bundles(db, names), _branches(db, names), cards
     )  # fmt: skip
 
 
@@ -195,11 +197,11 @@ def _bundles(db: Db, names: Mapping[UUID, StationRow]) -> list[BundleRow]:
 
 def _branches(db: Db, names: Mapping[UUID, StationRow]) -> list[BranchRow]:
     """Only those that are or were in quarantine: an open branch is nobody's question."""
-    lines = _counted(
+    settled = _counted(
         db,
         sa.select(_LINE.c.branch_id, sa.func.count())
         .join(_BRANCH, _BRANCH.c.id == _LINE.c.branch_id)
-        .where(_BRANCH.c.state != "open")
+        .where(_BRANCH.c.state == "adopted", _LINE.c.state.not_in(["local", "known"]))
         .group_by(_LINE.c.branch_id),
     )
     rows = db.execute(
@@ -210,7 +212,7 @@ def _branches(db: Db, names: Mapping[UUID, StationRow]) -> list[BranchRow]:
     return [
         BranchRow(
             row.id, row.peer_id, names[row.peer_id].name, names[row.peer_id].mark, row.state, row.why, row.found_at,
-            lines.get(row.id, 0), row.decided_at, row.decided_by, row.reason,
+            settled.get(row.id, 0) if row.state == "adopted" else in_branch(db, row.id).lines, row.decided_at, row.decided_by, row.reason,
         )
         for row in rows
     ]  # fmt: skip
@@ -224,30 +226,37 @@ def pending(db: Db) -> dict[str, int]:
 
 
 class InBranch(NamedTuple):
-    """What a branch holds."""
+    """What a branch holds that waits for a decision, or was set aside."""
 
     lines: int
+    """Entries; what is that machine's own affair is none."""
     first: str
-    """The instants of its oldest and newest line as the machine's clock had them, ISO 8601; empty when nothing is kept."""
+    """The instants of the oldest and newest by the machine's clock, ISO 8601; empty when there is none."""
     last: str
     kinds: Mapping[str, int]
-    """How many lines by kind of subject, most first."""
+    """How many by kind of subject, most first."""
 
 
 def in_branch(db: Db, branch_id: UUID) -> InBranch:
-    """What the lines of a branch speak of. Those whose text stands in the journal by now are not counted by kind."""
+    """What the kept lines of a branch speak of."""
     kinds: dict[str, int] = {}
     moments: list[str] = []
     texts = db.execute(
-        sa.select(_LINE.c.text).where(_LINE.c.branch_id == branch_id, _LINE.c.text.is_not(None))
-    ).yield_per(1000)
+        sa.select(_LINE.c.text).where(
+            _LINE.c.branch_id == branch_id,
+            _LINE.c.state.in_(["quarantined", "set_aside"]),
+            _LINE.c.text.is_not(None),
+        )
+    )
     for (text,) in texts:
         said = json.loads(text)
-        moments.append(said[_OCCURRED])
-        kinds[said[_KIND]] = kinds.get(said[_KIND], 0) + 1
+        if sort_of(said[_KIND], said[_ACTION]) not in _ITS_OWN:
+            moments.append(said[_OCCURRED])
+            kinds[said[_KIND]] = kinds.get(said[_KIND], 0) + 1
     ordered = dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])))
     return InBranch(len(moments), min(moments, default=""), max(moments, default=""), ordered)
 
 
-_OCCURRED, _KIND = 5, 9
+_ITS_OWN = frozenset({Sort.LOCAL, Sort.KNOWS})
+_OCCURRED, _ACTION, _KIND = 5, 8, 9
 """Where they stand in a line's canonical text (store/journal.py)."""

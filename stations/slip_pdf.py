@@ -107,11 +107,8 @@ def _half(canvas: Canvas, slip: Slip, copy: str, top: float) -> None:
 def _rows(slip: Slip) -> list[_Row]:
     """The fields above the check words."""
     made = f"{local(slip.made_at):%Y-%m-%d %H:%M}"
-    size = (
-        f"{slip.file_bytes / 1_000_000:,.1f} MB"
-        if slip.file_bytes >= 100_000
-        else f"{slip.file_bytes:,} 字节"
-    )
+    count = slip.file_bytes
+    size = f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{count:,} 字节" if count else "——"
     wide = _ROOM - _NAME - 2 * _PAD
     content = _flowed(counted(slip.figures), wide)
     what = [_BY_HAND] if slip.received is None else _flowed(became(slip.received), wide)

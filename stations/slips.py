@@ -16,6 +16,8 @@ COUNTED: Final = (
     ("photos_missing", "缺照片", "张"),
 )
 """The figures of a bundle that a slip counts: key, Chinese name and unit. What is none is left out, but for lines and photos."""
+_BASE: Final = "基地"
+"""What a base is called that gave itself no name."""
 _ALWAYS = frozenset({"lines", "photos"})
 STATES: Final = {
     "taken": "已接收入库",
@@ -72,7 +74,7 @@ class Slip(NamedTuple):
 
 def of_bundle(seen: Overview, row: BundleRow) -> Slip:
     """The slip of a bundle that went out from here or came here."""
-    own = f"{seen.name}（{seen.mark}）" if seen.mark else seen.name
+    own = f"{seen.name}（{seen.mark}）" if seen.mark else seen.name or _BASE
     other = row.peer.replace(" (", "（").replace(")", "）")
     figures = {key: int(row.figures.get(key, 0)) for key, _name, _unit in COUNTED}
     received = None

@@ -108,7 +108,7 @@ def look_at(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
         if facts.refusal is None:
             confirm(desk, page, path, facts, done)
         elif isinstance(facts.refusal, Newer) and "peer_id" in facts.refusal.values:
-            receive(desk, page, path, done)  # kept until this program is newer too
+            receive(desk, page, path, done, facts.bytes)  # kept until this program is newer too
         else:
             desk.tell(facts.refusal)
 
@@ -136,14 +136,14 @@ def confirm(desk: Desk, page: QWidget, path: Path, facts: Facts, done: Done) -> 
 
     def submit(_values: dict[str, Any]) -> None:
         form.close_done()
-        receive(desk, page, path, done)
+        receive(desk, page, path, done, facts.bytes)
 
     form.submitted.connect(submit)
     form.open()
     return form
 
 
-def receive(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
+def receive(desk: Desk, page: QWidget, path: Path, done: Done, count: int) -> None:
     """Take a bundle in as a job, then say what became of it."""
     from stations.receiving import receive as take
 
@@ -151,7 +151,7 @@ def receive(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
         def then(after: Overview) -> None:
             done()
             row = next(each for each in after.bundles if each.id == receipt.bundle_id)
-            figures = {"file": path.name, "missing": receipt.photos_missing, **row.figures}
+            figures = {"file": path.name, "bytes": count, **row.figures, "missing": receipt.photos_missing}
             row = row._replace(state=receipt.state, why=receipt.why, figures=figures)
             told = telling.of_received(after, row)
             _open(ResultWindow(desk, told, of_hash(row.sha256), of_bundle(after, row)))

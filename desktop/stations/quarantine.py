@@ -1,8 +1,9 @@
 """The window of what is in quarantine: a second chain of entries under one station's name, to be adopted or set aside by a person."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,7 +24,9 @@ from stations.lists import BRANCHES
 from stations.overview import BranchRow, InBranch, in_branch, overview
 from stations.receiving import quarantine
 from stations.words import BRANCH_STATES, BRANCH_TELLS, BRANCH_WHY
+from store.types import Db
 
+Decide = Callable[[Db, UUID, str, str, datetime], object]
 _TONES = {"quarantined": "warn", "adopted": "good", "set_aside": "still"}
 
 
@@ -154,24 +157,25 @@ class QuarantineWindow(QWidget):
         """Adopt the chosen one, with a reason."""
         row = self.list.current()
         if row is not None:
-            self._ask(row, _("Adopt the entries of {name}", name=row.peer), self.means.text(), _("Adopt"), quarantine.adopt)  # fmt: skip
+            title = _("Adopt the entries of {name}", name=row.peer)
+            self._ask(row, title, self.means.text(), _("Adopt"), quarantine.adopt)
 
     def ask_set_aside(self) -> None:
         """Set the chosen one aside, with a reason."""
         row = self.list.current()
         if row is not None:
-            self._ask(row, _("Set aside the entries of {name}", name=row.peer), self.means_not.text(), _("Set aside"), quarantine.set_aside)  # fmt: skip
+            title = _("Set aside the entries of {name}", name=row.peer)
+            self._ask(row, title, self.means_not.text(), _("Set aside"), quarantine.set_aside)
 
-    def _ask(self, row: BranchRow, title: str, intro: str, ok: str, verb: Any) -> Form:  # noqa: ANN401 - one of two verbs
+    def _ask(self, row: BranchRow, title: str, intro: str, ok: str, decide: Decide) -> None:
         form = Form(self, title, intro, ok)
         form.text("reason", _("Reason"), must=True)
         actor = self.desk.actor
-        return run(
-            self.desk,
-            form,
-            lambda db, at, values: verb(db, row.id, values["reason"], actor, at),
-            lambda _done: self.refresh(),
-        )
+
+        def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
+            decide(db, row.id, values["reason"], actor, at)
+
+        run(self.desk, form, act, lambda _none: self.refresh())
 
 
 def _instant(text: str) -> str:
