@@ -127,7 +127,7 @@ class InDriversWords(NamedTuple):
         return columns
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_024)
 def in_drivers_words(statement: sa.SelectBase | sa.UpdateBase, dialect: sa.Dialect) -> InDriversWords:
     """Built once for each statement; `statement` is kept by its identity, so it must be a module's own."""
     compiled = statement.compile(dialect=_by_place(dialect))
