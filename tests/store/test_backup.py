@@ -14,7 +14,7 @@ from core.paths import DataFolder
 from core.refusals import FileNotWritten
 from core.settings import Settings, save
 from store import backup as backups
-from store import journal
+from store import facts, journal
 from store.backup import MANIFEST, backup, restore
 from store.engine import open_base
 from store.journal import Line
@@ -91,6 +91,32 @@ def test_an_issued_paper_that_is_gone_is_no_backup(
     monkeypatch.setattr(backups, _HASHED, gone)
     with pytest.raises(FileNotWritten):
         drive(backup(folder, file, at))
+
+
+def test_what_comes_back_begins_a_new_epoch_each_time(file: Path, tmp_path: Path, at: datetime) -> None:
+    for turn in (1, 2):
+        other = DataFolder(tmp_path / str(turn))
+        drive(restore(file, other, at))
+        store = open_base(other, Settings())
+        with store.write() as db:
+            journal.note(db, Line("later", "b", "c", "d", at), at)
+            epochs = [journal.op_of(text).epoch for _seq, _hash, text in journal.texts(db, 2)]
+            assert epochs == [1, *range(2, turn + 2)]
+            assert drive(journal.verify(db)).ok
+        store.close()
+        drive(backup(other, file, at))
+
+
+def test_a_base_without_a_line_comes_back_without_an_epoch(
+    sqlite_base: Store, folder: DataFolder, tmp_path: Path, at: datetime
+) -> None:
+    drive(backup(folder, tmp_path / "b.zip", at))
+    other = DataFolder(tmp_path / "other")
+    drive(restore(tmp_path / "b.zip", other, at))
+    store = open_base(other, Settings())
+    with store.read() as db:
+        assert facts.fact(db, facts.EPOCH) == ""
+    store.close()
 
 
 def test_a_base_that_is_there_is_never_written_over(file: Path, folder: DataFolder, at: datetime) -> None:
