@@ -22,7 +22,7 @@ from stations.lists import BUNDLES, state_of_bundle
 from stations.overview import BundleRow, Overview, overview
 from stations.receiving.receipts import Receipt
 from stations.slips import Slip, of_bundle
-from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT
+from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT, TWIN
 from store.transaction import Store
 from store.types import Db
 
@@ -171,6 +171,31 @@ def held(*, data: Path | None, as_json: bool) -> None:
 
 @command(
     root,
+    "retry",
+    N_("Try the bundles that are held once more, as after an upgrade.\n\nThose that only wait for another one are tried by themselves when that one comes. Exit status 1 where some are still held."),
+)  # fmt: skip
+def retry(*, data: Path | None, as_json: bool) -> None:
+    """Try the bundles that are held once more."""
+    from stations.receiving import retry as try_again
+
+    with opened(data) as base:
+        receipts = say.run(
+            try_again(base.store, base.folder, _ACTOR, now), _("Receiving the bundle"), quiet=as_json
+        )
+        with base.store.read() as db:
+            seen = overview(db)
+    if as_json:
+        say.as_json([receipt._asdict() for receipt in receipts])
+    for receipt in () if as_json else receipts:
+        click.echo(_("{name}: {state}", name=receipt.peer, state=translate(BUNDLE_STATES[receipt.state])))
+        _say_receipt(receipt, seen)
+    if seen.held and not as_json:
+        click.echo(_("Still held: {count}. `xiuhua bundle held` says what to do.", count=len(seen.held)))
+    sys.exit(1 if seen.held else 0)
+
+
+@command(
+    root,
     "slip",
     N_("Write the hand-over slip of a bundle as PDF.\n\nBUNDLE is its file, or the beginning of its hash as --json of `list` shows it."),
 )  # fmt: skip
@@ -279,6 +304,8 @@ def _say_receipt(receipt: Receipt, seen: Overview) -> None:
         click.echo(_("  Photo missing: {name}", name=name))
     if receipt.state == "held":
         click.echo(translate(HELD_NEXT[receipt.why]), err=True)
+    if receipt.why == "twin":
+        click.echo(translate(TWIN), err=True)
     if receipt.state == "quarantined":
         click.echo(_("Somebody adopts the quarantined entries or sets them aside: `xiuhua bundle branches`."), err=True)  # fmt: skip
     if receipt.lines_waiting and seen.role == "base":

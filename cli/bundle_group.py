@@ -20,6 +20,7 @@ _VERBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "import": ("cli.bundle", N_("Take a bundle in.")),
         "inspect": ("cli.bundle", N_("Show what a bundle is and whose; change nothing.")),
         "list": ("cli.bundle", N_("List the bundles that were written here and that came.")),
+        "retry": ("cli.bundle", N_("Try the bundles that are held once more, as after an upgrade.")),
         "set-aside": ("cli.bundle_branches", N_("Keep the entries of a quarantined series without letting them count.")),
         "slip": ("cli.bundle", N_("Write the hand-over slip of a bundle as PDF.")),
         "undo": ("cli.bundle_cards", N_("Take the decision on a card back.")),

@@ -23,10 +23,9 @@ from people.areas import area_paths
 from sheets.columns import Kind, shown_value
 from stations import pairing, peers, setting_up
 from stations.lists import STATIONS, state_of_bundle
-from stations.overview import BundleRow, Overview, overview
+from stations.overview import BundleRow, Overview, overview, pending
 from stations.peers import PeerRow
-from stations.pending import pending
-from stations.words import FIGURES, HELD_NEXT
+from stations.words import FIGURES, HELD_NEXT, TWIN
 from store.transaction import Store
 from store.types import Db
 
@@ -262,7 +261,7 @@ def _say(seen: Overview, waiting: Mapping[str, int]) -> None:
         click.echo(
             _("Base: {name}", name=seen.base.name) if seen.base else _("It is not paired with its base yet.")
         )
-        click.echo(_("Entries that the base does not have yet: {count}", count=waiting.get("lines", 0)))
+        click.echo(_("Entries that the base has not confirmed: {count}; in no bundle yet: {new}", count=waiting.get("lines", 0), new=waiting.get("new", 0)))  # fmt: skip
     elif seen.peers:
         say.table(STATIONS, seen.peers)
     if seen.cards:
@@ -272,6 +271,9 @@ def _say(seen: Overview, waiting: Mapping[str, int]) -> None:
         click.echo(_("In quarantine: {count} (`xiuhua bundle branches`)", count=apart))
     for row in seen.held:
         click.echo(_("{peer}: {state}. {next}", peer=row.peer, state=state_of_bundle(row), next=translate(HELD_NEXT[row.why])))  # fmt: skip
+    newest = seen.newest("in")
+    if newest is not None and newest.why == "twin":
+        click.echo(translate(TWIN))
     if seen.bundles:
         click.echo(_("The last bundles:"))
         say.lines([_bundle_line(row) for row in seen.bundles[:_SHOWN_BUNDLES]])

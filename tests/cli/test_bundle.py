@@ -296,5 +296,7 @@ def test_a_base_put_back_is_given_back_what_it_lost(street: Street, engine: str,
     assert state(base, number) == "REPORTED"
     street.carried(base, station, "S1")
     assert run(base, "bundle", "held").output == "No bundle is held.\n"
+    assert told(base, "bundle", "retry") == []
+    assert run(base, "bundle", "branches").output == "Nothing is in quarantine.\n"
     for machine in (base, station):
         sound(machine)

@@ -43,6 +43,9 @@ VERBS = (
     ["paper", "enter"],
     ["restore"],
     *(["rules", verb] for verb in ("list", "show", "export", "import", "sets", "draft", "sign")),
+    *(["station", verb] for verb in ("init", "card", "pair", "list", "show", "place", "revoke")),
+    *(["bundle", verb] for verb in ("export", "import", "inspect", "list", "held", "retry", "slip")),
+    *(["bundle", verb] for verb in ("cards", "card", "decide", "undo", "branches", "adopt", "set-aside")),
     ["version"],
 )
 
