@@ -17,6 +17,8 @@ from grid.issues.rows import ISSUE, issue
 from grid.places import duties, holdings, placements
 from grid.places.holdings import OfPatch
 from people import accounts
+from store import journal
+from store.facts import set_fact
 from tests.grid_town import SINCE, TODAY
 from tests.issue_book import BOTH, REASON, URGENT, Book, somebody
 
@@ -96,6 +98,24 @@ def test_a_station_numbers_provisionally_and_the_base_finally_without_gaps(book:
         assert issue(db, drafted.id).number is None
         with pytest.raises(refusals.NumbersGivenAlready):
             numbering.become_station(db, "GH02", "admin", book.at)
+
+
+def test_final_numbers_go_on_within_each_year_and_the_journal_says_them(book: Book) -> None:
+    with book.store.write() as db:
+        set_fact(db, numbering.STATION_MARK, "GH01")
+        reported = [book.report(db).id for _turn in range(4)]
+        set_fact(db, numbering.STATION_MARK, "")
+        assert book.report(db).number == "2026-00001"
+        last_year = book.at - timedelta(days=90)
+        for id_ in (reported[1], reported[3]):
+            db.execute(sa.update(ISSUE).where(ISSUE.c.id == id_).values(reported_at=last_year))
+        assert numbering.final_numbers(db, "admin", book.at) == 4
+        numbers = [issue(db, id_).number for id_ in reported]
+        assert numbers == ["2026-00002", "2025-00001", "2026-00003", "2025-00002"]
+        told = [journal.history(db, "issue", id_)[0] for id_ in reported]
+        assert [(line.action, line.payload["set"]["number"]) for line in told] == [
+            ("issue.numbered", number) for number in numbers
+        ]
 
 
 @pytest.mark.parametrize("mark", ["", "A", "gh01", "GH 01", "GH-1", "ABCDEFGHI", "桂花"])
