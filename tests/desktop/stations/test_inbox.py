@@ -100,8 +100,8 @@ def test_the_list_has_names_and_the_first_card_is_shown(inbox: Inbox, desk: Desk
     assert window.open.text() == "To decide (2)"
     listed(window)  # painting wants the names
     settle(desk)
-    until(lambda: listed(window)[1] == "Place · 乙楼")
-    assert listed(window)[0].startswith("Issue · 2026-00001 · ")
+    until(lambda: listed(window)[1] == "Building or household · 乙楼")
+    assert listed(window)[0].startswith("Reported issue · 2026-00001 · ")
     assert window.pane.heading.text() == listed(window)[0]
     assert (
         window.pane.sentence.text()
@@ -116,7 +116,7 @@ def test_both_values_with_who_and_when_stand_in_words(inbox: Inbox, desk: Desk) 
     window = opened(desk)
     assert (
         window.pane.sides.text()
-        == "Name | 1号楼 | 乙楼 (王伟  2026-03-02 09:30) | 甲楼 (clerk  2026-03-02 09:30)"
+        == "Called | 1号楼 | 乙楼 (王伟  2026-03-02 09:30) | 甲楼 (clerk  2026-03-02 09:30)"
     )
     for text in ("Before", "At the base", STATION, "甲楼", "乙楼", "1号楼"):
         until(lambda text=text: text in words(window.pane))
@@ -134,7 +134,7 @@ def test_the_station_holds_and_the_next_card_is_shown(inbox: Inbox, desk: Desk) 
     until(lambda: window.pane.shown is not None and window.pane.shown.card.row.id == second)
     assert inbox.read(first).row.state == "taken"
     assert len(listed(window)) == 1
-    assert window.done.text().startswith("Decided: Place · ")
+    assert window.done.text().startswith("Decided: Building or household · ")
     # Undone at once, with the key.
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(desk)

@@ -61,7 +61,7 @@ def test_it_says_what_happened_and_what_the_branch_holds(forked: Town, at_machin
     assert "copied to another computer" in window.tells.text()
     said = window.holds.text()
     assert said.startswith("2 entries, from 2026-03-02 ")
-    assert "Place: 1" in said
+    assert "Building or household: 1" in said
     assert "Visit note: 1" in said
     with forked.base.store.read() as db:
         assert in_branch(db, row.id).kinds == {"place": 1, "visit": 1}

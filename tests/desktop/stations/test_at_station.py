@@ -1,0 +1,83 @@
+"""What the other windows show at a station: what reaches the base, and nothing that would not."""
+
+from PySide6.QtWidgets import QMenu
+
+from desktop.app import Program
+from desktop.desk import Desk
+from desktop.grid import ways as grid_ways
+from desktop.grid.places.window import PlacesWindow
+from desktop.page import button
+from desktop.pages.check_in import CheckIn
+from desktop.pages.settings import SettingsPage
+from tests.stations_town import Town
+from tests.waiting import settle, until
+from tests.windows import Window
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [act.text() for act in menu.actions() if not act.isSeparator()]
+
+
+def station_desk(desk: Desk) -> Desk:
+    desk.mark = "MY"
+    return desk
+
+
+def test_checking_in_is_by_hand_and_on_paper(desk: Desk) -> None:
+    window = Window(station_desk(desk))
+    page: CheckIn = window.open(CheckIn)
+    assert entries(page.ways) == ["Attendance sheet on paper…"]
+    assert page.by_hand_button.isVisible()
+    assert not page.hall_button.isVisible()
+    assert not page.out_button.isVisible()
+    settings: SettingsPage = window.open(SettingsPage)
+    assert not settings.certificates.frame.isVisible()
+    assert settings.accounts.isVisible()
+    for number, name in enumerate(("check_in", "grid", "stations", "settings"), 1):
+        window.main.shortcuts[f"Ctrl+{number}"].activated.emit()
+        assert window.main.page
+        assert window.main.page.name == name
+    window.main.shortcuts["Ctrl+7"].activated.emit()
+    settle(desk)
+    window.main.close()
+    window.main.deleteLater()
+
+
+def test_the_issue_book_s_menu_keeps_what_travels(desk: Desk) -> None:
+    first, second = button(""), button("")
+    whole = entries(grid_ways.make_menu(desk, first))
+    here = entries(grid_ways.make_menu(station_desk(desk), second))
+    assert set(whole) - set(here) == {
+        "Alarms of devices…", "Indicators and monthly report…", "Property companies…", "Codes for stairwells…",
+        "Catalogue of items…", "Working days and office hours…",
+    }  # fmt: skip
+    assert "Inspections and visits of the month…" in here
+
+
+def test_areas_companies_and_duties_are_the_base_s(desk: Desk) -> None:
+    window = PlacesWindow(station_desk(desk))
+    window.show()
+    settle(desk)
+    shown = [window.tabs.tabText(at) for at in range(window.tabs.count()) if window.tabs.isTabVisible(at)]
+    assert shown == ["Buildings and areas", "To settle"]
+    assert not window.tree.add_area.isVisible()
+    assert not window.tree.import_.isVisible()
+    window.close()
+
+
+def test_the_program_opens_a_station_at_its_issue_book(app: object, town: Town) -> None:
+    station = town.stations[0]
+    program = Program(station.folder, station.settings, "admin", with_door=False)
+    program.show()
+    until(lambda: program.is_ready)
+    settle(program.desk)
+    assert program.window.page
+    assert program.window.page.name == "grid"
+    assert program.window.windowTitle() == f"{station.name} · station S1 · Xiuhua"
+    program.window.open("stations")
+    settle(program.desk)
+    program.desk.rebuild_wanted.emit()
+    settle(program.desk)
+    assert program.window.page.name == "stations"
+    program.window.close()
+    program.close_down()
