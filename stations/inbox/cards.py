@@ -146,6 +146,8 @@ def _differences(both: Sides, subject_id: str, reader: Reader) -> Iterator[Diffe
     clashing = {(cell.table, cell.key, cell.column) for cell in both.clash.cells}
     twice = {(one.table, one.there): one.here for one in both.clash.rows}
     for record, known, here, there in zip(both.group, both.known, both.here, both.there, strict=True):
+        if record.kind == _PHOTO:
+            continue  # shown as what they are
         yield from _rows(record, (known, here, there), both, (subject_id, clashing, twice), reader)
 
 
@@ -257,10 +259,6 @@ def _row_text(kind: str, key: Key, row: Mapping[str, Any], subject_id: str, read
         if row["unit_id"]:
             parts.append(reader.unit(row["unit_id"]))
         return "\n".join([" → ".join(parts), *filter(None, [row["reason"]])])
-    if kind == _PHOTO:
-        before = row["kind"] == "before"
-        said = N_("before the work: {name}") if before else N_("after the work: {name}")
-        return translate(said, name=row["name"])
     lines: list[str] = []
     for column, title in TITLES.get(kind, {}).items():
         if row.get(column) in (None, ""):

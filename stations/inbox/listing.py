@@ -73,8 +73,8 @@ CARDS: Sheet[CardRow] = Sheet(
         Column("what", N_("About"), Kind.TEXT, lambda row: row.what, 10),
         Column("kind", N_("Kind"), Kind.TEXT, lambda row: kind_title(row.kind), 16),
         Column("state", N_("State"), Kind.TEXT, state_title, 14),
-        Column("decided_at", N_("Decided on"), Kind.INSTANT, lambda row: row.decided_at, 16),
-        Column("decided_by", N_("Decided by"), Kind.TEXT, lambda row: row.decided_by, 12),
+        Column("decided_at", N_("Decided at"), Kind.INSTANT, lambda row: row.decided_at, 16),
+        Column("decided_by", N_("Whose decision"), Kind.TEXT, lambda row: row.decided_by, 12),
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.reason, 24),
     ),
 )

@@ -61,14 +61,13 @@ def _word(title: str, words: Words) -> Title:
 
 
 _FROM, _UNTIL = Title(N_("From"), Sort.DAY), Title(N_("Until before"), Sort.DAY)
-_REASON, _NOTE, _KIND, _NAME = Title(N_("Reason")), Title(N_("Note")), N_("Kind"), Title(N_("Name"))
+_REASON, _NOTE, _KIND, _NAME = Title(N_("Reason")), Title(N_("Note")), N_("Kind"), Title(N_("Called"))
 _PATCH, _WHERE = Title(N_("Patch"), Sort.AREA), Title(N_("Where"), Sort.PLACE)
 _UNIT = Title(N_("Company or department"), Sort.UNIT)
-_ISSUE, _PLAN = Title(N_("Issue"), Sort.ISSUE), Title(N_("Plan"), Sort.PLAN)
+_ISSUE, _PLAN = Title(N_("Reported issue"), Sort.ISSUE), Title(N_("Plan"), Sort.PLAN)
 _ITEM = Title(N_("Item"), Sort.CODE)
 _SPOT = Title(N_("Exact spot"))
-_PERSON, _WHO = Title(N_("Person"), Sort.PERSON), Title(N_("Done by"), Sort.WHO)
-_MADE_BY, _MADE_ON = Title(N_("Made by"), Sort.ACTOR), Title(N_("Made on"), Sort.INSTANT)
+_PERSON, _WHO = Title(N_("Person"), Sort.PERSON), Title(N_("Who did it"), Sort.WHO)
 _VOIDED, _WHY_VOID = Title(N_("Declared void on"), Sort.INSTANT), Title(N_("Why it was declared void"))
 
 TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
@@ -103,8 +102,8 @@ TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
         "issue_link": {
             "other_id": Title(N_("Linked with"), Sort.ISSUE),
             "reason": _REASON,
-            "made_by": Title(N_("Made by"), Sort.WHO),
-            "made_at": _MADE_ON,
+            "made_by": Title(N_("Linked by"), Sort.WHO),
+            "made_at": Title(N_("Linked on"), Sort.INSTANT),
             "undone_at": Title(N_("Link taken back on"), Sort.INSTANT),
         },
         "place": {
@@ -133,13 +132,13 @@ TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
             "level": _word(N_("Level"), field.LEVELS),
             "kind": _word(_KIND, field.KINDS),
             "area_id": _PATCH,
-            "every": _word(N_("How often"), field.EVERY),
+            "every": _word(N_("Rhythm"), field.EVERY),
             "times": Title(N_("Times")),
             "codes": Title(N_("Items to look at")),
             "since": _FROM,
             "until": _UNTIL,
-            "made_by": _MADE_BY,
-            "made_at": _MADE_ON,
+            "made_by": Title(N_("Drawn up by"), Sort.ACTOR),
+            "made_at": Title(N_("Drawn up on"), Sort.INSTANT),
         },
         "inspection": {
             "kind": _word(_KIND, field.KINDS),
@@ -157,10 +156,10 @@ TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
         "inspection_finding": {
             "item_code": _ITEM,
             "spot": _SPOT,
-            "outcome": _word(N_("Outcome"), field.OUTCOMES),
+            "outcome": _word(N_("What the look gave"), field.OUTCOMES),
             "issue_id": _ISSUE,
             "note": _NOTE,
-            "found_at": Title(N_("Looked at"), Sort.INSTANT),
+            "found_at": Title(N_("Looked at on"), Sort.INSTANT),
         },
         "visit": {
             "kind": _word(N_("How"), field.VISITS),
@@ -199,7 +198,7 @@ TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
             "place_id": _WHERE,
             "unit_id": Title(N_("Responsible"), Sort.UNIT),
             "item_code": Title(N_("A lapse becomes"), Sort.CODE),
-            "until": Title(N_("No longer there"), Sort.DAY),
+            "until": Title(N_("Taken away on"), Sort.DAY),
         },
         "facility_due": {
             "what": Title(N_("What falls due")),
@@ -256,13 +255,13 @@ TITLES: Mapping[str, Mapping[str, Title]] = MappingProxyType(
             "issue_id": _ISSUE,
         },
         "walk_in": {
-            "name": _NAME,
+            "name": Title(N_("Name")),
             "note": _NOTE,
             "occurred_at": Title(N_("Came"), Sort.INSTANT),
             "settled": Title(N_("Outcome")),
             "person_id": _PERSON,
-            "settled_by": Title(N_("Decided by"), Sort.ACTOR),
-            "settled_at": Title(N_("Decided on"), Sort.INSTANT),
+            "settled_by": Title(N_("Settled by"), Sort.ACTOR),
+            "settled_at": Title(N_("Settled on"), Sort.INSTANT),
             "settled_reason": _REASON,
         },
     }
@@ -314,11 +313,11 @@ AT_BASE_ALONE: Mapping[str, str] = MappingProxyType(
 """Tables of the grid whose lines no station sends, and why they need no titles."""
 ROWS: Mapping[str, str] = MappingProxyType(
     {
-        "issue": N_("Issue"),
+        "issue": N_("Reported issue"),
         "issue_move": N_("Step taken"),
         "issue_photo": N_("Photo"),
         "issue_link": N_("Linked with"),
-        "place": N_("Place"),
+        "place": N_("Building or household"),
         "placement": N_("Patch of the building"),
         "holding": N_("Responsibility"),
         "plan": N_("Plan"),
@@ -340,8 +339,8 @@ ROWS: Mapping[str, str] = MappingProxyType(
 """What one row of a table is called."""
 SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
-        "issue": N_("Issue"),
-        "place": N_("Place"),
+        "issue": N_("Reported issue"),
+        "place": N_("Building or household"),
         "holding": N_("Responsibility"),
         "plan": N_("Plan"),
         "inspection": N_("Inspection"),
@@ -367,7 +366,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 STATES: Mapping[str, str] = MappingProxyType(
     {
-        "open": N_("To be decided"),
+        "open": N_("Waits for a decision"),
         "kept": N_("The base's stays"),
         "taken": N_("The station's holds"),
     }

@@ -84,7 +84,8 @@ class Reader:
         """A human as grid.hands names them, by name."""
         if name in PROGRAMS:
             return translate(PROGRAMS[name])
-        return names_of(self._db, [name]).get(name, name.partition(":")[2])
+        kind, _colon, key = name.partition(":")
+        return names_of(self._db, [name]).get(name) or (_GONE() if kind == "person" else key)
 
     def actor(self, login: str) -> str:
         """An actor of the journal, by name where one is known. Who signed in at a station may have no account here."""
@@ -231,7 +232,7 @@ def _day(_title: Title, value: object) -> str:
 
 
 def _yes(_title: Title, value: object) -> str:
-    return _("yes") if value else _("no")
+    return _("Yes") if value else _("No")
 
 
 def _hundredths(_title: Title, value: object) -> str:

@@ -84,7 +84,12 @@ class CardTable(Table[CardRow]):
 
     def _read_names(self, rows: list[CardRow]) -> None:
         # Each reading by a name of its own: a later one does not make an earlier one void.
-        self._desk.read(self, f"names {rows[0].id}", lambda db: subjects(db, rows), self.cards.name_them)
+        self._desk.read(self, f"names {rows[0].id}", lambda db: subjects(db, rows), self._named)
+
+    def _named(self, names: dict[UUID, str]) -> None:
+        self.cards.name_them(names)
+        if not self._is_users:
+            self._fit()
 
 
 def _tone(row: CardRow, key: str) -> str:

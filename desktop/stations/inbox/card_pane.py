@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from core.clock import local
 from core.language import _
@@ -152,8 +152,7 @@ class CardPane(QWidget):
         shown.setContentsMargins(0, 0, 10, 0)
         shown.setSpacing(12)
         shown.addWidget(self.sides)
-        shown.addWidget(self.photos, 1)
-        shown.addStretch(0)
+        shown.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -174,7 +173,14 @@ class CardPane(QWidget):
         body.setSpacing(10)
         for each in (self.heading, self.sentence, self.band):
             body.addWidget(each)
-        body.addWidget(scroll, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(10)
+        split.setChildrenCollapsible(False)
+        split.addWidget(scroll)
+        split.addWidget(self.photos)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        body.addWidget(split, 1)
         body.addWidget(self.deciding)
         around = QVBoxLayout(self.whole)
         around.setContentsMargins(0, 0, 0, 0)

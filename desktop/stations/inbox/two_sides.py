@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from core.language import _
+from desktop import look
 from desktop.page import label
 from stations.inbox.cards import Difference, Voice
 
@@ -86,7 +87,6 @@ def _in_line(voice: Voice) -> str:
 
 def _line() -> QFrame:
     made = QFrame()
-    made.setFrameShape(QFrame.Shape.HLine)
-    made.setObjectName("thin")
     made.setFixedHeight(1)
+    made.setStyleSheet(f"background: {look.LINE}; border: 0;")
     return made

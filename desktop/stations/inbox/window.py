@@ -63,10 +63,12 @@ class InboxWindow(QWidget):
         self.station.setAccessibleName(_("Station"))
         self.kind = Choice()
         self.kind.setAccessibleName(_("Kind"))
+        for each in (self.station, self.kind):
+            each.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         for key, title in (("", _("All kinds")), *((key, translate(title)) for key, title in KINDS.items())):
             self.kind.addItem(title, key)
         self.open = button("", "scope")
-        self.decided = button(_("Decided"), "scope")
+        self.decided = button(_("Already decided"), "scope")
         self.scopes = QButtonGroup(self)
         for each in (self.open, self.decided):
             each.setCheckable(True)

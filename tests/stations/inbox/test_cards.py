@@ -131,7 +131,7 @@ def test_a_new_one_shows_all_that_the_station_says_of_it(inbox: Inbox) -> None:
     shown_ = inbox.read(card)
     assert shown_.subject == "301室"
     said = {each.what: each.there.text for each in shown_.differences}
-    assert said["Name"] == "301室"
+    assert said["Called"] == "301室"
     assert said["Stands in"] == "1号楼 1单元"
     assert said["Floor"] == "3"
     assert not any(each.here.text for each in shown_.differences)
@@ -149,7 +149,7 @@ def test_findings_are_told_in_a_line_each(inbox: Inbox) -> None:
     card = inbox.card(theirs, knows)
     (finding,) = inbox.read(card).differences
     assert finding.what == "Finding"
-    assert "Outcome: Nothing found" in finding.there.text
+    assert "What the look gave: Nothing found" in finding.there.text
 
 
 def test_the_list_names_what_it_shows_in_a_question_for_each_sort(inbox: Inbox) -> None:
@@ -167,7 +167,7 @@ def test_the_list_names_what_it_shows_in_a_question_for_each_sort(inbox: Inbox) 
     assert [names[row.id] for row in rows][1] == "2号楼"
     assert names[rows[0].id].startswith("2026-00001")
     assert [shown(column, rows[0]) for column in CARDS.columns][1:5] == [
-        "桂花苑站点", "Issue", "Both sides changed it", "To be decided",
+        "桂花苑站点", "Reported issue", "Both sides changed it", "Waits for a decision",
     ]  # fmt: skip
 
 
