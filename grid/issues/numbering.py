@@ -28,7 +28,8 @@ _FACT = table_of(BaseFact)
 # In the driver's own words, which both databases take: every report runs it.
 _COUNTED = (
     "UPDATE base_fact SET value = CAST(CAST(value AS INTEGER) + 1 AS VARCHAR) WHERE key = 'issue_counter' "
-    "RETURNING value, (SELECT value FROM base_fact WHERE key = 'station_mark')"
+    "RETURNING value, (SELECT value FROM base_fact WHERE key = 'station_mark'), "
+    "(SELECT value FROM base_fact WHERE key = 'epoch')"
 )
 _LAST = sa.select(sa.func.max(ISSUE.c.sequence)).where(ISSUE.c.year == sa.bindparam("year"))
 
@@ -60,14 +61,18 @@ def is_mark(mark: str) -> bool:
 
 
 def next_provisional(db: Db) -> tuple[str, bool]:
-    """The next provisional number, and whether the final one is given at once. From here on others wait for this transaction."""
+    """The next provisional number, and whether the final one is given at once. From here on others wait for this transaction.
+
+    A base that was restored counts on from an older state: its epoch keeps its numbers from those that the lost state gave.
+    """
     run = db.connection().exec_driver_sql
     counted = run(_COUNTED).fetchall()
     while not counted:
         _begin_counting(db)
         counted = run(_COUNTED).fetchall()
-    number, mark = counted[0]
-    return f"{mark or _OF_BASE}-{int(number):06}", not mark
+    number, mark, epoch = counted[0]
+    begun = f"{epoch}-" if epoch not in {None, "1"} else ""
+    return f"{mark or _OF_BASE}-{begun}{int(number):06}", not mark
 
 
 def next_final(db: Db, at: datetime) -> tuple[int, int, str]:

@@ -40,7 +40,7 @@ _ALL = (
 _GIVEN_BACK = (
     sa.select(sa.func.count())
     .select_from(PLACE)
-    .where(PLACE.c.place.is_(None), PLACE.c.brought, PLACE.c.counts)
+    .where(PLACE.c.place.is_(None), PLACE.c.brought)
 )
 Subject = tuple[str, str]
 Each = TypeVar("Each")
@@ -120,8 +120,13 @@ def take_states(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
         final_order.mark(db, marks)
 
 
+def all_here(db: Db, texts: Iterable[str]) -> bool:
+    """Whether every line of a log stands in this journal. Raises AnswerNotReadable."""
+    return all(len(_here(db, [op.op_id for op in ops])) == len(ops) for ops in _chunks(_ops(texts)))
+
+
 def given_back(db: Db) -> int:
-    """How many lines the base had told and has no more."""
+    """How many lines the base had told and has no more, or keeps on a card since they were given back: of those it knows."""
     return int(select_set(db, _GIVEN_BACK)[0][0])
 
 

@@ -63,6 +63,13 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         return receipt
     known = confirmed(db)
     judgement = judge(known, _answer(said))
+    if (
+        judgement is Judgement.STALE
+        and said.epoch == known.epoch
+        and not ordering.all_here(db, opened.lines(LINES))
+    ):
+        # Everything that the base had written by then was told since: it wrote this after it was restored.
+        judgement = Judgement.RESTORED
     if judgement is not Judgement.TAKE:
         stale = judgement is Judgement.STALE
         row = _row(opened, "already" if stale else "held", judgement.value, {})

@@ -43,7 +43,7 @@ _BROUGHT = (
 _LOST = (
     sa.select(*(JOURNAL.c[name] for name in Op._fields))
     .join_from(JOURNAL, _PLACE, _PLACE.c.op_id == JOURNAL.c.op_id)
-    .where(_PLACE.c.place.is_(None), _PLACE.c.brought, _PLACE.c.counts)
+    .where(_PLACE.c.place.is_(None), _PLACE.c.brought)
     .order_by(JOURNAL.c.seq)
 )
 _OP_ID = slice(2, 2 + 36)

@@ -18,6 +18,7 @@ from grid.places import placements, places
 from grid.places.places import NewPlace
 from grid.tables import CatalogueItem
 from people import areas
+from store.facts import begin_epoch
 from store.transaction import Store
 from tests.issue_book import BOTH, ITEM, URGENT, Book, shot, somebody
 
@@ -311,3 +312,13 @@ def test_the_verb_gives_what_stands_in_the_base(book: Book) -> None:
         row = book.report(db, mend=True, photos=BOTH)
         assert loaded(db, row.id).row == row
         assert reporting.area_of(db, None, book.town.buildings[3], date(2026, 3, 2)) == book.town.grids[1]
+
+
+def test_a_restored_base_gives_no_number_that_its_lost_state_gave(book: Book) -> None:
+    """Counted on from an older state, the figures come again; the epoch before them does not."""
+    with book.store.write() as db:
+        first = book.report(db)
+        begin_epoch(db)
+        db.execute(sa.text("UPDATE base_fact SET value = '0' WHERE key = 'issue_counter'"))
+        again = book.report(db)
+    assert (first.provisional, again.provisional) == ("B-000001", "B-2-000001")
