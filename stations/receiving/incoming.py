@@ -23,12 +23,12 @@ class Incoming(NamedTuple):
     op: Op | None
 
 
-def chained(texts: Iterable[str], origin: str, before: str | None) -> Iterator[Incoming]:
-    """The lines of the journal of `origin`; `before` is the hash that the first one follows, where the bundle says it.
+def chained(texts: Iterable[str], origin: str, before: str | None, first: int = 0) -> Iterator[Incoming]:
+    """The lines of the journal of `origin`; `before` is the hash that the first one follows, `first` its seq, where the bundle says it.
 
     Raises LineNotReadable, ChainBroken.
     """
-    epoch = seq = 0
+    epoch, seq = 0, max(first - 1, 0)
     for number, text in enumerate(texts, 1):
         stub = _stub(text)
         if stub is None:

@@ -67,6 +67,8 @@ class Settling:
     at: datetime
     schema: int = schemas.SCHEMA
     """Of the program that wrote the lines."""
+    first: int = 0
+    """The seq of the first line, as the bundle says it: where that one comes by its name alone, nothing else does."""
     taken: Taken = field(default_factory=Taken)
     replays: list[tuple[UUID, Op]] = field(default_factory=list[tuple[UUID, Op]])
     """Check-ins with their branch."""
@@ -94,7 +96,7 @@ def begin(db: Db, peer: PeerRow, actor: str, at: datetime) -> Settling:
 
 def refuse_gap(settling: Settling, texts: Iterable[str], before: str | None) -> None:
     """Raise GapBefore where the first new line follows one that has not come. Reads no further than that; writes nothing."""
-    for chunk in in_chunks(incoming.chained(texts, settling.peer.origin, before), CHUNK):
+    for chunk in in_chunks(incoming.chained(texts, settling.peer.origin, before, settling.first), CHUNK):
         hashes = {each.hash for each in chunk} | {chunk[0].prev_hash}
         there = branches.came_before(settling.db, settling.peer.id, hashes)
         first = next((each for each in chunk if each.hash not in there), None)
@@ -113,7 +115,7 @@ def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -
     branch: BranchRow | None = None
     newest: Incoming | None = None
     began = False
-    for chunk in in_chunks(incoming.chained(texts, peer.origin, before), CHUNK):
+    for chunk in in_chunks(incoming.chained(texts, peer.origin, before, settling.first), CHUNK):
         there = branches.came_before(db, peer.id, {each.hash for each in chunk} | {chunk[0].prev_hash})
         new = [each for each in chunk if each.hash not in there]
         settling.count("known", len(chunk) - len(new))

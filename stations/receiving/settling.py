@@ -41,6 +41,7 @@ def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
         return Receipt(manifest.bundle_id, peer.name, ALREADY, checks=opened.words)
     settling = lines.begin(db, peer, actor, at)
     settling.schema = manifest.schema
+    settling.first = manifest.first.seq if manifest.first else 0
     restored = _find_restored(settling, manifest.knows)
     before, common = manifest.figures.get("before"), manifest.figures.get("common")
     follows = before if isinstance(before, str) else None
