@@ -243,7 +243,7 @@ def _compared(archive: zipfile.ZipFile, said: Manifest, name: str) -> Job[None]:
 def _section(archive: zipfile.ZipFile, title: str, section: Section, name: str) -> Iterator[str]:
     """The lines of a section, read to no more than the bytes that it has to have; Tampered where anything differs."""
     hashed, size, count = hashlib.sha256(), 0, 0
-    with _member(archive, f"{title}.jsonl", section.bytes, name) as member:
+    with _member(archive, f"{title}.jsonl", name) as member:
         rest = b""
         while block := member.read(_BLOCK):
             hashed.update(block)
@@ -273,7 +273,7 @@ def _photo(line: str, name: str) -> tuple[str, int]:
 
 def _small(archive: zipfile.ZipFile, name: str, title: str, most: int) -> bytes:
     """A member that is read whole, being no larger than `most`."""
-    with _member(archive, title, most, name) as member:
+    with _member(archive, title, name) as member:
         content = member.read(most + 1)
         if len(content) > most or member.read(1):
             raise TooLarge(file=name, part=title)
@@ -281,13 +281,11 @@ def _small(archive: zipfile.ZipFile, name: str, title: str, most: int) -> bytes:
 
 
 @contextmanager
-def _member(archive: zipfile.ZipFile, title: str, most: int, name: str) -> Generator[zipfile.ZipExtFile]:
+def _member(archive: zipfile.ZipFile, title: str, name: str) -> Generator[zipfile.ZipExtFile]:
     try:
         member = archive.getinfo(title)
     except KeyError as error:
         raise Tampered(file=name, part=title) from error
-    if member.file_size > most:
-        raise TooLarge(file=name, part=title)
     if member.compress_type not in _PACKINGS:
         raise Tampered(file=name, part=title)
     with archive.open(member) as opened:

@@ -90,13 +90,13 @@ class Unsealing(io.RawIOBase):
         self._source, self._start, self._name = source, start, name
         self._cipher = AESGCM(key)
         self._bound = hashlib.sha256(header).digest()
+        if size <= _TAG:
+            raise Tampered(file=name, part="sealed")
         self._chunks = -(-size // (CHUNK + _TAG))
         self._sealed = size
         self._size = size - self._chunks * _TAG
         self._place = 0
         self._held = (-1, b"")
-        if size <= (self._chunks - 1) * (CHUNK + _TAG) + _TAG:
-            raise Tampered(file=name, part="sealed")
         self._chunk(self._chunks - 1)
 
     def readable(self) -> bool:

@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +22,7 @@ from pypinyin import lazy_pinyin
 from core.canonical import canonical
 from core.glyphs import missing
 from core.paths import DataFolder
-from stations import check_words
+from stations import check_words, identity
 from stations.identity import own_keys
 from stations.pairing import PairingCard, read_card, write_card
 from stations.pairing import check_words as words_of
@@ -164,6 +167,15 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
         read_card(tmp_path)
 
 
+def test_a_file_is_spelled_in_one_way(tmp_path: Path) -> None:
+    said, private = fields()
+    file = signed(tmp_path / "x.xhp", said, private)
+    read_card(file)
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False), "utf-8")
+    with pytest.raises(CardUnreadable):
+        read_card(file)
+
+
 def test_another_s_signature_does_not_do(tmp_path: Path) -> None:
     said, _private = fields()
     with pytest.raises(CardUnreadable):
@@ -243,6 +255,22 @@ def test_the_keys_are_made_once_and_kept(folder: DataFolder) -> None:
     assert len(made) == 1
     if os.name != "nt":
         assert (folder.keys / "station.key").stat().st_mode & 0o077 == 0
+
+
+def test_keys_that_another_program_has_just_made_are_the_keys(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looking and holding the lock."""
+    elsewhere = DataFolder(tmp_path / "elsewhere").make()
+    made = own_keys(elsewhere)
+
+    @contextmanager
+    def held(_folder: DataFolder) -> Generator[None]:
+        shutil.copyfile(elsewhere.keys / "station.key", folder.keys / "station.key")
+        yield
+
+    monkeypatch.setattr(identity, "held", held)
+    assert own_keys(folder).signing.private_bytes_raw() == made.signing.private_bytes_raw()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What comes on a stick may be cut, bent, forged or somebody else's: each is refused by its name, and nothing of it is read."""
 
 import hashlib
+import io
 import json
 import os
 import struct
@@ -18,8 +19,16 @@ from hypothesis import strategies as st
 from core.canonical import canonical
 from core.refusal import Refusal
 from stations import schemas
-from stations.bundle import limits, reading
-from stations.bundle.manifest import Section, header_of, header_text, photo_line
+from stations.bundle import frame, limits, reading
+from stations.bundle.manifest import (
+    Section,
+    header_of,
+    header_text,
+    photo_line,
+    read_header,
+    read_manifest,
+    read_photo_line,
+)
 from stations.bundle.refusals import (
     FileNotRead,
     Newer,
@@ -31,7 +40,7 @@ from stations.bundle.refusals import (
     Truncated,
     UnknownSender,
 )
-from stations.bundle.sealing import CHUNK
+from stations.bundle.sealing import CHUNK, Sealing, Unsealing, new_key
 from stations.identity import key_id
 from tests.stations.bundle.forging import (
     BASE,
@@ -117,6 +126,17 @@ def test_another_file(file: Path, content: bytes) -> None:
 def test_a_zip_of_the_same_names(file: Path) -> None:
     file.write_bytes(zipped([("header.json", b"{}"), ("sealed", b"")]))
     refused(file, (NotABundle, Tampered, Truncated))
+
+
+def test_a_checksum_that_is_wrong_throughout(file: Path) -> None:
+    a_bundle(file)
+    parts = taken_apart(file)
+    text = header_text(parts.header)
+    crc = 7
+    file.write_bytes(
+        frame.head(text, len(parts.sealed), crc) + parts.sealed + frame.tail(text, len(parts.sealed), crc)
+    )
+    refused(file, Tampered)
 
 
 def test_a_file_that_is_not_there_or_is_a_folder(file: Path) -> None:
@@ -254,6 +274,22 @@ CUTS: list[Callable[[list[bytes]], list[bytes]]] = [
 
 
 @pytest.mark.parametrize("change", CUTS)
+def test_chunks_themselves_tell_it(change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Whatever they hold: chunks that are all the same, too."""
+    key, _sealed_key = new_key(BASE.row.sealing)
+    target = io.BytesIO()
+    sealing = Sealing(target, key, b"header")
+    sealing.write(b"x" * (4 * CHUNK))
+    sealing.end()
+    size = CHUNK + TAG
+    cut = [target.getvalue()[place : place + size] for place in range(0, len(target.getvalue()), size)]
+    assert len(set(cut)) == 4
+    content = b"".join(change(cut))
+    with pytest.raises(Tampered):
+        io.BufferedReader(Unsealing(io.BytesIO(content), 0, len(content), key, b"header", "x")).read()
+
+
+@pytest.mark.parametrize("change", CUTS)
 def test_chunks_cut_off_left_out_moved_or_doubled(
     tmp_path: Path, change: Callable[[list[bytes]], list[bytes]]
 ) -> None:
@@ -366,9 +402,10 @@ def test_a_section_of_another_count(file: Path, count: int) -> None:
     refused(forged(file, members(), says(lines=replace(right, count=count))), Tampered)
 
 
-def test_a_section_that_does_not_end_its_last_line(file: Path) -> None:
+@pytest.mark.parametrize("count", [len(LINES) - 1, len(LINES)])
+def test_a_section_that_does_not_end_its_last_line(file: Path, count: int) -> None:
     content = CONTENT[:-1]
-    said = says(lines=replace(section_of(content), count=len(LINES)))
+    said = says(lines=replace(section_of(content), count=count))
     refused(forged(file, [("lines.jsonl", content)], said), Tampered)
 
 
@@ -465,6 +502,34 @@ def changed(**values: object) -> bytes:
 def test_a_manifest_that_says_what_none_says(file: Path, text: bytes) -> None:
     """Rightly signed by a paired machine, whose program somebody has changed."""
     refused(sealed_up(file, zipped([*members(), *signed(text)]), a_manifest_of_station()), Tampered)
+
+
+_EMPTY = {"count": 0, "bytes": 0, "sha256": "0" * 64}
+_HUGE = {"count": 2**40, "bytes": 2**41, "sha256": "0" * 64}
+_MANY = {"count": limits.MOST_PHOTOS + 1, "bytes": limits.MOST_PHOTOS * 80, "sha256": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [{"lines": _HUGE}, {"photos": _MANY}, {f"{a}{b}": _EMPTY for a in "abcdefghijk" for b in "abcdefghijk"}],
+)
+def test_sections_beyond_the_limits_are_not_even_looked_for(sections: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"sections|photos"):
+        read_manifest(changed(sections=sections))
+
+
+def test_a_photo_larger_than_any_is_not_even_looked_for() -> None:
+    read_photo_line(photo_line(PHOTO_HASH, limits.LARGEST_PHOTO))
+    with pytest.raises(ValueError, match="photo"):
+        read_photo_line(photo_line(PHOTO_HASH, limits.LARGEST_PHOTO + 1))
+
+
+def test_a_header_is_spelled_in_one_way(file: Path) -> None:
+    a_bundle(file)
+    text = header_text(taken_apart(file).header)
+    assert read_header(text)
+    with pytest.raises(ValueError, match="header"):
+        read_header(json.dumps(json.loads(text)).encode())
 
 
 def a_manifest_of_station() -> Any:  # noqa: ANN401 - a manifest
