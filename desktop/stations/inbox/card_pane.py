@@ -19,6 +19,8 @@ from stations.inbox.listing import OPEN, state_title
 
 KEEP: Final = "keep"
 TAKE: Final = "take"
+_LEAST_HIGH = 170
+"""Of the table of both sides, in pixels: its heading and one line at least."""
 _CHECK_IN, _STANDS_NOT = "check_in", "stands_not"
 
 
@@ -33,7 +35,7 @@ class CardPane(QWidget):
         self.desk = desk
         self.shown: Shown | None = None
         self._is_busy = False
-        self.nothing = label(_("Choose a card at the left."), "emptyTitle", wrap=True)
+        self.nothing = label("", "emptyTitle", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.whole = QWidget()
         self.heading = label("", "section", wrap=True)
@@ -85,6 +87,11 @@ class CardPane(QWidget):
         self.photos.show_photos(shown.here, shown.there)
         self._show_decision(shown)
         self.set_busy(busy=False)
+
+    def show_nothing(self, words: str) -> None:
+        """No card is there to be chosen; `words` may be empty."""
+        self.nothing.setText(words)
+        self.show_card(None)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why a decision was not taken; the reason that was typed stays."""
@@ -180,6 +187,8 @@ class CardPane(QWidget):
         split.addWidget(self.photos)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        scroll.setMinimumHeight(_LEAST_HIGH)
+        split.setSizes([360, 240])
         body.addWidget(split, 1)
         body.addWidget(self.deciding)
         around = QVBoxLayout(self.whole)

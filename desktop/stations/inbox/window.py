@@ -6,11 +6,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.language import _, translate
 from core.refusal import Refusal
+from desktop import look
 from desktop.choice import Choice
 from desktop.desk import Desk
 from desktop.page import button, label, sized
@@ -22,6 +23,9 @@ from stations.inbox.listing import OPEN, CardRow, cards
 from stations.inbox.titles import KINDS
 from stations.kinds import TRAVELLING
 from store.types import Db
+
+_ROOM = 24
+"""Pixels beside the words of a scope."""
 
 
 def open_it(desk: Desk) -> "InboxWindow":
@@ -130,12 +134,15 @@ class InboxWindow(QWidget):
             self.station.addItem(name, id_)
         self.station.setCurrentIndex(max(0, self.station.findData(chosen)))
         self.open.setText(_("To decide ({count})", count=sum(row.state == OPEN for row in rows)))
+        for each in (self.open, self.decided):  # as wide as their words are when they are pressed, and bold
+            bold = QFontMetrics(look.sized(each.font(), each.font().pointSizeF(), bold=True))
+            each.setMinimumWidth(bold.horizontalAdvance(each.text()) + _ROOM)
         self._filter()
 
     def choose(self, row: CardRow | None) -> None:
         """Show a card beside the list."""
         if row is None:
-            self.pane.show_card(None)
+            self.pane.show_nothing(_("Choose a card at the left.") if self.table.model.rows else "")
         self._read_card()
 
     def show_card(self, shown: Shown) -> None:
@@ -213,7 +220,7 @@ class InboxWindow(QWidget):
         if not (wanted and self.table.select(wanted)) and self.table.current() is None:
             self.table.select_first()
         if self.table.current() is None:
-            self.pane.show_card(None)
+            self.pane.show_nothing("")
         else:
             self._read_card()
 
