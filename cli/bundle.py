@@ -301,7 +301,7 @@ def _say_receipt(receipt: Receipt, seen: Overview) -> None:
         if count:
             click.echo(f"  {name}: {count:,}")
     for name in receipt.photos_missing:
-        click.echo(_("  Photo missing: {name}", name=name))
+        click.echo("  " + _("Photo missing: {name}", name=name))
     if receipt.state == "held":
         click.echo(translate(HELD_NEXT[receipt.why]), err=True)
     if receipt.why == "twin":
