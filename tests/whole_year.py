@@ -35,7 +35,7 @@ from people import accounts, areas, persons, roster, teachers
 from people.persons import NewPerson
 from store.facts import BASE_NAME, set_fact
 from store.transaction import Store
-from tests import grid_year
+from tests import grid_year, stations_year
 from tests.grown import Grown
 
 PASSWORD = "一个长的密码 2026"
@@ -68,6 +68,7 @@ def make_year(store: Store, folder: DataFolder, at: datetime) -> Year:
     _scores(year)
     _year_end(year)
     _grid(year)
+    stations_year.stations(year)
     return year
 
 
