@@ -1,5 +1,8 @@
 """The lists of the page of stations, each declared once beside what fills it (stations/overview.py)."""
 
+from datetime import date, datetime
+
+from core.clock import local_date
 from core.language import N_, _, translate
 from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet, shown_day
@@ -17,6 +20,10 @@ def _state_of_station(row: StationRow) -> str:
     return _("Never came") if row.came_at is None else _("In use")
 
 
+def _day(at: datetime | None) -> date | None:
+    return local_date(at) if at is not None else None
+
+
 def state_of_bundle(row: BundleRow) -> str:
     """Taken in, held with its reason, ..."""
     state = translate(BUNDLE_STATES.get(row.state, row.state))
@@ -32,10 +39,10 @@ STATIONS: Sheet[StationRow] = Sheet(
         Column("mark", N_("Mark"), Kind.CODE, lambda row: row.mark, 8),
         Column("area", N_("Patch"), Kind.TEXT, lambda row: row.area, 24),
         Column("state", N_("State"), Kind.TEXT, _state_of_station, 20),
-        Column("came_at", N_("Last came"), Kind.INSTANT, lambda row: row.came_at, 17),
-        Column("sent_at", N_("Last sent"), Kind.INSTANT, lambda row: row.sent_at, 17),
         Column("cards", N_("To decide"), Kind.NUMBER, lambda row: row.cards, 8),
         Column("quarantined", N_("Quarantined"), Kind.NUMBER, lambda row: row.quarantined, 8),
+        Column("came_at", N_("Last came"), Kind.DAY, lambda row: _day(row.came_at), 14),
+        Column("sent_at", N_("Last sent"), Kind.DAY, lambda row: _day(row.sent_at), 14),
     ),
 )
 BUNDLES: Sheet[BundleRow] = Sheet(

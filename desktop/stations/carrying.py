@@ -15,7 +15,7 @@ from desktop.page import label
 from desktop.stations import drives, telling
 from desktop.stations.result import ResultWindow
 from desktop.stations.target import Target, size
-from desktop.stations.words_strip import WordsStrip
+from desktop.stations.words_strip import WordsStrip, open_fitted
 from desktop.ways import keep
 from sheets.columns import Kind, shown_value
 from stations import peers
@@ -139,7 +139,7 @@ def confirm(desk: Desk, page: QWidget, path: Path, facts: Facts, done: Done) -> 
         receive(desk, page, path, done, facts.bytes)
 
     form.submitted.connect(submit)
-    form.open()
+    open_fitted(form)
     return form
 
 

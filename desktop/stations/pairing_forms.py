@@ -15,7 +15,7 @@ from desktop.form import Form
 from desktop.page import label
 from desktop.pages.course_forms import run
 from desktop.stations.result import ResultWindow, Told
-from desktop.stations.words_strip import WordsStrip
+from desktop.stations.words_strip import WordsStrip, open_fitted
 from desktop.ways import keep
 from people.areas import AreaRow, residential_areas
 from stations import pairing, peers, setting_up
@@ -134,7 +134,7 @@ def confirm(desk: Desk, card: PairingCard, words: tuple[str, ...], areas: list[A
         desk.write(form, lambda db, at: act(db, at, values), paired, form.fail)
 
     form.submitted.connect(submit)
-    form.open()
+    open_fitted(form)
     return form
 
 

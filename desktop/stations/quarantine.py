@@ -49,7 +49,12 @@ class QuarantineWindow(QWidget):
         self.setWindowTitle(_("Quarantine"))
         sized(self, 1120, 640)
         self.desk = desk
-        self.list: Table[BranchRow] = Table(TableModel(BRANCHES, lambda row: row.id, _tone), desk)
+        self.list: Table[BranchRow] = Table(
+            TableModel(
+                BRANCHES.only("peer", "mark", "state", "lines", "found_at"), lambda row: row.id, _tone
+            ),
+            desk,
+        )
         self.list.when_empty(_("Nothing is in quarantine."))
         self.why = label("", "section", wrap=True)
         self.tells = label("", "", wrap=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from core.files import write_whole
 from core.jobs import Job, Step
@@ -15,6 +15,8 @@ from desktop.export import ask_save, say_made, show_file
 from desktop.page import button, card, label
 from desktop.stations.words_strip import WordsStrip
 from stations.slips import Slip
+
+_WIDE = 700
 
 
 class Told(NamedTuple):
@@ -44,7 +46,6 @@ class ResultWindow(QDialog):
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(told.title)
-        self.setMinimumWidth(640)
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(12)
@@ -59,19 +60,24 @@ class ResultWindow(QDialog):
         column.addWidget(label(told.of_words, "soft", wrap=True))
         self.words = WordsStrip(words)
         column.addWidget(self.words)
-        fields = QFormLayout()
-        fields.setHorizontalSpacing(18)
-        fields.setVerticalSpacing(6)
-        for name, value in told.facts:
-            fields.addRow(label(name, "soft"), label(value, "", wrap=True))
-        column.addLayout(fields)
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(18)
+        facts.setVerticalSpacing(6)
+        facts.setColumnStretch(1, 1)
+        for line, (name, value) in enumerate(told.facts):
+            facts.addWidget(label(name, "soft"), line, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(label(value, "", wrap=True), line, 1)
+        column.addLayout(facts)
         self.missing = QPlainTextEdit("\n".join(told.missing))
         self.missing.setReadOnly(True)
+        self.missing.ensurePolished()  # after the style sheet's own least height
         self.missing.setFixedHeight(92)
         if told.missing:
             column.addWidget(label(_("Photos that did not come ({count})", count=len(told.missing)), "soft"))
             column.addWidget(self.missing)
+        column.addStretch(1)
         self._foot(column)
+        self.resize(_WIDE, max(column.totalHeightForWidth(_WIDE), 0))
         desk.ended.connect(self.close)
 
     def _foot(self, column: QVBoxLayout) -> None:

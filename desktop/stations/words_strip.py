@@ -1,13 +1,23 @@
 """The six check words of a file or of a machine's keys, large enough to be read out over the telephone."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from core.language import _, spoken
 from desktop import look
 from desktop.page import label
 from stations.check_words import as_digits
 
-_WIDE = 600
+_WIDE, _HIGH = 600, 92
+"""Pixels below which the words would stand too close to be read out."""
+
+
+def open_fitted(dialog: QDialog) -> None:
+    """Open a dialog as high as its texts need at its width: Qt takes them for shorter than they are once they wrap."""
+    layout = dialog.layout()
+    assert layout is not None  # noqa: S101 - dialogs of ours have one
+    wide = layout.sizeHint().width()
+    dialog.resize(wide, max(layout.totalHeightForWidth(wide), layout.sizeHint().height()))
+    dialog.open()
 
 
 class WordsStrip(QFrame):
@@ -20,7 +30,7 @@ class WordsStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(8)
-        self.setMinimumWidth(_WIDE)
+        self.setMinimumSize(_WIDE, _HIGH)
         self.large: list[QLabel] = []
         pairs = zip(words, as_digits(words), strict=True)
         for word, digits in pairs:

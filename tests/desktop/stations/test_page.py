@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
-from PySide6.QtWidgets import QLabel, QMessageBox
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from core.jobs import Job
 from core.settings import Settings
+from desktop.form import Form
 from desktop.pages.stations import Stations
 from desktop.stations import carrying
-from desktop.stations.result import write_slip
+from desktop.stations.result import ResultWindow, write_slip
 from desktop.stations.target import Target
 from desktop.table_model import as_text
 from grid.issues import reporting
 from grid.issues.reporting import NewIssue
 from grid.places import places
+from stations import sending
 from stations.overview import overview
 from stations.slips import of_bundle
 from store.engine import connect, url_of
@@ -35,14 +43,19 @@ def rename(machine: Machine, town: Town, name: str) -> None:
         places.change(db, town.buildings[0], {"name": name}, "clerk", machine.clock())
 
 
-def write_to(window: Window, folder: Path) -> Path:
-    """Through the dialog that asks for the stick; gives the file."""
-    before = set(folder.iterdir())
+def form_of_asking(window: Window, folder: Path) -> Form:
+    """The dialog that asks for the stick, a folder being chosen in it."""
     form = form_of(window)
     target = form.findChild(Target)
     assert target
     target.take(folder)
-    form.submit()
+    return form
+
+
+def write_to(window: Window, folder: Path) -> Path:
+    """Through the dialog that asks for the stick; gives the file."""
+    before = set(folder.iterdir())
+    form_of_asking(window, folder).submit()
     settle(window.desk)
     (made,) = set(folder.iterdir()) - before
     return made
@@ -272,3 +285,78 @@ def test_the_slip_can_be_printed_later(town: Town, at_machine: At) -> None:
     settle(window.desk)
     assert made == [path]
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_file_that_is_dropped_is_looked_at_first(town: Town, at_machine: At) -> None:
+    file = export(town, town.base, town.stations[0])
+    window = at_machine(town.stations[0])
+    page: Stations = window.open(Stations)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, left, none)
+    page.at_station.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    page.at_station.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, left, none))
+    form = form_of(window)
+    before = page.at_station.list.table.model.rows[0].state
+    form.reject()
+    settle(window.desk)
+    assert page.at_station.list.table.model.rows[0].state == before
+    two = QMimeData()
+    two.setUrls([QUrl.fromLocalFile(str(file))] * 2)
+    refused = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, two, left, none)
+    refused.ignore()
+    page.at_station.dragEnterEvent(refused)
+    assert not refused.isAccepted()
+
+
+def test_a_job_that_is_cancelled_leaves_nothing_on_the_stick(
+    town: Town, at_machine: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, stick = town.stations[0], tmp_path / "U盘"
+    stick.mkdir()
+    report(station, town)
+    window = at_machine(station)
+    page: Stations = window.open(Stations)
+    going, stepped = Event(), Event()
+    real = sending.export
+
+    def slow(*given: Any) -> Job[Any]:  # noqa: ANN401 - as export takes it
+        job = real(*given)
+        step = next(job)
+        stepped.set()
+        going.wait(20)
+        yield step
+        return (yield from job)
+
+    monkeypatch.setattr(sending, "export", slow)
+    page.at_station.take.click()
+    form = form_of_asking(window, stick)
+    form.submit()
+    until(stepped.is_set)
+    assert window.desk.jobs
+    window.desk.jobs.cancel()
+    going.set()
+    settle(window.desk)
+    assert "cancelled" in window.desk.jobs.said.text()
+    assert list(stick.iterdir()) == []
+    assert not window.main.findChildren(ResultWindow)
+    assert page.at_station.count.text() == "1"
+
+
+def test_cards_and_quarantine_open_from_the_page(town: Town, at_machine: At) -> None:
+    window = at_machine(town.base)
+    page: Stations = window.open(Stations)
+    page.at_base.open_quarantine()
+    page.at_base.open_inbox()
+    settle(window.desk)
+    shown = {
+        type(each).__name__
+        for each in window.main.findChildren(QWidget)
+        if each.isWindow() and each.isVisible()
+    }
+    assert {"QuarantineWindow", "InboxWindow"} <= shown
+    for each in window.main.findChildren(QWidget):
+        if type(each).__name__ in {"QuarantineWindow", "InboxWindow"}:
+            each.close()
