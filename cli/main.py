@@ -25,6 +25,7 @@ _VERBS = {
     "claims": ("cli.claims", N_("See, check and accept claims; exempt and accredit.")),
     "demo": ("cli.demo.command", N_("Play a whole year of a training base on example data.")),
     "doctor": ("cli.doctor", N_("Find out why phones do not reach the base.")),
+    "found": ("cli.found", N_("Make a new base with its first administrator.")),
     "grades": ("cli.grades", N_("Import scores and see the grades.")),
     "grid": ("cli.grid_group", N_("The grid and issue book: places, items, working time, issues.")),
     "journal": ("cli.journal", N_("Prove that the record was not altered.")),

@@ -10,6 +10,7 @@ import click
 
 from cli import say
 from cli.base import command, folder_of, opened
+from cli.found import new_password
 from cli.grid_area import area_of
 from cli.station_names import ROLES, peer_named, same_words, title, words_line
 from cli.worded import WordedGroup, option
@@ -86,7 +87,7 @@ def init(
     """Make this computer a station and write its pairing file."""
     folder = folder_of(data)
     mark = mark.strip().upper()
-    password = _new_password(login) if login else ""
+    password = new_password(login) if login else ""
     store = _made(folder)
     try:
         at = now()
@@ -220,15 +221,6 @@ def _made(folder: DataFolder) -> Store:
     from store.engine import make_base
 
     return make_base(folder, load(folder.settings))
-
-
-def _new_password(login: str) -> str:
-    return click.prompt(
-        _("Password of {login}", login=login),
-        hide_input=True,
-        confirmation_prompt=_("The same once more"),
-        err=True,
-    )
 
 
 def _write_card(store: Store, folder: DataFolder, file: Path, *, as_json: bool) -> None:

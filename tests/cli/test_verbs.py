@@ -18,6 +18,7 @@ from store.transaction import Store
 VERBS = (
     ["demo"],
     ["doctor"],
+    ["found"],
     ["serve"],
     ["roster", "import"],
     ["roster", "export"],
