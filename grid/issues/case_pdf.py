@@ -31,7 +31,8 @@ class Photo(NamedTuple):
     """A photo under its caption."""
 
     caption: str
-    path: Path
+    path: Path | None
+    """None where its file is not here: a frame says so."""
 
 
 class Case(NamedTuple):
@@ -127,16 +128,31 @@ class _Paper:
             self.space(high + 4)
             for column, photo in enumerate(photos[place : place + 2]):
                 left = _SIDE + column * (wide + _GAP)
-                image: Any = ImageReader(str(photo.path))
-                across, down = image.getSize()
-                scale = min(wide / across, high / down)
-                size = across * scale, down * scale
-                self._canvas.drawImage(image, left, self._y + high - size[1], *size)
+                self._photo(photo, left)
                 self._pen.colour(*_GREY)
                 for line in self._wrapped(photo.caption, HEI, _SMALL, wide)[:1]:
                     self._pen.put((left, self._y - 11), line, HEI, _SMALL)
                 self._pen.colour(*_BLACK)
             self.space(22)
+
+    def _photo(self, photo: Photo, left: float) -> None:
+        """The photo in its room, or a frame that says that it is missing."""
+        wide, high = _PHOTO
+        if photo.path is None:
+            self._pen.colour(*_GREY)
+            self._canvas.setDash(3, 3)
+            self._canvas.rect(left, self._y, wide, high)
+            self._canvas.setDash()
+            missing = _("Photo missing")
+            middle = left + (wide - width(missing, HEI, _TEXT)) / 2
+            self._pen.put((middle, self._y + high / 2), missing, HEI, _TEXT)
+            self._pen.colour(*_BLACK)
+            return
+        image: Any = ImageReader(str(photo.path))
+        across, down = image.getSize()
+        scale = min(wide / across, high / down)
+        size = across * scale, down * scale
+        self._canvas.drawImage(image, left, self._y + high - size[1], *size)
 
     def end_page(self) -> None:
         """The foot: whose it is, the day, the page."""

@@ -86,9 +86,13 @@ def take_in(
     )
 
 
+def is_here(folder: DataFolder, sha256: str) -> bool:
+    """Whether the file of a photo lies in media/."""
+    return bool(_SHA256.fullmatch(sha256)) and (folder.media / f"{sha256}{_SUFFIX}").is_file()
+
+
 def path_of(folder: DataFolder, sha256: str) -> Path:
     """Where the file of a photo lies. Raises PhotoGone for one that is not there, and for any other text."""
-    path = folder.media / f"{sha256}{_SUFFIX}"
-    if _SHA256.fullmatch(sha256) and path.is_file():
-        return path
+    if is_here(folder, sha256):
+        return folder.media / f"{sha256}{_SUFFIX}"
     raise PhotoGone

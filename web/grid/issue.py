@@ -145,7 +145,10 @@ async def _page(
             "unit": told.unit,
             "words": row.description,
             "calls": next(iter(calling.calls(db, [row], at)), None) if row.phone_now else None,
-            "photos": [(each.id, _photo_words(each, row.round)) for each in told.photos],
+            "photos": [
+                (each.id, _photo_words(each, row.round), photos.is_here(door.folder, each.sha256))
+                for each in told.photos
+            ],
             "near": _near(db, owner, query.get("near", ""), issue_id, at),
             "story": [_step(each) for each in reversed(told.moves)],
             "links": _others(told),

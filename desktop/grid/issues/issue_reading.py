@@ -75,7 +75,7 @@ class Step(NamedTuple):
 
 
 def read(db: Db, desk: Desk, issue_id: UUID, known: Mapping[str, Kept]) -> Picture:
-    """The issue as it is now; photos among `known`, by their id, are not unpacked again. Raises UnknownIssue."""
+    """The issue as it is now; photos among `known`, by their id, are not unpacked again, but for missing ones. Raises UnknownIssue."""
     at = clock.now()
     today = clock.local_date(at)
     found = story(db, issue_id, at)
@@ -86,8 +86,9 @@ def read(db: Db, desk: Desk, issue_id: UUID, known: Mapping[str, Kept]) -> Pictu
     if serving is not None:
         there.sort(key=lambda each: each.id != serving.id)
     names = names_of(db, {photo.added_by for photo in found.photos})
+    unpacked = {name: photo for name, photo in known.items() if photo.path is not None}
     kept = {
-        photo.id: known.get(str(photo.id)) or _kept(desk, photo, names.get(photo.added_by, ""))
+        photo.id: unpacked.get(str(photo.id)) or _kept(desk, photo, names.get(photo.added_by, ""))
         for photo in found.photos
     }
     return Picture(

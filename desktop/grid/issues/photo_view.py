@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QImage,
+    QImageReader,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsPixmapItem,
     QGraphicsScene,
+    QGraphicsSimpleTextItem,
     QGraphicsView,
     QHBoxLayout,
     QVBoxLayout,
@@ -74,6 +85,18 @@ class PhotoView(QGraphicsView):
             self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self.setSceneRect(self._item.boundingRect())
         self.fit()
+
+    def show_missing(self, words: str) -> None:
+        """A frame in the photo's place that says what is not there."""
+        self.show_image(QImage())
+        self.resetTransform()
+        pen = QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.5, Qt.PenStyle.DashLine)
+        said = QGraphicsSimpleTextItem(words)
+        said.setBrush(self.palette().color(QPalette.ColorRole.Text))
+        room = said.boundingRect().adjusted(-28, -36, 28, 36)
+        frame = self.scene().addRect(room, pen)
+        self.scene().addItem(said)
+        self.setSceneRect(frame.boundingRect())
 
     def fit(self) -> None:
         """Show all of it."""
@@ -172,7 +195,7 @@ class Side(QWidget):
     def show_photos(self, photos: Sequence[Kept]) -> None:
         """Show these; the newest first in sight, unless one that is still there was being looked at."""
         before = self.photos[self.number].name if self.photos else ""
-        same = [each.name for each in self.photos] == [each.name for each in photos]
+        same = [each[:2] for each in self.photos] == [each[:2] for each in photos]
         self.photos = list(photos)
         names = [each.name for each in photos]
         self.number = names.index(before) if before in names else max(0, len(names) - 1)
@@ -197,12 +220,18 @@ class Side(QWidget):
         self.on.setEnabled(self.number < count - 1)
         photo = self.photos[self.number] if count else None
         self.out.setVisible(photo is not None and photo.path is not None)
-        self.view.show_image(photo.image if photo else QImage())
         if photo is None:
+            self.view.show_image(QImage())
             self.said.setText(self._nothing)
         elif photo.path is None:
-            self.said.setText(_("The file of this photo is no longer in the data folder."))
+            self.view.show_missing(_("Photo missing"))
+            gone = _("Its file is not on this computer: no bundle has brought it yet, or it was lost.")
+            self.said.setText("\n".join(part for part in (photo.said, gone) if part))
+        elif photo.image.isNull():
+            self.view.show_missing(_("Photo unreadable"))
+            self.said.setText(photo.said)
         else:
+            self.view.show_image(photo.image)
             self.said.setText(photo.said)
 
     def _open(self) -> None:

@@ -42,7 +42,6 @@ def write(desk: Desk, picture: Picture, path: Path) -> Job[Path]:
         Photo(f"{title}  {each.said}", each.path)
         for title, kept in ((_("Before the work"), picture.before), (_("After the work"), picture.after))
         for each in kept
-        if each.path is not None
     ]
     state = "  ".join(part for part in (translate(STATES[row.state]), clock_line(picture)) if part)
     case = Case(

@@ -248,6 +248,18 @@ def test_whoever_handles_for_a_unit_sees_what_went_there_and_nothing_else(
     assert "照明损坏" not in phone.open("/grid/list").text
 
 
+def test_a_photo_whose_file_is_not_here_is_a_frame_that_says_so(
+    street: Street, holder: Phone, id: UUID
+) -> None:
+    page = f"/grid/issue/{id}"
+    assert "Photo missing" not in holder.open(page).text
+    for file in street.folder.media.iterdir():
+        file.unlink()
+    shown = holder.open(page).text
+    assert "Photo missing" in shown
+    assert "<img" not in shown
+
+
 def test_issues_of_others_are_not_there(street: Street, holder: Phone, id: UUID) -> None:
     as_clerk(street, id, "file", "dispatch")
     stranger, other = street.phone(), street.phone(street.town.holders[3])

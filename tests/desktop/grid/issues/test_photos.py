@@ -7,18 +7,25 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
 from desktop.badges import multimedia
 from desktop.desk import Desk
 from desktop.grid.issues.camera import CameraDialog
-from desktop.grid.issues.photo_view import Kept, PhotoPair, read_image
+from desktop.grid.issues.photo_view import Kept, PhotoPair, PhotoView, read_image
 from desktop.grid.issues.photos_field import PhotosField
 from tests.waiting import settle
+
+_GONE = "Its file is not on this computer: no bundle has brought it yet, or it was lost."
 
 
 def photo(path: Path, colour: str = "red", size: tuple[int, int] = (400, 300)) -> Path:
     Image.new("RGB", size, colour).save(path)
     return path
+
+
+def written(view: PhotoView) -> list[str]:
+    return [each.text() for each in view.scene().items() if isinstance(each, QGraphicsSimpleTextItem)]
 
 
 def filled(colour: str) -> QImage:
@@ -135,7 +142,10 @@ def test_a_side_without_a_photo_says_so(desk: Desk, tmp_path: Path) -> None:
     assert pair.before.title.text() == "Before the work (2 of 2)"
     pair.before.step(-1)
     assert pair.before.title.text() == "Before the work (1 of 2)"
-    assert pair.after.said.text() == "The file of this photo is no longer in the data folder."
+    assert pair.after.said.text() == _GONE
+    assert written(pair.after.view) == ["Photo missing"]
+    pair.show_photos([one, two], [gone._replace(path=one.path, image=one.image)])
+    assert written(pair.after.view) == [], "it came meanwhile"
     pair.show_photos([one, two], [])
     assert pair.before.title.text() == "Before the work (1 of 2)", "what is looked at stays in sight"
     assert pair.after.said.text() == "No photo after yet."
