@@ -86,7 +86,7 @@ def take(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRo
 
 
 def keep(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRow:
-    """The base's stays, and the station's lines do not count; the station is told the reason.
+    """The base's stays, and the station's lines do not count; the next bundle tells it so.
 
     The same decision again is success. Raises UnknownCard, DecidedOtherwise, WhyKept, WhyTooLong.
     """
@@ -266,8 +266,13 @@ def _decided_so(db: Db, card: sa.Row[Any], decision: str) -> CardRow:
 
 
 def _card(db: Db, card_id: UUID, *, lock: bool = False) -> sa.Row[Any]:
+    """A card as it is stored. Whoever decides it waits for who takes a bundle of that station in, which may add to it."""
     query = sa.select(CARD).where(CARD.c.id == card_id)
-    row = db.execute(query.with_for_update() if lock else query).first()
+    if lock:
+        station = sa.select(_PEER.c.id).join(BRANCH, BRANCH.c.peer_id == _PEER.c.id).join(CARD)
+        db.execute(station.where(CARD.c.id == card_id).with_for_update(of=_PEER))
+        query = query.with_for_update()
+    row = db.execute(query).first()
     if row is None:
         raise UnknownCard
     return row

@@ -25,7 +25,7 @@ class WhyKept(Refusal):
     """The station's work is refused without a word."""
 
     code = "card_reason_missing"
-    sentence = N_("Say why the station's entries do not count: whoever made them reads it.")
+    sentence = N_("Say why the station's entries do not count.")
 
 
 class WhyTooLong(Refusal):

@@ -85,7 +85,9 @@ class Reader:
         if name in PROGRAMS:
             return translate(PROGRAMS[name])
         kind, _colon, key = name.partition(":")
-        return names_of(self._db, [name]).get(name) or (_("nobody of this roster") if kind == "person" else key)
+        return names_of(self._db, [name]).get(name) or (
+            _("nobody of this roster") if kind == "person" else key
+        )
 
     def actor(self, login: str) -> str:
         """An actor of the journal, by name where one is known. Who signed in at a station may have no account here."""

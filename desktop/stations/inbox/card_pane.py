@@ -16,6 +16,7 @@ from desktop.stations.inbox.two_sides import TwoSides
 from stations.inbox.cards import about
 from stations.inbox.deciding import LONGEST_REASON
 from stations.inbox.listing import OPEN, state_title
+from stations.inbox.refusals import WhyKept
 
 KEEP: Final = "keep"
 TAKE: Final = "take"
@@ -114,7 +115,7 @@ class CardPane(QWidget):
         if (self.keep if what == KEEP else self.take).isEnabled() and self.deciding.isVisibleTo(self):
             if what == KEEP and not self.reason.text().strip():
                 self.wrong.setText(
-                    _("Say why the station's entries do not count: whoever made them reads it.")
+                    word(WhyKept())
                 )
                 self.wrong.show()
                 self.reason.setFocus()
@@ -146,7 +147,7 @@ class CardPane(QWidget):
         self.take.setText(
             _("Try again") if row.kind in {_CHECK_IN, _STANDS_NOT} else _("The station's holds")
         )
-        self.keep.setToolTip(_("The station is told the reason (Ctrl+1)"))
+        self.keep.setToolTip(_("The station learns with the next bundle that its entries do not count (Ctrl+1)"))
         self.take.setToolTip(_("Its entries go over what the base has (Ctrl+2)"))
         self.reason.setPlaceholderText(_("Reason; needed where the station's does not hold"))
         self.obstacle.setText(word(found.obstacle) if found.obstacle else "")
