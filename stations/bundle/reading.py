@@ -176,10 +176,10 @@ def _archive(content: Unsealing, name: str) -> zipfile.ZipFile:
     if size < _END.size:
         raise Tampered(file=name, part="zip")
     buffered.seek(size - _END.size)
-    signature, _disk, _start, _here, members, directory, place, comment = _END.unpack(
+    signature, _disk, _start, _here, members, directory, place, _comment = _END.unpack(
         buffered.read(_END.size)
     )
-    if signature != b"PK\5\6" or comment or place + directory + _END.size != size:
+    if signature != b"PK\5\6" or place + directory + _END.size != size:
         raise Tampered(file=name, part="zip")
     if directory > LARGEST_DIRECTORY or members > MOST_PHOTOS + MOST_SECTIONS + 2:
         raise TooLarge(file=name, part="zip")
