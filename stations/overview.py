@@ -18,11 +18,13 @@ from stations.pending import pending as unconfirmed
 from stations.tables import Branch, Bundle, ConflictCard, Peer, ReceivedLine
 from store import naming
 from store.facts import fact
+from store.tables import JournalLine
 from store.types import Db, table_of
 
 NEWEST = 200
 """Bundles that are listed."""
 _PEER, _BUNDLE, _BRANCH = table_of(Peer), table_of(Bundle), table_of(Branch)
+_JOURNAL = table_of(JournalLine)
 _CARD, _LINE = table_of(ConflictCard), table_of(ReceivedLine)
 
 
@@ -185,13 +187,22 @@ def _path_words(path: AreaPath | None) -> str:
 
 
 def _bundles(db: Db, names: Mapping[UUID, StationRow]) -> list[BundleRow]:
-    rows = db.execute(sa.select(_BUNDLE).order_by(_BUNDLE.c.at.desc(), _BUNDLE.c.id.desc()).limit(NEWEST))
+    # By the journal, not by the clock: one that was wrong for a day would hide what came after.
+    told = db.scalars(
+        sa.select(_JOURNAL.c.subject_id)
+        .where(_JOURNAL.c.subject_kind == "bundle")
+        .group_by(_JOURNAL.c.subject_id)
+        .order_by(sa.func.min(_JOURNAL.c.seq).desc())
+        .limit(NEWEST)
+    )
+    order = {UUID(id_): place for place, id_ in enumerate(told)}
+    rows = db.execute(sa.select(_BUNDLE).where(_BUNDLE.c.id.in_(list(order)))).all()
     return [
         BundleRow(
             row.id, row.direction, row.peer_id, names[row.peer_id].title, row.at, row.made_at, row.by, row.state, row.why,
             json.loads(row.figures), row.file_sha256,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: order[row.id])
     ]  # fmt: skip
 
 
@@ -220,9 +231,10 @@ def _branches(db: Db, names: Mapping[UUID, StationRow]) -> list[BranchRow]:
 
 def pending(db: Db) -> dict[str, int]:
     """At a station: what the base has not confirmed, by the keys of stations.words.FIGURES; `new` is how much of it no bundle holds yet."""
-    last = db.scalar(sa.select(sa.func.max(_BUNDLE.c.at)).where(_BUNDLE.c.direction == "out"))
-    found = unconfirmed(db)
-    return {**found, "new": found["lines"] if last is None else unconfirmed(db, since=last)["lines"]}
+    written = sa.select(sa.func.max(_JOURNAL.c.seq)).where(
+        _JOURNAL.c.subject_kind == "bundle", _JOURNAL.c.action == "bundle.written"
+    )
+    return {**unconfirmed(db), "new": unconfirmed(db, after=db.scalar(written) or 0)["lines"]}
 
 
 class InBranch(NamedTuple):

@@ -1,7 +1,5 @@
 """What a station has written and the base has not confirmed: the figures of the page of stations and of `xiuhua station show`."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from stations.confirmed import confirmed
@@ -19,14 +17,13 @@ _OWN = (
 )
 
 
-def pending(db: Db, since: datetime | None = None) -> dict[str, int]:
+def pending(db: Db, after: int = 0) -> dict[str, int]:
     """How much the next bundle to the base holds that the base has not: by the keys of `stations.words.FIGURES`.
 
-    `since` counts only what was recorded after an instant.
+    `after` counts only what stands after a line of this journal.
     """
     count, photos = Count(), set[str]()
-    query = _OWN if since is None else _OWN.where(JOURNAL.c.recorded_at > since)
-    for kind, action, subject_id, payload in db.execute(query, {"seq": confirmed(db).seq}):
+    for kind, action, subject_id, payload in db.execute(_OWN, {"seq": max(after, confirmed(db).seq)}):
         count.line(kind, action, subject_id)
         photos.update(of_payload(kind, payload))
     return {**count.figures(), "photos": len(photos)}

@@ -179,7 +179,7 @@ def _next(row: StationRow) -> str:
     if row.area_id is None:
         return _("It has no area yet: choose one, else there is nothing to send it.")
     if row.sent_at is None:
-        return _("Next: write its first bundle. It brings the area’s places, the catalogue and the calendar.")
+        return _("Next: write the base’s pairing file and its first bundle, and let both go to the station. The bundle brings the area’s places, the catalogue and the calendar.")  # fmt: skip
     if row.came_at is not None and row.came_at > row.sent_at:
         return _("Next: write a return bundle, so that the station learns what became of its entries.")
     return ""

@@ -20,6 +20,7 @@ from stations.pairing import PairingCard
 from stations.slips import of_bundle
 from stations.tables import Branch, Bundle, ConflictCard, ReceivedLine
 from store.engine import make_base
+from store.journal import Line, note
 from store.transaction import Store
 from store.types import Db, table_of
 
@@ -42,6 +43,8 @@ def came(
     db: Db, peer: UUID, direction: str, state: str, at: datetime, why: str = "", **figures: object
 ) -> UUID:
     id_ = new_id()
+    action = "bundle.written" if direction == "out" else "bundle.came"
+    note(db, Line(action, "bundle", id_, "clerk", at), at)
     db.execute(
         sa.insert(table_of(Bundle)).values(
             id=id_, direction=direction, peer_id=peer, file_sha256="ab" * 32, made_at=at - HOUR, at=at, by="clerk",
@@ -167,3 +170,17 @@ def test_the_slip_of_a_bundle_by_its_row(base: Store, folder: DataFolder, at: da
     assert into.figures == {
         "lines": 9, "issues": 0, "visits": 0, "inspections": 0, "check_ins": 0, "photos": 2, "photos_missing": 0,
     }  # fmt: skip
+
+
+def test_newest_is_what_came_last_whatever_the_clock_said(
+    base: Store, folder: DataFolder, at: datetime
+) -> None:
+    card = station_of(folder, "MY", at)
+    with base.write() as db:
+        peer = peers.pair(db, card, None, "admin", at).id
+        came(db, peer, "in", "taken", at + timedelta(days=3650), lines=1)
+        later = came(db, peer, "in", "held", at, "gap")
+        seen = overview(db)
+    newest = seen.newest("in")
+    assert newest is not None
+    assert newest.id == later

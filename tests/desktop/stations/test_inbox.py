@@ -1,6 +1,6 @@
 """The conflict inbox as somebody uses it: the list with names as they come into sight, both sides, a decision, undoing it, what is refused."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from hashlib import sha256
 from time import process_time
 from uuid import UUID
@@ -23,6 +23,7 @@ from stations.receiving.branches import RECEIVED
 from stations.tables import ConflictCard, ReceivedLine
 from store.sets import insert_set
 from store.transaction import Store
+from store.types import Db
 from tests.grown import Grown
 from tests.issue_book import Book, grow
 from tests.pictures import photo
@@ -252,7 +253,7 @@ def test_photos_of_both_sides_and_the_one_that_is_missing(
     there, gone = _photo(folder, "站点.jpg", 0), Photo("a" * 64, "未到.jpg", "after")
     here = _photo(folder, "基地.jpg", 9)
 
-    def handled(photos: list[Photo]):  # noqa: ANN202 - a verb
+    def handled(photos: list[Photo]) -> Callable[[Db], object]:
         return lambda db: moves.move(
             db, row.id, "handled", book.handler, book.later(minutes=1), photos=photos
         )

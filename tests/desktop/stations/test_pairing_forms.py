@@ -69,7 +69,7 @@ def test_a_station_is_paired_once_somebody_says_that_the_words_agree(
     settle(window.desk)
     until(lambda: "银杏苑工作站" in as_text(page.at_base.list.model))
     page.at_base.list.select(next(row.id for row in page.at_base.list.model.rows if row.mark == "YX"))
-    assert page.at_base.words.text().startswith("Next: write its first bundle")
+    assert page.at_base.words.text().startswith("Next: write the base’s pairing file and its first bundle")
 
 
 def test_a_file_that_is_no_pairing_file_is_refused(town: Town, at_machine: At, tmp_path: Path) -> None:
