@@ -13,7 +13,7 @@ from courses.records.review import RECORDS as REVIEWED
 from grid.records import RECORDS
 from stations import merging
 from stations.kinds import Sort, sort_of
-from stations.receiving import cards, placing
+from stations.receiving import cards, numbers, placing
 from stations.receiving.branches import TAKEN, WAITING, BranchRow
 from stations.receiving.cards import CHANGED, STANDS_NOT, New
 from stations.receiving.concurrency import Knowledge, as_known, concurrent
@@ -22,7 +22,7 @@ from stations.receiving.writing import Subject, write_all
 from store import projecting
 from store.journal import Line, Op
 from store.projecting import Group
-from store.records import Stated
+from store.records import MERGED, Stated
 from store.refusals import RowNotWhole
 from store.types import Db
 
@@ -30,6 +30,7 @@ GROUPS: Mapping[str, Group] = projecting.groups_of((*RECORDS, *REVIEWED))
 """The records that lines of stations speak of, by subject kind."""
 _REACHING_UP = frozenset({"holding", "plan"})
 """Kinds that a station is sent of the levels above its patch too, and so can give back."""
+_ISSUE = "issue"
 Fate = tuple[str, UUID | None]
 """What became of a line: its state and its card."""
 
@@ -112,11 +113,27 @@ def _settled(
         after[kind] = made
         new |= refused
         merged |= both
+    renumbered = _tell_apart(db, before, after)
     for (kind, id_), code in write_all(db, GROUPS, before, after).items():
         new[kind, id_] = New(STANDS_NOT, kind, id_, {"code": code})
+        renumbered.pop((kind, id_), None)
+    taken.lines += [
+        Line(MERGED, *subject, terms.actor, terms.at, said) for subject, said in renumbered.items()
+    ]
     for subject in (by_subject if terms.given_back else merged) - new.keys():
         taken.earlier.setdefault(subject, []).extend(by_subject[subject])
     return new
+
+
+def _tell_apart(
+    db: Db, before: Mapping[str, Mapping[str, list[Stated]]], after: Mapping[str, Mapping[str, list[Stated]]]
+) -> dict[Subject, dict[str, object]]:
+    """What the base answers where a new issue bears a number that another one has."""
+    if _ISSUE not in after:
+        return {}
+    place = [record.kind for record in GROUPS[_ISSUE]].index(_ISSUE)
+    said = numbers.tell_apart(db, place, before[_ISSUE], after[_ISSUE])
+    return {(_ISSUE, id_): each for id_, each in said.items()}
 
 
 def _of_kind(

@@ -1,0 +1,123 @@
+"""Lines that no program of ours writes, signed with a paired key all the same: each waits alone, and disturbs nothing else."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from core.ids import new_id
+from grid.issues.rows import ISSUE
+from stations.receiving.branches import RECEIVED
+from stations.receiving.refusals import ChainBroken
+from tests.stations.receiving.street import PLACE, Street, payload
+
+
+def _stairwell(street: Street, name: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any values
+    """A new stairwell of the building, as a line says it; `more` counts over what is right."""
+    values = {
+        "kind": "stairwell",
+        "parent_id": street.town.buildings[0],
+        "name": name,
+        "position": 2,
+        "floors": None,
+        "floor": None,
+        "since": None,
+    }
+    said = {"subject_id": str(new_id()), **more}
+    return {
+        "action": "place.added",
+        "subject_kind": "place",
+        "payload": payload(**{**values, **said.pop("values", {})}),
+        **said,
+    }
+
+
+def _codes(street: Street) -> dict[str, str]:
+    return {card.subject_id: json.loads(card.detail)["code"] for card in street.cards()}
+
+
+def test_each_poisoned_subject_stands_alone(street: Street) -> None:
+    good = [_stairwell(street, f"{number}单元") for number in range(10, 30)]
+    poisoned = {
+        "not_whole": [
+            _stairwell(street, "甲", payload="{}"),
+            _stairwell(street, "乙", payload="[]"),
+            _stairwell(street, "丙", values={"position": "third"}),
+            _stairwell(street, "丁", values={"name": None}),
+            _stairwell(street, "戊", values={"name": "长" * 81}),
+            _stairwell(street, "己", values={"since": "2026-02-30"}),
+            _stairwell(street, "庚", values={"position": 2**40}),
+            _stairwell(street, "辛", subject_id="no-id"),
+        ],
+        "other_patch": [
+            _stairwell(street, "壬", values={"parent_id": street.town.buildings[1]}),
+            _stairwell(street, "癸", values={"parent_id": new_id()}),
+        ],
+        "not_unique": [_stairwell(street, "1单元")],
+        "base_only": [_stairwell(street, "子", action="merged", payload=payload(rows={}))],
+    }
+    lines = [*good]
+    for number, (_code, each) in enumerate(poisoned.items()):
+        for place, line in enumerate(each):
+            lines.insert(number * 3 + place * 2, line)
+    receipt = street.received(street.by_hand(street.chain(*lines)))
+    assert (receipt.state, receipt.lines_taken) == ("taken", len(good))
+    assert _codes(street) == {line["subject_id"]: code for code, each in poisoned.items() for line in each}
+    names = {row.name for row in street.rows(PLACE)}
+    assert names >= {f"{number}单元" for number in range(10, 30)}
+    assert not names & set("甲乙丙丁戊己庚辛壬癸子")
+    street.is_sound()
+
+
+def test_subjects_that_need_one_another_are_written_together(street: Street) -> None:
+    """The issue comes after the visit that refers to it, and a poisoned line has the set taken apart."""
+    visit, issue = new_id(), street.report(street.station)
+    texts = [json.loads(text) for text in street.texts() if '"issue.report"' in text]
+    (reported,) = texts
+    at = "2026-03-02T01:31:00+00:00"
+    note: dict[str, Any] = {
+        "plan_id": None, "area_id": street.town.grids[0], "place_id": street.town.households[0], "resident_id": None,
+        "who": "clerk", "person_id": None, "kind": "home", "met": True, "sealed": "1.x", "visited_at": at,
+        "again_on": None, "corrects_id": None, "issue_id": issue.id,
+    }  # fmt: skip
+    lines = [
+        {"action": "visit.written", "subject_kind": "visit", "subject_id": str(visit), "payload": payload(**note)},
+        _stairwell(street, "1单元"),
+        {"action": "issue.report", "subject_kind": "issue", "subject_id": str(issue.id), "payload": reported[11]},
+    ]  # fmt: skip
+    receipt = street.received(street.by_hand(street.chain(*lines)))
+    assert (receipt.lines_taken, receipt.cards) == (2, 1)
+    assert street.rows(ISSUE, ISSUE.c.id == issue.id)
+    assert list(_codes(street).values()) == ["not_unique"]
+    street.is_sound()
+
+
+def test_what_stands_on_a_poisoned_subject_waits_with_it(street: Street) -> None:
+    bad = _stairwell(street, "甲", payload="{}")
+    above = UUID(bad["subject_id"])
+    home = _stairwell(street, "101室", values={"kind": "household", "parent_id": above})
+    receipt = street.received(street.by_hand(street.chain(bad, home)))
+    assert receipt.cards == 2
+    assert _codes(street)[bad["subject_id"]] == "not_whole"
+    assert street.lines() == {"waiting": 2}
+
+
+def test_all_lines_of_a_subject_wait_when_one_does(street: Street) -> None:
+    one = _stairwell(street, "甲")
+    more = {**one, "action": "place.changed", "op_id": new_id(), "payload": payload(floors=[None, "many"])}
+    receipt = street.received(street.by_hand(street.chain(one, more)))
+    assert (receipt.cards, receipt.lines_waiting) == (1, 2)
+    (card,) = street.cards()
+    assert {row.card_id for row in street.rows(RECEIVED)} == {card.id}
+
+
+def test_no_line_counts_twice(street: Street) -> None:
+    one, other = _stairwell(street, "甲", op_id=new_id()), _stairwell(street, "乙", op_id=new_id())
+    with pytest.raises(ChainBroken):
+        street.received(street.by_hand(street.chain(one, {**other, "op_id": one["op_id"]})))
+    street.received(street.by_hand(street.chain(one)))
+    again = street.chain(other, {**one, "seq": 2})
+    street.received(street.by_hand(again))  # another chain of the machine: it is not folded
+    assert [row.name for row in street.rows(PLACE, PLACE.c.name.in_(["甲", "乙"]))] == ["甲"]
+    street.is_sound()
