@@ -4,6 +4,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from stations.inbox import cards, deciding
 from stations.inbox.cards import Card
 from stations.inbox.listing import cards as listed
 from stations.inbox.refusals import CheckInRefused, StepNotPossible
-from store.types import table_of
+from store.types import Base, table_of
 from tests.stations import acting
 from tests.stations_town import Machine, Town, carry, exchange, make_town
 
@@ -59,19 +60,19 @@ def _take_back(machine: Machine, card: Card) -> None:
         deciding.take_back(db, card.row.id, "clerk", at)
 
 
-def _same(town: Town, *tables: type[object]) -> None:
-    """Base and station say the same of these tables, and so do their journals."""
-    for table in tables:
-        both = []
-        for machine in town.machines():
-            with machine.store.read() as db:
-                query = sa.select(table_of(table)).order_by(table_of(table).c.id)  # type: ignore[arg-type] - mapped classes
-                both.append([dict(row) for row in db.execute(query).mappings()])
-        mine, theirs = both
+def _same(town: Town, *tables: type[Base]) -> None:
+    """The station says of these tables what the base says, and both say what their journals do."""
+    for table in map(table_of, tables):
+        mine, theirs = (_rows(machine, table) for machine in town.machines())
         known = {row["id"] for row in theirs}
         assert [row for row in mine if row["id"] in known] == theirs
     for machine in town.machines():
         assert acting.unsound(machine) == []
+
+
+def _rows(machine: Machine, table: sa.Table) -> list[dict[str, Any]]:
+    with machine.store.read() as db:
+        return [dict(row) for row in db.execute(sa.select(table).order_by(table.c.id)).mappings()]
 
 
 def _known_issue(town: Town) -> UUID:

@@ -1,5 +1,6 @@
 """Laying a station's changes over the base's, line by line of the rules: drafts, links, mergers, rows that are gone, what only the base may say."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -36,13 +37,13 @@ def test_a_draft_that_the_base_has_reported_is_not_written_anew(inbox: Inbox) ->
     row, book = inbox.report(draft=True), inbox.book
     knows = inbox.newest()
 
-    def redraft(words: str) -> object:
+    def redraft(words: str) -> Callable[[Db], object]:
         new = NewIssue("0101", place_id=inbox.town.buildings[0], description=words)
         return lambda db: reporting.redraft(db, row.id, new, book.finder, book.at)
 
-    theirs = inbox.at_station(redraft("站点写的"), "issue", row.id)  # type: ignore[arg-type] - a verb
+    theirs = inbox.at_station(redraft("站点写的"), "issue", row.id)
     with inbox.store.write() as db:
-        redraft("基地写的")(db)  # type: ignore[operator] - a verb
+        redraft("基地写的")(db)
     card = inbox.card(theirs, knows)
     assert inbox.read(card).obstacle is None
     inbox.go(row.id, "report")
@@ -107,13 +108,13 @@ def test_a_merger_into_what_was_merged_here_would_be_a_circle(inbox: Inbox) -> N
     first, second, book = inbox.report(), inbox.report(), inbox.book
     knows = inbox.newest()
 
-    def merge(one: UUID, other: UUID) -> object:
+    def merge(one: UUID, other: UUID) -> Callable[[Db], object]:
         return lambda db: moves.move(db, one, "merge", book.clerk, book.later(minutes=1), target_id=other)
 
-    theirs = inbox.at_station(merge(first.id, second.id), "issue", first.id)  # type: ignore[arg-type] - a verb
+    theirs = inbox.at_station(merge(first.id, second.id), "issue", first.id)
     with inbox.store.write() as db:
         inbox.book.go(db, first.id, "note")
-        merge(second.id, first.id)(db)  # type: ignore[operator] - a verb
+        merge(second.id, first.id)(db)
     card = inbox.card(theirs, knows)
     assert isinstance(inbox.read(card).obstacle, MergerCircle)
     with pytest.raises(MergerCircle):
