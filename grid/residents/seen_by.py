@@ -15,6 +15,7 @@ from people import persons
 from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet
 from store import journal
+from store.records import MERGED
 from store.types import Db
 
 _ACTIONS = {
@@ -25,6 +26,7 @@ _ACTIONS = {
     "resident.fact_stated": N_("Known since"),
     "resident.fact_verified": N_("Verified again"),
     "resident.fact_ended": N_("So no longer"),
+    MERGED: N_("Decided between base and station"),
 }
 
 
