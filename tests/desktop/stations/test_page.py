@@ -22,6 +22,7 @@ from grid.issues import reporting
 from grid.issues.reporting import NewIssue
 from grid.places import places
 from stations import sending
+from stations.bundle import reading
 from stations.overview import overview
 from stations.slips import of_bundle
 from store.engine import connect, url_of
@@ -360,3 +361,29 @@ def test_cards_and_quarantine_open_from_the_page(town: Town, at_machine: At) -> 
     for each in window.main.findChildren(QWidget):
         if type(each).__name__ in {"QuarantineWindow", "InboxWindow"}:
             each.close()
+
+
+def test_a_bundle_of_a_newer_program_is_kept_until_this_one_is_newer(
+    town: Town, at_machine: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = town.stations[0]
+    report(station, town)
+    file = export(town, station, town.base)
+    window = at_machine(town.base)
+    page: Stations = window.open(Stations)
+    with monkeypatch.context() as older:
+        older.setattr(reading, "SCHEMA", reading.SCHEMA - 1)
+        carrying.look_at(window.desk, page, file, page.refresh)
+        settle(window.desk)
+        told = result_of(window)
+        assert told.sentence.text() == "The bundle is kept but not taken in yet: A newer program made it."
+        assert "program up to date" in told.steps[0].text()
+        told.close()
+        page.at_base.again.click()
+        settle(window.desk)
+        assert window.desk.jobs
+        assert page.at_base.again.isVisible()
+    page.at_base.again.click()
+    settle(window.desk)
+    assert not page.at_base.again.isVisible()
+    assert page.at_base.bundles.table.model.rows[0].state == "taken"
