@@ -21,7 +21,8 @@ from core.paths import DataFolder
 from grid.tables import Issue, IssuePhoto
 from stations.tables import KnownPhoto
 from store.inserting import insert_into
-from store.sets import among, select_set
+from store.journal import JOURNAL
+from store.sets import among, insert_set, select_set
 from store.types import Db, table_of
 
 SUFFIX = ".jpg"
@@ -37,6 +38,12 @@ _ALL = (
     .order_by(_PHOTO.c.id)
 )
 _OF_ISSUES = _ALL.where(among(_PHOTO.c.issue_id, "ids"))
+_OF_LINES = sa.select(JOURNAL.c.payload).where(
+    JOURNAL.c.seq > sa.bindparam("after"),
+    JOURNAL.c.seq <= sa.bindparam("upto"),
+    JOURNAL.c.subject_kind == "issue",
+    JOURNAL.c.payload.contains(_SAID, autoescape=True),
+)
 _KNOWN_THERE = sa.select(_KNOWN.c.sha256, _KNOWN.c.there).where(_KNOWN.c.peer_id == sa.bindparam("peer"))
 
 
@@ -95,7 +102,9 @@ def put_in(folder: DataFolder, photos: Iterable[tuple[str, bytes]]) -> list[str]
 
 
 def heard(db: Db, peer_id: UUID, came: Iterable[str], missed: Iterable[str]) -> None:
-    """Note what a bundle says of the other side's photos: it has those it sent, and all that it missed before but what it misses now."""
+    """Note what a bundle says of the other side's photos: it has those that came from it, and of those it missed before all but what it
+    misses now.
+    """
     missed = set(missed)
     known = dict(select_set(db, _KNOWN_THERE, {"peer": peer_id}))
     there = {sha256 for sha256, had in known.items() if not had} | set(came)
@@ -108,6 +117,15 @@ def heard(db: Db, peer_id: UUID, came: Iterable[str], missed: Iterable[str]) -> 
         insert = insert_into(db, _KNOWN)
         told = {"there": insert.excluded.there}
         db.execute(insert.on_conflict_do_update(index_elements=["peer_id", "sha256"], set_=told), rows)
+
+
+def confirm(db: Db, peer_id: UUID, after: int, upto: int) -> None:
+    """Note that the other side has what the lines of this journal between two seqs refer to; `heard` then says what it misses of it."""
+    found: set[str] = set()
+    for (payload,) in select_set(db, _OF_LINES, {"after": after, "upto": upto}):
+        found.update(of_payload("issue", payload))
+    rows = [(peer_id, sha256, True) for sha256 in sorted(found)]
+    insert_set(db, _KNOWN, ("peer_id", "sha256", "there"), rows, unless_there=True)
 
 
 def missed(texts: Iterable[str]) -> list[str]:

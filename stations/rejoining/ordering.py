@@ -37,11 +37,7 @@ _ALL = (
     .where(among(JOURNAL.c.subject_kind, "kinds"))
     .distinct()
 )
-_GIVEN_BACK = (
-    sa.select(sa.func.count())
-    .select_from(PLACE)
-    .where(PLACE.c.place.is_(None), PLACE.c.brought)
-)
+_GIVEN_BACK = sa.select(sa.func.count()).select_from(PLACE).where(PLACE.c.place.is_(None), PLACE.c.brought)
 Subject = tuple[str, str]
 Each = TypeVar("Each")
 

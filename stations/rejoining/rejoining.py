@@ -128,6 +128,7 @@ def _take(db: Db, opened: Opened, known: Confirmed) -> _Taken:
     forgotten = seal_keys.forget_erased(db)
     seal_keys.take(db, opened.lines(SEAL_KEYS))
     head, twin = _head(db, said, known)
+    photos.confirm(db, opened.peer.id, known.seq, head[0])
     common = _common(db, said, known, ordered)
     place, op = int(said.figures["place"]), str(said.figures["op"])
     now = Confirmed(said.epoch, place, op, *head, common)

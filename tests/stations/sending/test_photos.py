@@ -1,0 +1,103 @@
+"""Photos on the stick: once, by their content; what is missing is said, and sent when it is there again."""
+
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image
+
+from grid.issues import photos as taking
+from grid.issues import reporting
+from grid.issues.photos import Photo, Sent
+from grid.issues.reporting import NewIssue
+from stations import photos
+from tests.stations.acting import ITEM
+from tests.stations.street import copy_of
+from tests.stations_town import Machine, Town, carry, hand
+
+
+@pytest.fixture
+def town(first_street: Town, tmp_path: Path) -> Town:
+    return copy_of(first_street, tmp_path, 2)
+
+
+def _jpeg(colour: str) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(made, "JPEG")
+    return made.getvalue()
+
+
+def _report(town: Town, machine: Machine, colour: str) -> tuple[UUID, str]:
+    """An issue with a photo taken in; gives the issue and the photo's hash."""
+    kept: list[Photo] = []
+
+    def make(db: object, taken: object) -> UUID:
+        kept.extend(taken)  # pyright: ignore[reportArgumentType]
+        place = town.buildings[machine.patch]
+        new = NewIssue(ITEM, place_id=place, spot="门口", description=colour, photos=kept)
+        return reporting.report(db, new, hand("clerk"), machine.clock()).id  # pyright: ignore[reportArgumentType]
+
+    id_ = taking.take_in(machine.store, machine.folder, [Sent(_jpeg(colour), "IMG.jpg")], make)
+    return id_, kept[0].sha256
+
+
+def _has(machine: Machine, sha256: str) -> bool:
+    return taking.is_here(machine.folder, sha256)
+
+
+def test_a_photo_travels_once_each_way(town: Town) -> None:
+    station = town.stations[0]
+    _issue, mine = _report(town, station, "red")
+    _issue, theirs = _report(town, town.base, "blue")
+    assert carry(town, station, town.base).photos == 1
+    assert _has(town.base, mine)
+    answer = carry(town, town.base, station)
+    assert (answer.photos, answer.photos_missing) == (1, ()), "its own does not come back"
+    assert _has(station, theirs)
+    _report(town, station, "red")
+    assert carry(town, station, town.base).photos == 0, "the same photo once more is there already"
+    assert carry(town, town.base, station).photos == 0
+
+
+def test_a_photo_of_a_lost_bundle_is_in_the_next(town: Town) -> None:
+    station = town.stations[0]
+    _issue, mine = _report(town, station, "red")
+    from tests.stations_town import export
+
+    export(town, station, town.base)
+    assert carry(town, station, town.base).photos == 1
+    assert _has(town.base, mine)
+
+
+def test_what_is_missing_is_named_and_comes_when_it_is_found(town: Town) -> None:
+    """The file was gone when the bundle was written. The base says so, and the station sends it once it has it again."""
+    station = town.stations[0]
+    issue, mine = _report(town, station, "red")
+    path = taking.path_of(station.folder, mine)
+    content = path.read_bytes()
+    path.unlink()
+    receipt = carry(town, station, town.base)
+    assert receipt.photos == 0
+    assert [name.split(" ", 1)[1] for name in receipt.photos_missing] == ["IMG.jpg"]
+    with town.base.store.read() as db:
+        (lacking,) = photos.missing(db, town.base.folder)
+    assert (lacking.sha256, lacking.issue_id) == (mine, issue)
+    answer = carry(town, town.base, station)
+    assert len(answer.photos_missing) == 1
+    path.write_bytes(content)
+    assert carry(town, station, town.base).photos == 1
+    assert _has(town.base, mine)
+    carry(town, town.base, station)
+    assert carry(town, station, town.base).photos == 0, "it has it now"
+
+
+def test_what_is_no_photo_is_left_out(town: Town) -> None:
+    folder = town.stations[0].folder
+    assert photos.put_in(folder, [("a" * 64, b"<html>"), ("b" * 64, b"\xff\xd8\xff\xe0")]) == ["b" * 64]
+    assert not (folder.media / f"{'a' * 64}.jpg").exists()
+
+
+def test_only_hashes_are_asked_for_again(town: Town) -> None:
+    texts = [f'["{"c" * 64}","1 a.jpg"]', "nonsense", "[]", '[1,"x"]', '["../../x","y"]']
+    assert photos.missed(texts) == ["c" * 64]
