@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.files import put_in_place
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _
@@ -46,7 +47,7 @@ def receive(store: Store, folder: DataFolder, file: Path, actor: str, clock: Clo
     try:
         sha256 = yield from carrying.carry(file, came)
         kept = _place(folder, sha256)
-        came.replace(kept)
+        put_in_place(came, kept)
     finally:
         with suppress(OSError):
             came.unlink(missing_ok=True)
