@@ -6,7 +6,7 @@ forbids for the moment is tried again.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -52,21 +52,23 @@ class _Update:
     rows: list[Row] = field(default_factory=list[Row])
 
 
+_Removal = tuple[Record, Sequence[Row]]
+
+
 def write_changes(db: Db, changes: Iterable[Changes]) -> None:
     """Write it all. Raises RowNotWhole, IntegrityError (a reference or uniqueness that does not hold); then part of it is written."""
     ordered = sorted(changes, key=lambda each: _place(each.record.table))
     early, late = _updates(ordered)
-    waiting = _run(db, early)
-    for each in reversed(ordered):
-        _remove(db, each.record, each.removed)
-    waiting = _run(db, waiting)
+    removals = [(each.record, each.removed) for each in reversed(ordered) if each.removed]
+    waiting, held = _freed(db, early, removals)
     for each in ordered:
         _add(db, each.record, each.added)
-    waiting = _run(db, [*late, *waiting])
-    while waiting:
-        before, waiting = len(waiting), _run(db, waiting)
-        if len(waiting) == before:
-            _update(db, waiting[0])  # raises what forbids it
+    waiting, held = _freed(db, [*late, *waiting], held)
+    # What is still forbidden is tried once more for what the database says of it.
+    for record, rows in held:
+        _remove(db, record, rows)
+    for update in waiting:
+        _update(db, update)
 
 
 @lru_cache(maxsize=1)
@@ -120,8 +122,12 @@ def _plain(record: Record, name: str, rows: Sequence[Row]) -> Sequence[Any]:
         return [derive(row.cells) for row in rows]
     if name in record.key:
         place = record.key.index(name)
-        return [row.key[place] for row in rows]
-    return [row.cells.get(name) for row in rows]
+        values = [row.key[place] for row in rows]
+    else:
+        values = [row.cells.get(name) for row in rows]
+    if name == record.of and values != [row.subject for row in rows]:
+        raise ValueError("a row of another subject")
+    return values
 
 
 def _parents_first(table: sa.Table, rows: Sequence[Row]) -> Sequence[Row]:
@@ -147,11 +153,35 @@ def _parents_first(table: sa.Table, rows: Sequence[Row]) -> Sequence[Row]:
     return ordered
 
 
-def _remove(db: Db, record: Record, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
+def _freed(
+    db: Db, updates: Sequence[_Update], removals: Sequence[_Removal]
+) -> tuple[Sequence[_Update], Sequence[_Removal]]:
+    """Carry out what can be, in rounds, for each may make room for another; gives what the database forbids as the rows stand now."""
+    left, before = _size(updates, removals), -1
+    while left and left != before:
+        updates = _run(db, updates)
+        tried = [(record, _removed(db, record, rows)) for record, rows in removals]
+        removals = [(record, rows) for record, rows in tried if rows]
+        left, before = _size(updates, removals), left
+    return updates, removals
+
+
+def _size(updates: Sequence[_Update], removals: Sequence[_Removal]) -> int:
+    return sum(len(each.rows) for each in updates) + sum(len(rows) for _record, rows in removals)
+
+
+def _removed(db: Db, record: Record, rows: Sequence[Row]) -> list[Row]:
+    """Take rows away; gives those that something refers to."""
     ordered = _parents_first(record.table, rows)[::-1]
-    _change(db, record, _delete(record.table, record.key), {}, ordered)
+    if _tried(db, lambda: _remove(db, record, ordered)):
+        return []
+    return [
+        row for row in ordered if len(rows) == 1 or not _tried(db, lambda row=row: _remove(db, record, [row]))
+    ]
+
+
+def _remove(db: Db, record: Record, rows: Sequence[Row]) -> None:
+    _change(db, record, _delete(record.table, record.key), {}, rows)
 
 
 def _updates(changes: Sequence[Changes]) -> tuple[list[_Update], list[_Update]]:
@@ -196,16 +226,20 @@ def _run(db: Db, updates: Sequence[_Update]) -> list[_Update]:
     for each in updates:
         if not _unique(each.record.table).intersection(each.columns):
             _update(db, each)
-        elif not _tried(db, each):
+        elif not _tried(db, lambda each=each: _update(db, each)):
             parts = [_Update(each.record, each.columns, [row]) for row in each.rows]
-            waiting += [part for part in parts if len(parts) == 1 or not _tried(db, part)]
+            waiting += [
+                part
+                for part in parts
+                if len(parts) == 1 or not _tried(db, lambda part=part: _update(db, part))
+            ]
     return waiting
 
 
-def _tried(db: Db, update: _Update) -> bool:
+def _tried(db: Db, act: Callable[[], None]) -> bool:
     try:
         with db.begin_nested():
-            _update(db, update)
+            act()
     except IntegrityError:
         return False
     return True

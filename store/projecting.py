@@ -11,9 +11,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.canonical import plain
 from store.changed_rows import Changes, Row, write_changes
 from store.journal import Op
+from store.plain_rows import plain_rows
 from store.records import Fold, Key, Record, Said, Stated, folded, folds_of
 from store.refusals import RowNotWhole
 from store.types import Db
@@ -41,20 +41,12 @@ def groups_of(records: Iterable[Record]) -> dict[str, list[Record]]:
 def loaded(db: Db, group: Group, subject_ids: Iterable[str]) -> dict[str, list[Stated]]:
     """The rows of these subjects as they stand, in the words of the journal: their compared columns. Every subject is in it."""
     found: dict[str, list[Stated]] = {id_: [{} for _record in group] for id_ in subject_ids}
-    ids = list(found)
+    possible = list(filter(_is_id, found))
     for place, record in enumerate(group):
-        names = (*record.key, *record.compared)
-        of, split = record.table.c[record.of], len(record.key)
-        query = sa.select(of, *(record.table.c[name] for name in names))
-        possible = list(filter(_is_id, ids)) if isinstance(of.type, sa.Uuid) else ids
-        for start in range(0, len(possible), _CHUNK):
-            some = possible[start : start + _CHUNK]
-            if isinstance(of.type, sa.Uuid):
-                some = list(map(UUID, some))
-            for subject, *row in db.execute(query.where(of.in_(some))):
-                values = [plain(value) for value in row]
-                key, cells = tuple(values[:split]), values[split:]
-                found[str(subject)][place][key] = dict(zip(record.compared, cells, strict=True))
+        compared = record.compared
+        for part in plain_rows(db, record, possible):
+            for subject, key, values in part:
+                found[subject][place][key] = dict(zip(compared, values, strict=True))
     return found
 
 

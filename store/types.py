@@ -56,6 +56,11 @@ def kept_instant(moment: str) -> str:
     return f"{moment[:10]} {moment[11:19]}{moment[19:26] if moment[19] == '.' else '.000000'}"
 
 
+def moment_of(kept: str) -> str:
+    """The canonical text of an instant, from SQLite's: the way back."""
+    return f"{kept[:10]}T{kept[11:19]}{'' if kept[19:] == '.000000' else kept[19:26]}+00:00"
+
+
 def _instant_of(text: str | None) -> datetime | None:
     """The instant of SQLite's text."""
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
