@@ -8,6 +8,7 @@ from stations.receiving import quarantine
 from tests.stations import schemas
 from tests.stations.healed import BRANCH, CARD, pending
 from tests.stations.world import World
+from tests.stations_town import Machine
 
 _ROUNDS = 8
 _LEFT_OPEN = 9
@@ -18,27 +19,26 @@ def heal(world: World) -> None:
     """All programs of one age; every station exchanges bundles with the base, and people decide, until nothing moves any more."""
     world.told.append("heal")
     for machine in world.machines():
-        schemas.install(world, machine, 0)
-    base = world.town.base
+        if world.schemas.get(world.key(machine)):
+            schemas.install(world, machine, 0)
+    stations = list(world.town.stations)
     for round_ in range(_ROUNDS):
-        for station in world.town.stations:
-            parcel = world.send(station, base)
+        for station in stations:
+            parcel = world.send(station, world.town.base)
             if parcel is not None:
-                world.receive(base, parcel.file)
+                world.receive(world.town.base, parcel.file)
             decide_all(world)
-            parcel = world.send(base, station)
+            parcel = world.send(world.town.base, station)
             if parcel is not None:
                 world.receive(station, parcel.file)
-        if round_ and not any(_pending(world, number) for number in range(len(world.town.stations))):
+        # What the first ones said after the last ones had gone home, everybody hears in a second round.
+        if round_ and not any(_pending(world, station) for station in stations):
             return
-    raise AssertionError(
-        {world.key(each): _pending(world, number) for number, each in enumerate(world.town.stations)}
-    )
+    raise AssertionError({world.key(each): _pending(world, each) for each in stations})
 
 
-def _pending(world: World, number: int) -> int:
+def _pending(world: World, station: Machine) -> int:
     """What a station still has to tell, unless it waits for a person."""
-    station = world.town.stations[number]
     with world.town.base.store.read() as db:
         waiting = db.scalar(
             sa.select(sa.func.count())

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -35,68 +34,57 @@ from tests.stations.faults import (
 )
 from tests.stations.healing import decide_branch, decide_card, heal
 from tests.stations.street import copy_of
-from tests.stations.world import KINDS, TEN_YEARS, World
-from tests.stations_town import Town
+from tests.stations.world import KINDS, TEN_YEARS, Parcel, World
+from tests.stations_town import Machine, Town
 
-NUMBER = st.integers(0, 10_000)
-_WHO = st.integers(0, 5)
 _MOST_TWINS = 2
+Step = tuple[str, int, int, int]
+"""Its name, and the numbers by which it chooses whom, which and how."""
 
 
-class Stations(RuleBasedStateMachine):
-    """Steps as they come; healed and judged at the end."""
+class Steps:
+    """Everything that may befall a street, each with numbers that somebody draws: whom, which, and how."""
 
-    def street(self, stations: int) -> Town:
-        """A town of its own."""
-        raise NotImplementedError
-
-    @initialize(stations=st.integers(3, 5), dice=NUMBER)
-    def begin(self, stations: int, dice: int) -> None:
-        self.world = World(self.street(stations), Random(dice))
+    def __init__(self, world: World) -> None:
+        self.world = world
 
     # work
 
-    @rule(who=_WHO, kind=st.sampled_from(KINDS), choice=NUMBER)
-    def work(self, who: int, kind: str, choice: int) -> None:
+    def work(self, who: int, which: int, choice: int) -> None:
         machine = self.world.machine(who)
-        patch = choice % 3 if machine.is_base else machine.patch
-        self.world.work(machine, patch, kind, choice)
+        patch = which % 3 if machine.is_base else machine.patch
+        self.world.work(machine, patch, KINDS[which % len(KINDS)], choice)
 
-    @rule(who=_WHO, kind=st.sampled_from(("rename", "move", "build")), choice=NUMBER, times=st.integers(1, 2))
-    def both_work(self, who: int, kind: str, choice: int, times: int) -> None:
+    def both_work(self, who: int, which: int, choice: int) -> None:
         """The base and a station at the same thing, neither knowing of the other."""
         station = self._station(who)
-        for time in range(times):
+        kind = ("rename", "move", "build")[which % 3]
+        for time in range(1 + which // 3 % 2):
             self.world.work(station, station.patch, kind, choice + time)
             self.world.work(self.world.town.base, station.patch, kind, choice)
 
     # sticks
 
-    @rule(who=_WHO, lost=st.booleans())
-    def to_base(self, who: int, lost: bool) -> None:
+    def to_base(self, who: int, which: int, _choice: int) -> None:
+        """A stick to the base; one in four is lost."""
         parcel = self.world.send(self._station(who), self.world.town.base)
-        if parcel is not None and not lost:
+        if parcel is not None and which % 4:
             self.world.receive(self.world.town.base, parcel.file)
 
-    @rule(who=_WHO, lost=st.booleans())
-    def from_base(self, who: int, lost: bool) -> None:
+    def from_base(self, who: int, which: int, _choice: int) -> None:
         station = self._station(who)
         parcel = self.world.send(self.world.town.base, station)
-        if parcel is not None and not lost:
+        if parcel is not None and which % 4:
             self.world.receive(station, parcel.file)
 
-    @precondition(lambda self: self.world.parcels)
-    @rule(which=NUMBER, who=_WHO)
-    def late_or_twice(self, which: int, who: int) -> None:
+    def late_or_twice(self, who: int, which: int, _choice: int) -> None:
         """Any bundle there ever was, at whoever it was for: reordered, duplicate, at the twin."""
         parcel = self._parcel(which)
         receivers = self.world.receivers(parcel)
         if receivers:
             self.world.receive(receivers[who % len(receivers)], parcel.file)
 
-    @precondition(lambda self: self.world.parcels)
-    @rule(which=NUMBER, who=_WHO)
-    def elsewhere(self, which: int, who: int) -> None:
+    def elsewhere(self, who: int, which: int, _choice: int) -> None:
         """A bundle at a machine that it was not written for."""
         parcel, machine = self._parcel(which), self.world.machine(who)
         if machine in self.world.receivers(parcel):
@@ -105,13 +93,11 @@ class Stations(RuleBasedStateMachine):
         assert isinstance(self.world.receive(machine, parcel.file), Refusal)
         assert shape(machine.store) == before
 
-    @precondition(lambda self: self.world.parcels)
-    @rule(which=NUMBER, other=NUMBER, way=st.sampled_from(WAYS), choice=st.integers(0, 100_000))
-    def spoilt(self, which: int, other: int, way: str, choice: int) -> None:
+    def spoilt(self, who: int, which: int, choice: int) -> None:
         """Cut at any byte, changed, hostile: refused whole."""
-        parcel = self._parcel(which)
+        parcel, way = self._parcel(which), WAYS[who % len(WAYS)]
         file = self.world.town.root / f"spoilt-{len(self.world.told)}.xhb"
-        spoil(parcel.file, self._parcel(other).file, way, choice, file)
+        spoil(parcel.file, self._parcel(choice).file, way, choice, file)
         for machine in self.world.receivers(parcel)[:1]:
             before = shape(machine.store)
             self.world.told.append(f"spoil {parcel.file.stem} {way} {choice}")
@@ -120,93 +106,130 @@ class Stations(RuleBasedStateMachine):
             if refused:
                 assert shape(machine.store) == before
 
-    # clocks, copies, old states
+    # clocks, copies, old states, programs of another age
 
-    @rule(who=_WHO, way=st.sampled_from((-1, 0, 1)))
-    def clock_off(self, who: int, way: int) -> None:
-        machine = self.world.machine(who)
+    def clock_off(self, who: int, which: int, _choice: int) -> None:
+        machine, way = self.world.machine(who), which % 3 - 1
         machine.off = way * TEN_YEARS
         self.world.told.append(f"clock of {self.world.key(machine)} off by {way * 10} years")
 
-    @precondition(
-        lambda self: sum("twin" in self.world.key(each) for each in self.world.machines()) < _MOST_TWINS
-    )
-    @rule(who=_WHO)
-    def twin(self, who: int) -> None:
-        self.world.twin(self._station(who))
+    def twin(self, who: int, _which: int, _choice: int) -> None:
+        if sum("twin" in self.world.key(each) for each in self.world.machines()) < _MOST_TWINS:
+            self.world.twin(self._station(who))
 
-    @rule(who=_WHO, by_backup=st.booleans())
-    def keep(self, who: int, by_backup: bool) -> None:
-        self.world.keep(self.world.machine(who), by_backup=by_backup)
+    def keep(self, who: int, which: int, _choice: int) -> None:
+        self.world.keep(self.world.machine(who), by_backup=which % 2 == 0)
 
-    @precondition(lambda self: self.world.snapshots)
-    @rule(who=NUMBER, which=NUMBER)
-    def put_back(self, who: int, which: int) -> None:
+    def put_back(self, who: int, which: int, _choice: int) -> None:
         """A station or the base set back to last month."""
         names = sorted(self.world.snapshots)
+        if not names:
+            return
         name = names[who % len(names)]
         (machine,) = (each for each in self.world.machines() if self.world.key(each) == name)
         self.world.put_back(machine, which)
 
-    # programs of another age
-
-    @rule(who=_WHO, by=st.sampled_from((-2, 0, 1)))
-    def other_program(self, who: int, by: int) -> None:
-        machine = self.world.machine(who)
-        schemas.install(self.world, machine, by)
+    def other_program(self, who: int, which: int, _choice: int) -> None:
+        schemas.install(self.world, self.world.machine(who), (-2, 0, 1)[which % 3])
 
     # power and disks
 
-    @rule(who=_WHO, step=st.integers(0, 120), full=st.booleans())
-    def cut_off_sending(self, who: int, step: int, full: bool) -> None:
+    def cut_off_sending(self, who: int, which: int, choice: int) -> None:
         """Stick pulled, program killed, or disk full while a bundle is written: the file is whole or not there."""
-        station = self._station(who)
-        base = self.world.town.base
-        here, to = (base, station) if step % 2 else (station, base)
-        count_before = len(self.world.parcels)
-        with suppress(KilledError), (disk_full_at if full else killed_at)(self.world.town.root, step):
+        station, base, step = self._station(who), self.world.town.base, choice % 120
+        here, to = (base, station) if which % 2 else (station, base)
+        written = len(self.world.parcels)
+        cut = disk_full_at if which // 2 % 2 else killed_at
+        self.world.told.append(f"{cut.__name__} {step}")
+        with suppress(KilledError), cut(self.world.town.root, step):
             self.world.send(here, to)
         here.reopened()
-        if len(self.world.parcels) == count_before:
-            file = self.world.town.stick / f"{count_before:04}.xhb"
-            if file.exists():
-                self.world.adopt(file, here, to)
-        self._whole(here.store)
+        file = self.world.town.stick / f"{written:04}.xhb"
+        if len(self.world.parcels) == written and file.exists():
+            self.world.adopt(file, here, to)
+        self._whole(here)
 
-    @precondition(lambda self: self.world.parcels)
-    @rule(which=NUMBER, step=st.integers(0, 150), how=st.sampled_from(("killed", "full", "pages")))
-    def cut_off_receiving(self, which: int, step: int, how: str) -> None:
+    def cut_off_receiving(self, who: int, which: int, choice: int) -> None:
         """The same while one is taken: all of it is there, or nothing."""
-        parcel = self._parcel(which)
+        parcel, step = self._parcel(which), choice % 150
         for machine in self.world.receivers(parcel)[:1]:
             before = shape(machine.store)
+            how = ("killed", "full", "pages")[who % 3]
             self.world.told.append(f"{how} at {step}")
             if how == "pages" and machine.store.is_sqlite:
                 with base_full(machine.store, step % 12):
                     self.world.receive(machine, parcel.file)
             else:
-                with (
-                    suppress(KilledError),
-                    (killed_at if how == "killed" else disk_full_at)(self.world.town.root, step),
-                ):
+                cut = killed_at if how == "killed" else disk_full_at
+                with suppress(KilledError), cut(self.world.town.root, step):
                     self.world.receive(machine, parcel.file)
             machine.reopened()
-            self._whole(machine.store)
-            if shape(machine.store) == before:
-                continue
+            self._whole(machine)
             after = shape(machine.store)
-            self.world.receive(machine, parcel.file)
-            assert shape(machine.store)[0] == after[0], "half of it was there"
+            if after != before:
+                self.world.receive(machine, parcel.file)
+                assert shape(machine.store)[0] == after[0], "half of it was there"
 
     # people
 
-    @rule(choice=NUMBER)
-    def decide(self, choice: int) -> None:
+    def decide(self, _who: int, _which: int, choice: int) -> None:
         decide_card(self.world, choice)
 
-    @rule(choice=NUMBER)
-    def judge(self, choice: int) -> None:
+    def judge(self, _who: int, _which: int, choice: int) -> None:
         decide_branch(self.world, choice)
+
+    def _whole(self, machine: Machine) -> None:
+        with machine.store.read() as db:
+            assert drive(journal.verify(db)).ok
+
+    def _station(self, who: int) -> Machine:
+        return self.world.town.stations[who % len(self.world.town.stations)]
+
+    def _parcel(self, which: int) -> Parcel:
+        """Any bundle that was ever written; the first one is written when it is asked for."""
+        if not self.world.parcels:
+            assert self.world.send(self._station(which), self.world.town.base)
+        return self.world.parcels[which % len(self.world.parcels)]
+
+
+_OFTEN = {
+    "work": 8, "both_work": 5, "to_base": 5, "from_base": 5, "late_or_twice": 2, "elsewhere": 1, "spoilt": 1, "clock_off": 1,
+    "twin": 2, "keep": 2, "put_back": 3, "other_program": 1, "cut_off_sending": 1, "cut_off_receiving": 2, "decide": 3, "judge": 2,
+}  # fmt: skip
+"""How often each step is drawn."""
+
+
+def drawn(dice: Random, steps: int) -> list[Step]:
+    """Steps at random, each with its numbers."""
+    names = dice.choices(list(_OFTEN), list(_OFTEN.values()), k=steps)
+    return [(name, *(dice.randrange(10_000) for _number in range(3))) for name in names]
+
+
+class Stations(RuleBasedStateMachine):
+    """Weeks as they come; healed and judged at the end."""
+
+    def street(self, stations: int) -> Town:
+        """A town of its own."""
+        raise NotImplementedError
+
+    @initialize(stations=st.sampled_from((3, 3, 4, 5)), dice=st.integers(0, 2**32))
+    def begin(self, stations: int, dice: int) -> None:
+        self.world = World(self.street(stations), Random(dice))
+        self.steps = Steps(self.world)
+
+    @rule(steps=st.integers(4, 9))
+    def a_week(self, steps: int) -> None:
+        """So many steps, by the dice of the schedule: were each number Hypothesis' own, most would be nought."""
+        for step in drawn(self.world.dice, steps):
+            self.step(step)
+
+    def step(self, step: Step) -> None:
+        self.world.steps.append(step)
+        try:
+            getattr(self.steps, step[0])(*step[1:])
+        except BaseException:
+            note(healed.told(self.world))
+            raise
 
     # the end
 
@@ -229,16 +252,6 @@ class Stations(RuleBasedStateMachine):
             world.town.close()
             shutil.rmtree(world.town.root, ignore_errors=True)
 
-    def _whole(self, store: object) -> None:
-        with store.read() as db:  # pyright: ignore[reportAttributeAccessIssue]
-            assert drive(journal.verify(db)).ok
-
-    def _station(self, who: int):  # noqa: ANN202
-        return self.world.town.stations[who % len(self.world.town.stations)]
-
-    def _parcel(self, which: int):  # noqa: ANN202
-        return self.world.parcels[which % len(self.world.parcels)]
-
 
 def machine_of(first: Town, root: Path) -> type[Stations]:
     """The machine whose every schedule begins in a copy of its own."""
@@ -255,7 +268,7 @@ def run(
     machine: type[Stations],
     schedules: int,
     *,
-    steps: int = 16,
+    weeks: int = 3,
     shrink: bool = True,
     seeded: int | None = None,
 ) -> None:
@@ -267,7 +280,7 @@ def run(
         machine,
         settings=settings(
             max_examples=schedules,
-            stateful_step_count=steps,
+            stateful_step_count=weeks,
             deadline=None,
             database=None,
             phases=phases,

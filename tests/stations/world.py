@@ -36,6 +36,7 @@ from store.types import Db
 from tests.stations_town import Machine, Town, copy_folder, hand
 
 TEN_YEARS = timedelta(days=3652)
+_HOUR = timedelta(hours=1)
 _MONTH = 3
 """Snapshots that a machine keeps: "last month's" is any of them."""
 _STEPS_OF_AN_ISSUE = ("file", "dispatch", "accept", "note", "phoned", "send_to_verify", "decline", "recall")
@@ -89,6 +90,8 @@ class World:
     """By machine: the files that it imported and did not refuse."""
     schemas: dict[str, int] = field(default_factory=dict[str, int])
     """By machine: how much newer its program's schema is than this one's."""
+    steps: list[tuple[str, int, int, int]] = field(default_factory=list[tuple[str, int, int, int]])
+    """What was drawn (tests/stations/machine.py)."""
     told: Told = field(default_factory=list[str])
     """What was done, in words: a failing schedule can be read."""
 
@@ -281,7 +284,7 @@ def _visit(world: World, db: Db, machine: Machine, patch: int, choice: int) -> W
 def _walk(world: World, db: Db, machine: Machine, patch: int, choice: int) -> Wrote:
     at = machine.clock()
     looks = [Look("0501", ("clear", "found")[choice % 2], "门厅", "纸箱")]
-    inspections.record(db, NewWalk(world.town.grids[patch], at, at), looks, hand("clerk"), at)
+    inspections.record(db, NewWalk(world.town.grids[patch], at - _HOUR, at), looks, hand("clerk"), at)
     return {}
 
 
