@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from core.clock import local_date
 from core.ids import new_id
+from grid import catalogue
 from people import checks
 from people.refusals import ReasonMissing, UnknownArea
 from people.tables import Area
@@ -95,6 +96,9 @@ def pair(db: Db, card: PairingCard, area_id: UUID | None, actor: str, at: dateti
     _refuse_second(db, card)
     patch = area_id if card.role == "station" else None
     _refuse_unknown(db, patch)
+    if card.role == "station":
+        # Else each side takes the catalogue that ships into use by itself, and the base never hears of it.
+        catalogue.ensure(db, actor, at)
     said = {
         "role": card.role,
         "name": card.name,

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from core.ids import new_id
 from core.jobs import drive
 from core.paths import DataFolder
+from grid import catalogue
 from grid.issues.refusals import MarkNotValid
 from people import accounts, areas
 from people.refusals import ReasonMissing, TextTooLong, UnknownArea
@@ -133,6 +134,17 @@ def test_one_key_is_one_machine_s_and_one_mark_one_station_s(base: Store, at: da
             peers.pair(db, card._replace(origin=new_id().hex, mark="XX"), None, "admin", at)
         with pytest.raises(MarkTaken):
             peers.pair(db, a_card(), None, "admin", at)
+
+
+def test_a_base_has_its_catalogue_in_use_from_the_first_station_on(base: Store, at: datetime) -> None:
+    # What the station reports refers to its items.
+    with base.write() as db:
+        assert catalogue.versions(db) == []
+        peers.pair(db, a_card(), None, "admin", at)
+        (version,) = catalogue.versions(db)
+        assert version.number == 1
+        peers.pair(db, a_card(mark="XX"), None, "admin", at)
+        assert catalogue.versions(db) == [version]
 
 
 @pytest.mark.parametrize("same", ["card", "mark"])
