@@ -1,7 +1,7 @@
 """What the issue book does while nobody looks: alarms that have lasted become issues, and so do facilities that lapsed.
 
 The grid's page has it among its buttons: it shows itself only to remind of facilities, and opens their window. It writes only where
-a clerk is signed in and something is due.
+a clerk of the base is signed in and something is due.
 """
 
 from typing import NamedTuple
@@ -39,7 +39,8 @@ class ByItself(QPushButton):
         self.setProperty("look", "quiet")
         self.hide()
         self.desk = desk
-        self.may_write = desk.may("keep_issues")
+        # Of a station's facilities the base makes the issues: made on both sides, they would be two.
+        self.may_write = desk.may("keep_issues") and not desk.mark
         self.timer = QTimer(self)
         self.timer.setInterval(EVERY_MS)
         self.timer.timeout.connect(self.look)

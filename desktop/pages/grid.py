@@ -198,7 +198,8 @@ class Grid(Page):
         self._when_empty(chosen, is_empty=not book_.lines)
         self.table.show_book(list(found.lines), book_.names, moment)
         self._show_counts(found)
-        said = [self.picture.warning] if self.picture.warning else []
+        # The calendar is the base's: at a station nobody can enter what it lacks.
+        said = [self.picture.warning] if self.picture.warning and not self.desk.mark else []
         if self.picture.to_phone and chosen.scope != "phone":
             said.insert(
                 0,

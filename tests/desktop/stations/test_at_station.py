@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QMenu
 from desktop.app import Program
 from desktop.desk import Desk
 from desktop.grid import ways as grid_ways
+from desktop.grid.by_itself import ByItself
 from desktop.grid.places.window import PlacesWindow
 from desktop.page import button
 from desktop.pages.check_in import CheckIn
+from desktop.pages.grid import Grid
 from desktop.pages.settings import SettingsPage
 from tests.stations_town import Town
 from tests.waiting import settle, until
@@ -52,6 +54,24 @@ def test_the_issue_book_s_menu_keeps_what_travels(desk: Desk) -> None:
         "Catalogue of items…", "Working days and office hours…",
     }  # fmt: skip
     assert "Inspections and visits of the month…" in here
+
+
+def test_issues_that_come_by_themselves_are_made_at_the_base_alone(desk: Desk) -> None:
+    assert ByItself(desk).may_write
+    assert not ByItself(station_desk(desk)).may_write
+
+
+def test_nobody_is_told_to_enter_holidays_that_the_base_enters(desk: Desk) -> None:
+    window = Window(desk)
+    page: Grid = window.open(Grid)
+    assert page.picture
+    page.show_picture(page.picture._replace(warning="放假安排尚未录入"))
+    assert page.said.isVisible()
+    desk.mark = "MY"
+    page.show_picture(page.picture)
+    assert not page.said.isVisible()
+    window.main.close()
+    window.main.deleteLater()
 
 
 def test_areas_companies_and_duties_are_the_base_s(desk: Desk) -> None:
