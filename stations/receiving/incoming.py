@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from core.ids import id_of
 from stations import lineage
 from stations.receiving.refusals import ChainBroken, LineNotReadable
 from store.journal import Op, op_of
@@ -52,6 +53,12 @@ def given_back(texts: Iterable[str]) -> Iterator[Op]:
     """Lines that this base had and lost, as its journal had them. Raises LineNotReadable."""
     for number, text in enumerate(texts, 1):
         yield _line(text, number)
+
+
+def kept(text: str) -> Op:
+    """A line that was read once and kept since, for half the price."""
+    seq, op_id, *rest = cast("list[Any]", json.loads(text))
+    return Op(seq, id_of(op_id.replace("-", "")), *rest)
 
 
 def _line(text: str, number: int) -> Op:

@@ -41,12 +41,13 @@ from stations.receiving.incoming import Incoming
 from stations.receiving.refusals import ChainBroken
 from stations.receiving.taking import Fate, Taken, Terms
 from store import journal
-from store.journal import Line, Op, op_of
+from store.journal import Line, Op
 from store.projecting import said_of
 from store.types import Db
 
 CHUNK = 5_000
 """Lines that are looked at together."""
+_FEW = 500
 _OLDEST_REPORT = timedelta(days=730)
 _FOLDED = frozenset({Sort.TRAVELS, Sort.BASE_ONLY})
 Each = TypeVar("Each")
@@ -325,7 +326,7 @@ def raised(op: Op, schema: int) -> Op:
         "subject_id": op.subject_id,
         "payload": payload,
     }
-    made = schemas.raised(fields, schema)
+    made = schemas.raised(fields, schema, schemas.UPCASTS)
     return op._replace(
         action=made["action"],
         subject_kind=made["subject_kind"],
@@ -350,7 +351,7 @@ def finish(settling: Settling, said: Sequence[Line]) -> None:
     db, at = settling.db, settling.at
     for branch in settling.settled.values():
         for part in branches.texts(db, branch.id, TAKEN, CHUNK):
-            journal.append_brought(db, [raised(op_of(text), settling.schema) for _hash, text in part])
+            journal.append_brought(db, [raised(incoming.kept(text), settling.schema) for _hash, text in part])
         branches.forget_texts(db, branch.id)
     if settling.issues:
         numbering.final_numbers(db, settling.actor, at, not_before=settling.peer.paired_at - _OLDEST_REPORT)

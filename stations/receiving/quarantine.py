@@ -17,9 +17,9 @@ from stations import peers
 from stations.kinds import Sort, sort_of
 from stations.receiving import branches, lines
 from stations.receiving.branches import ADOPTED, BRANCH, QUARANTINED, RECEIVED, SET_ASIDE, BranchRow
-from stations.receiving.incoming import Incoming
+from stations.receiving.incoming import Incoming, kept
 from stations.receiving.refusals import BranchFollowsAnother, BranchNotQuarantined, UnknownBranch
-from store.journal import Line, append, op_of
+from store.journal import Line, append
 from store.types import Db
 
 _LOCAL = frozenset({Sort.LOCAL, Sort.KNOWS})
@@ -162,5 +162,5 @@ def _decide(db: Db, branch: BranchRow, state: str, why: str, actor: str, at: dat
 
 
 def _as_it_came(hash_: str, text: str) -> Incoming:
-    op = op_of(text)
+    op = kept(text)
     return Incoming(hash_, op.prev_hash, op.epoch, op.seq, op.op_id, text, op)

@@ -15,7 +15,7 @@ from tests.stations.receiving.street import PLACE, Street, payload
 
 def _stairwell(street: Street, name: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any values
     """A new stairwell of the building, as a line says it; `more` counts over what is right."""
-    values = {
+    values: dict[str, Any] = {
         "kind": "stairwell",
         "parent_id": street.town.buildings[0],
         "name": name,
@@ -24,13 +24,9 @@ def _stairwell(street: Street, name: str, **more: Any) -> dict[str, Any]:  # noq
         "floor": None,
         "since": None,
     }
-    said = {"subject_id": str(new_id()), **more}
-    return {
-        "action": "place.added",
-        "subject_kind": "place",
-        "payload": payload(**{**values, **said.pop("values", {})}),
-        **said,
-    }
+    values |= more.pop("values", {})
+    said = {"action": "place.added", "subject_kind": "place", "subject_id": str(new_id())}
+    return {**said, "payload": payload(**values), **more}
 
 
 def _codes(street: Street) -> dict[str, str]:

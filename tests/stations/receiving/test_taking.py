@@ -31,7 +31,7 @@ def test_a_station_s_work_stands_at_the_base_as_it_was_written(street: Street) -
     assert (receipt.lines_taken, receipt.lines_waiting, receipt.lines_known) == (3, 0, 0)
     (row,) = street.rows(ISSUE, ISSUE.c.id == issue.id)
     (there,) = street.rows(ISSUE, ISSUE.c.id == issue.id, machine=street.station)
-    unnumbered = [column for column in ISSUE.c.keys() if column not in {"number", "year", "sequence"}]
+    unnumbered = [column.name for column in ISSUE.c if column.name not in {"number", "year", "sequence"}]
     assert [getattr(row, column) for column in unnumbered] == [
         getattr(there, column) for column in unnumbered
     ]
