@@ -88,6 +88,8 @@ class Card(NamedTuple):
     there: Sequence[CardPhoto]
     lines: int
     """Entries of the station that wait on it."""
+    seen: str
+    """What a door hands back with a decision, so that nobody decides what they have not seen."""
     obstacle: Refusal | None
     """Of an open card: why the station's side cannot be taken."""
     stuck: Refusal | None
@@ -111,6 +113,7 @@ def card(db: Db, card_id: UUID, hand: Hand, at: datetime) -> Card:
         _photos(both, both.here, reader),
         _photos(both, both.there, reader),
         len(both.lines),
+        both.seen,
         deciding.possible(db, row, at) if row.state == OPEN else None,
         deciding.undoable(db, row) if row.state != OPEN else None,
     )
@@ -312,6 +315,7 @@ def _check_in(db: Db, row: CardRow, stored: sa.Row[Any], reader: Reader, at: dat
         (),
         (),
         len(lines),
+        "",
         deciding.possible(db, row, at) if row.state == OPEN else None,
         deciding.undoable(db, row) if row.state != OPEN else None,
     )

@@ -13,10 +13,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from core.canonical import canonical
+from core.canonical import canonical, moment
 from core.clock import local
 from core.refusal import Refusal
+from grid.field.visits import VISIT
 from grid.issues import numbering
+from grid.residents.sealing import forget
 from people.names import visible
 from people.tables import Account
 from stations.inbox import check_ins
@@ -24,20 +26,23 @@ from stations.inbox.laying import Station, laid
 from stations.inbox.listing import CARD, OPEN, CardRow, card_row
 from stations.inbox.refusals import (
     BuiltUponSince,
+    ChangedMeanwhile,
     ChangedSince,
     DecidedOtherwise,
+    ErasedForGood,
     NothingWaits,
     StandsNot,
     UnknownCard,
     WhyKept,
     WhyTooLong,
 )
-from stations.inbox.sides import group_of, sides
+from stations.inbox.sides import Sides, group_of, sides
 from stations.inbox.titles import ROWS, STATES, TITLES
 from stations.receiving.branches import BRANCH, RECEIVED
+from stations.seal_keys import ERASED
 from stations.tables import Peer
 from store.journal import Line, append
-from store.projecting import copy_of, loaded, write
+from store.projecting import copy_of, loaded, said_of, write
 from store.records import MERGED, Record, Stated
 from store.refusals import RowNotWhole
 from store.types import Db, table_of
@@ -61,11 +66,13 @@ def possible(db: Db, card: CardRow, at: datetime) -> Refusal | None:
     return made if isinstance(made, Refusal) else None
 
 
-def take(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRow:
+def take(db: Db, card_id: UUID, reason: str, actor: str, at: datetime, *, seen: str = "") -> CardRow:
     """The station's holds: its changes over what the base has now; a refused check-in is tried again with the same evidence.
 
-    `reason` may be empty. The same decision again is success. Raises UnknownCard, DecidedOtherwise, WhyTooLong, what `possible`
-    gives, and StandsNot.
+    `reason` may be empty, `seen` is that of the card that was shown (`Card.seen`). The same decision again is success. After an
+    erasure (subject kind "resident") the door lets `grid.residents.erasing.clear_traces` follow the commit.
+
+    Raises UnknownCard, DecidedOtherwise, WhyTooLong, ChangedMeanwhile, what `possible` gives, and StandsNot.
     """
     why = _said(reason)
     card = _card(db, card_id, lock=True)
@@ -76,7 +83,7 @@ def take(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRo
     if card.kind == CHECK_IN:
         decision, lines = check_ins.again(db, card, at), list[Line]()
     else:
-        decision, lines = _merge(db, card, actor, at)
+        decision, lines = _merge(db, card, seen, actor, at)
     decided = _decided(card, TAKEN, why, decision, actor, at)
     _close(db, card, decided, at)
     append(db, [*lines, decided], at)
@@ -85,10 +92,11 @@ def take(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRo
     return card_row(db, card_id)
 
 
-def keep(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRow:
+def keep(db: Db, card_id: UUID, reason: str, actor: str, at: datetime, *, seen: str = "") -> CardRow:
     """The base's stays, and the station's lines do not count; the next bundle tells it so.
 
-    The same decision again is success. Raises UnknownCard, DecidedOtherwise, WhyKept, WhyTooLong.
+    `seen` as in `take`. The same decision again is success. Raises UnknownCard, DecidedOtherwise, WhyKept, WhyTooLong,
+    ChangedMeanwhile.
     """
     why = _said(reason)
     card = _card(db, card_id, lock=True)
@@ -96,6 +104,8 @@ def keep(db: Db, card_id: UUID, reason: str, actor: str, at: datetime) -> CardRo
         return _decided_so(db, card, KEPT)
     if not why:
         raise WhyKept
+    if seen and sides(db, card).seen != seen:
+        raise ChangedMeanwhile
     decided = _decided(card, KEPT, why, {}, actor, at)
     _close(db, card, decided, at)
     append(db, [decided], at)
@@ -134,17 +144,49 @@ def undoable(db: Db, card: CardRow) -> Refusal | None:
     return _changed_since(group_of(row.subject_kind), stands, json.loads(row.decision))
 
 
-def _merge(db: Db, card: sa.Row[Any], actor: str, at: datetime) -> tuple[Mapping[str, object], list[Line]]:
-    """Write the station's side over the base's; gives what taking it back needs, and the line."""
+def _merge(
+    db: Db, card: sa.Row[Any], seen: str, actor: str, at: datetime
+) -> tuple[Mapping[str, object], list[Line]]:
+    """Write the station's side over the base's; gives what taking it back needs, and the lines."""
     both = sides(db, card)
+    if seen and seen != both.seen:
+        raise ChangedMeanwhile
     made = laid(db, both, _station(db, card), at)
     if isinstance(made, Refusal):
         raise made
+    erased = _erase(db, both, made, actor, at)
     _write(db, both.group, card.subject_id, both.here, made, StandsNot)
     rows, before = _differing(both.group, both.here, made)
     said = {"card": card.id, "rows": rows}
     line = Line(MERGED, card.subject_kind, card.subject_id, actor, at, said)
-    return {"rows": rows, "before": before}, [line]
+    return {"rows": rows, "before": before}, [line, *erased]
+
+
+def _erase(db: Db, both: Sides, made: Sequence[Stated], actor: str, at: datetime) -> list[Line]:
+    """A resident whom the station erased is erased here too, and told to be so to every machine that has the key (stations/seal_keys.py)."""
+    erasures = [said_of(op).payload for op in both.lines if op.action == ERASED]
+    resident = both.rows(made, "resident")
+    if not erasures or not resident:
+        return []
+    ((key, row),) = resident.items()
+    row["erased_at"] = moment(at)
+    notes = _notes(
+        db, UUID(key[0]), UUID(row["place_id"]), [note for said in erasures for note in said.get("notes", ())]
+    )
+    forget(db, [UUID(key[0]), *notes])
+    said = {"reason": str(erasures[-1].get("reason", "")), "notes": notes}
+    return [Line(ERASED, "resident", key[0], actor, at, said)]
+
+
+def _notes(db: Db, resident_id: UUID, place_id: UUID, told: Sequence[object]) -> list[UUID]:
+    """Of the notes that an erasure names, those about the resident or the household: no station closes others."""
+    about = sa.or_(VISIT.c.resident_id == resident_id, VISIT.c.place_id == place_id)
+    named = {str(note) for note in told}
+    return [
+        id_
+        for id_ in db.scalars(sa.select(VISIT.c.id).where(about).order_by(VISIT.c.id))
+        if str(id_) in named
+    ]
 
 
 def _unmerge(db: Db, card: sa.Row[Any], decision: Mapping[str, Rows], actor: str, at: datetime) -> Line:
@@ -169,7 +211,9 @@ def _unmerge(db: Db, card: sa.Row[Any], decision: Mapping[str, Rows], actor: str
 def _changed_since(
     group: Sequence[Record], stands: Sequence[Stated], decision: Mapping[str, Rows]
 ) -> Refusal | None:
-    """ChangedSince naming the first thing that is no longer as the decision set it, or that followed it."""
+    """ChangedSince naming the first thing that is no longer as the decision set it, or that followed it; ErasedForGood."""
+    if any(cells.get("erased_at") for _key, cells in decision["rows"].get("resident", ())):
+        return ErasedForGood()
     for record, rows in zip(group, stands, strict=True):
         for key, cells in decision["rows"].get(record.kind, ()):
             row = rows.get(tuple(key))

@@ -120,6 +120,21 @@ class ChangedSince(Refusal):
     titles = frozenset({"what"})
 
 
+class ErasedForGood(Refusal):
+    """The decision erased a resident: what would open the name again is gone."""
+
+    code = "decision_erased"
+    sentence = N_("This decision cannot be taken back: it erased a resident for good.")
+
+
+class ChangedMeanwhile(Refusal):
+    """The base, or another bundle of the station, has changed it since the card was shown."""
+
+    code = "card_changed_meanwhile"
+    sentence = N_("This was changed while you were looking at it.")
+    advice = N_("Look at what stands there now, then decide.")
+
+
 class BuiltUponSince(Refusal):
     """Something else refers to what a decision put there."""
 

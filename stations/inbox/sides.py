@@ -45,6 +45,8 @@ class Sides(NamedTuple):
     """The station's waiting lines in their order."""
     clash: Clash
     """On what the sides do not go together."""
+    seen: str
+    """What tells whether the same was shown: how far the base's lines go, and how many the card holds."""
     broken: bool
     """Whether a line of the station cannot be read as what its action says; it and those after it are in none of these."""
 
@@ -66,7 +68,8 @@ def sides(db: Db, card: sa.Row[Any]) -> Sides:
     group = group_of(card.subject_kind)
     known = _known(db, group, card)
     at_base, at_station = _Folding(group), _Folding(group, known)
-    for op in _lines(db, card):
+    ours = _lines(db, card)
+    for op in ours:
         at_base.take(op)
     together = copy_of(at_base.rows)
     lines = waiting_lines(db, card.id)
@@ -80,7 +83,16 @@ def sides(db: Db, card: sa.Row[Any]) -> Sides:
             break
     differing = clash(group, known, at_base.rows, at_station.rows, together)
     return Sides(
-        group, known, at_base.rows, at_station.rows, at_base.by, at_station.by, lines, differing, broken
+        group,
+        known,
+        at_base.rows,
+        at_station.rows,
+        at_base.by,
+        at_station.by,
+        lines,
+        differing,
+        f"{ours[-1].seq if ours else 0}/{len(lines)}",
+        broken,
     )
 
 

@@ -114,9 +114,7 @@ class CardPane(QWidget):
         """Press one of the two, where it can be pressed."""
         if (self.keep if what == KEEP else self.take).isEnabled() and self.deciding.isVisibleTo(self):
             if what == KEEP and not self.reason.text().strip():
-                self.wrong.setText(
-                    word(WhyKept())
-                )
+                self.wrong.setText(word(WhyKept()))
                 self.wrong.show()
                 self.reason.setFocus()
                 return
@@ -147,7 +145,9 @@ class CardPane(QWidget):
         self.take.setText(
             _("Try again") if row.kind in {_CHECK_IN, _STANDS_NOT} else _("The station's holds")
         )
-        self.keep.setToolTip(_("The station learns with the next bundle that its entries do not count (Ctrl+1)"))
+        self.keep.setToolTip(
+            _("The station learns with the next bundle that its entries do not count (Ctrl+1)")
+        )
         self.take.setToolTip(_("Its entries go over what the base has (Ctrl+2)"))
         self.reason.setPlaceholderText(_("Reason; needed where the station's does not hold"))
         self.obstacle.setText(word(found.obstacle) if found.obstacle else "")

@@ -18,6 +18,7 @@ from desktop.page import button, label, sized
 from desktop.stations.inbox.card_list import CardTable
 from desktop.stations.inbox.card_pane import KEEP, TAKE, CardPane
 from desktop.stations.inbox.reading import Shown, read
+from grid.residents.erasing import clear_traces
 from stations.inbox import deciding
 from stations.inbox.listing import OPEN, CardRow, cards
 from stations.inbox.titles import KINDS
@@ -155,13 +156,18 @@ class InboxWindow(QWidget):
         """Decide the card that is shown."""
         if self.pane.shown is None:
             return
-        id_, name = self.pane.shown.card.row.id, self.pane.heading.text()
+        id_, name, seen = self.pane.shown.card.row.id, self.pane.heading.text(), self.pane.shown.card.seen
         verb = deciding.keep if what == KEEP else deciding.take
 
         def work(db: Db, at: datetime) -> CardRow:
-            return verb(db, id_, reason, self.desk.actor, at)
+            return verb(db, id_, reason, self.desk.actor, at, seen=seen)
 
-        self.desk.write(self, work, lambda row: self._decided(row, name), self._failed)
+        def done(row: CardRow) -> None:
+            if row.subject_kind == "resident" and what == TAKE:  # it may have been an erasure
+                self.desk.worker.ask(self, "", lambda: clear_traces(self.desk.base), _nothing, self.desk.tell)
+            self._decided(row, name)
+
+        self.desk.write(self, work, done, self._failed)
 
     def take_back(self, card_id: UUID) -> None:
         """Undo a decision."""
@@ -286,3 +292,7 @@ class InboxWindow(QWidget):
         body.addLayout(head)
         body.addWidget(split, 1)
         body.addLayout(foot)
+
+
+def _nothing(_done: object) -> None:
+    """Nobody waits for it."""

@@ -1,25 +1,30 @@
 """What a card says: both values with who and when, in office words; what is sealed only for who may see it; photos of both sides."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from core import language
+from core.canonical import canonical
 from core.ids import new_id
-from grid.field import inspections
+from grid.field import inspections, visits
 from grid.field.inspections import Look, NewWalk
 from grid.places import places
 from grid.places.places import NewPlace
 from grid.residents import facts, residents
 from grid.residents.erasing import erase
 from grid.residents.residents import NewResident
+from grid.residents.sealing import keys_of
+from grid.tables import Resident
 from people import accounts
 from sheets.columns import shown
-from stations.inbox import cards
+from stations import seal_keys
+from stations.inbox import cards, deciding
 from stations.inbox.listing import CARDS, subjects
 from stations.inbox.listing import cards as listed
-from stations.inbox.refusals import UnknownCard
+from stations.inbox.refusals import ChangedMeanwhile, ErasedForGood, UnknownCard
 from store.types import Db
 from tests.grid_town import PASSWORD
 from tests.issue_book import shot
@@ -185,3 +190,53 @@ def test_photos_are_of_their_side(inbox: Inbox) -> None:
 def test_a_card_that_is_not_there(inbox: Inbox) -> None:
     with pytest.raises(UnknownCard):
         inbox.read(new_id())
+
+
+def test_an_erasure_of_the_station_that_is_taken_erases_here(inbox: Inbox) -> None:
+    """With the household's notes that it names, and no other's."""
+    town, at = inbox.town, inbox.book.at
+    home, other = town.households[0][0], town.households[1][0]
+    with inbox.store.write() as db:
+        admin = inbox.hand(db, "admin")
+        resident = residents.add(db, NewResident(home, "王建国", 1950), admin, at)
+        about, elsewhere = (
+            visits.write(db, visits.NewVisit(at, "老人独居", place_id=place), admin, at)
+            for place in (home, other)
+        )
+    knows = inbox.newest()
+    theirs = inbox.at_station(
+        lambda db: erase(db, resident, "本人要求", admin, at, household_notes=True), "resident", resident
+    )
+    payload = json.loads(theirs[0].payload)
+    assert payload["notes"] == [str(about)]
+    forged = canonical({**payload, "notes": [str(about), str(elsewhere)]})
+    with inbox.store.write() as db:
+        residents.change(db, resident, {"mobile": "13900000002"}, admin, at)
+    card = inbox.card([theirs[0]._replace(payload=forged)], knows)
+    inbox.take(card)
+    with inbox.store.read() as db:
+        assert set(keys_of(db, [resident, about, elsewhere])) == {elsewhere}
+        assert seal_keys.erased(db) >= {resident, about}
+    (row,) = inbox.rows(Resident)
+    assert row["erased_at"] is not None
+    assert inbox.agrees()
+    assert isinstance(inbox.read(card).stuck, ErasedForGood)
+    with pytest.raises(ErasedForGood):
+        inbox.take_back(card)
+
+
+def test_nobody_decides_what_they_have_not_seen(inbox: Inbox) -> None:
+    id_, at = inbox.town.buildings[0], inbox.book.at
+    knows = inbox.newest()
+    theirs = inbox.at_station(lambda db: places.change(db, id_, {"floors": 9}, "clerk", at), "place", id_)
+    with inbox.store.write() as db:
+        places.change(db, id_, {"floors": 12}, "clerk", at)
+    card = inbox.card(theirs, knows)
+    seen = inbox.read(card).seen
+    with inbox.store.write() as db:
+        places.change(db, id_, {"floors": 13}, "clerk", at)
+    for verb in (deciding.take, deciding.keep):
+        with pytest.raises(ChangedMeanwhile), inbox.store.write() as db:
+            verb(db, card, "看过", "clerk", at, seen=seen)
+    with inbox.store.write() as db:
+        assert deciding.take(db, card, "", "clerk", at, seen=inbox.read(card).seen).state == "taken"
