@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import warnings
 import zipfile
 import zlib
@@ -9,11 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from core.canonical import canonical
+from core.refusal import Refusal
 from stations.bundle import frame, reading, writing
 from stations.bundle.manifest import (
     SIGNED,
@@ -199,3 +204,34 @@ def forged(
 def section_of(content: bytes) -> Section:
     """What a manifest says of a section."""
     return Section(content.count(b"\n"), len(content), hashlib.sha256(content).hexdigest())
+
+
+CONTENT = "".join(f"{line}\n" for line in LINES).encode()
+
+
+def refused(file: Path, refusal: type[Refusal] | tuple[type[Refusal], ...]) -> Refusal:
+    with pytest.raises(refusal) as found:
+        opened(file).close()
+    return found.value
+
+
+def members(*more: tuple[str, bytes]) -> list[tuple[str, bytes]]:
+    return [("lines.jsonl", CONTENT), *more]
+
+
+def says(**sections: Section) -> Any:  # noqa: ANN401 - a manifest
+    return replace(a_manifest(), sections={"lines": section_of(CONTENT), **sections})
+
+
+def changed(**values: object) -> bytes:
+    """A right manifest with other values."""
+    said = replace(
+        says(), sender_key=key_id(STATION.row.signing_key), receiver_key=key_id(BASE.row.sealing_key)
+    )
+    return canonical({**json.loads(said.text()), **values}).encode()
+
+
+def a_manifest_of_station() -> Any:  # noqa: ANN401 - a manifest
+    return replace(
+        says(), sender_key=key_id(STATION.row.signing_key), receiver_key=key_id(BASE.row.sealing_key)
+    )

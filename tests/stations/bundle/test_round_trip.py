@@ -5,48 +5,37 @@ import io
 import os
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.jobs import Step, drive
-from core.language import speaking
-from core.refusals import FileLocked, FileNotWritten
-from stations import check_words, schemas
-from stations.bundle import inspecting, limits, writing
-from stations.bundle.carrying import carry
+from stations import check_words
+from stations.bundle import limits, writing
 from stations.bundle.manifest import Manifest, Section, read_manifest
-from stations.bundle.reading import opening
-from stations.bundle.refusals import FileNotRead, NotForUs, Tampered, TooLarge, UnknownSender
+from stations.bundle.refusals import Tampered, TooLarge
 from stations.bundle.sealing import CHUNK, Sealing, Unsealing, new_key, opened_key
 from stations.identity import key_id
 from tests.stations.bundle.forging import (
     BASE,
     LINES,
     OTHER,
-    PEERS,
     PHOTO,
     PHOTO_HASH,
     STATION,
     a_bundle,
     a_manifest,
-    a_side,
     opened,
     with_photo,
 )
 
 TEXT = st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=40)
+
+
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True).filter(lambda name: name != "photos")
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "站点.xhb"
 
 
 def test_a_bundle_says_and_holds_what_was_written(file: Path) -> None:
@@ -233,198 +222,6 @@ def test_a_section_that_nobody_would_read_is_a_fault(file: Path, names: tuple[st
     with pytest.raises(ValueError, match=r"Ä|\.\./x"):
         writing.write(file, a_manifest(), {name: ["x"] for name in names}, (), BASE.row, STATION.keys)
     assert list(file.parent.iterdir()) == []
-
-
-def test_a_line_that_fails_leaves_the_older_file(file: Path) -> None:
-    written = a_bundle(file)
-
-    def failing() -> Iterator[str]:
-        yield "x"
-        raise FileNotWritten(file="x", reason="y")
-
-    with pytest.raises(FileNotWritten):
-        a_bundle(file, failing())
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == written.sha256
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_what_a_pulled_stick_left_is_written_over(file: Path) -> None:
-    file.with_name(f"{file.name}.part").write_bytes(b"half" * 10_000)
-    a_bundle(file)
-    opened(file).close()
-    assert list(file.parent.iterdir()) == [file]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the limit is one of POSIX")
-def test_a_full_disk_leaves_nothing(file: Path) -> None:
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-    try:
-        with pytest.raises(FileNotWritten):
-            a_bundle(file, (os.urandom(500).hex() for _ in range(1_000)))
-        big = file.with_name("big")
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        big.write_bytes(bytes(200_000))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-        with pytest.raises(FileNotWritten):
-            drive(carry(big, file))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert list(file.parent.iterdir()) == [big]
-
-
-def test_a_place_that_is_no_folder(file: Path) -> None:
-    file.write_bytes(b"")
-    with pytest.raises(FileNotWritten):
-        a_bundle(file / "x.xhb")
-
-
-def test_a_file_that_is_open_elsewhere_stays(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Windows says it."""
-    written = a_bundle(file)
-
-    def locked(_self: Path, _target: Path) -> Path:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(FileLocked):
-        a_bundle(file)
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == written.sha256
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_cancelling_leaves_nothing(file: Path) -> None:
-    job = writing.writing(file, a_manifest(), {"lines": LINES}, (), BASE.row, STATION.keys)
-    next(job)
-    job.close()
-    assert list(file.parent.iterdir()) == []
-    a_bundle(file)
-    job = carry(file, file.with_name("copy.xhb"))
-    next(job)
-    job.close()
-    opens = opening(file, BASE.keys, PEERS)
-    next(opens)
-    opens.close()
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_carrying_copies_to_the_byte(file: Path) -> None:
-    written = a_bundle(file, (os.urandom(5_000).hex() for _ in range(1_000)))
-    steps: list[Step] = []
-    target = file.parent / "U盘" / "x.xhb"
-    assert drive(carry(file, target), steps.append) == written.sha256
-    assert target.read_bytes() == file.read_bytes()
-    assert steps[-1].done == steps[-1].total == written.bytes
-    assert all(first.done < second.done for first, second in pairwise(steps))
-    assert [each.name for each in target.parent.iterdir()] == ["x.xhb"]
-
-
-def test_a_stick_that_cannot_be_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(FileNotRead):
-        drive(carry(file, file.with_name("copy.xhb")))
-    a_bundle(file)
-    real = Path.open
-
-    class Worn(io.BytesIO):
-        def read(self, _size: int | None = -1, /) -> bytes:
-            raise OSError(5, "Input/output error")
-
-    def open_(self: Path, mode: str = "r") -> object:
-        return Worn(b"x") if self == file else real(self, mode)
-
-    monkeypatch.setattr(Path, "open", open_)
-    with pytest.raises(FileNotRead):
-        drive(carry(file, file.with_name("copy.xhb")))
-    with pytest.raises(FileNotRead):
-        opened(file)
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_a_file_too_large_is_not_carried(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stations.bundle.carrying.LARGEST_FILE", 100)
-    file.write_bytes(bytes(101))
-    with pytest.raises(TooLarge):
-        drive(carry(file, file.with_name("copy.xhb")))
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_inspecting_for_whom_it_is(file: Path) -> None:
-    written = a_bundle(file)
-    facts = inspecting.inspect(file, BASE.keys, PEERS)
-    assert (facts.sha256, facts.bytes) == (written.sha256, written.bytes)
-    assert facts.words == check_words.of_hash(written.sha256)
-    assert (facts.ours, facts.peer, facts.manifest, facts.refusal) == (
-        True,
-        STATION.row,
-        written.manifest,
-        None,
-    )
-    assert (facts.bundle_id, facts.kind, facts.name, facts.mark) == (
-        written.manifest.bundle_id,
-        "to_base",
-        "站点1",
-        "S1",
-    )
-
-
-def test_inspecting_for_anybody_else(file: Path) -> None:
-    a_bundle(file, receiver=OTHER)
-    facts = inspecting.inspect(file, BASE.keys, PEERS)
-    assert (facts.ours, facts.receiver, facts.peer, facts.manifest) == (False, OTHER.row.name, None, None)
-    assert isinstance(facts.refusal, NotForUs)
-    stranger = a_side(9)
-    a_bundle(file, sender=stranger)
-    facts = inspecting.inspect(file, BASE.keys, PEERS)
-    assert (facts.ours, facts.name, facts.peer) == (True, "站点9", None)
-    assert isinstance(facts.refusal, UnknownSender)
-
-
-def test_inspecting_a_damaged_one_raises(file: Path) -> None:
-    a_bundle(file)
-    file.write_bytes(file.read_bytes() + b"x")
-    with pytest.raises(Tampered):
-        inspecting.inspect(file, BASE.keys, PEERS)
-
-
-def test_a_sender_without_a_name_is_called_by_its_mark(file: Path) -> None:
-    for name, mark, shown in (
-        ("", "S1", "S1"),
-        ("", "", STATION.row.origin[:8]),
-        ("a\nb", "", STATION.row.origin[:8]),
-    ):
-        said = replace(a_manifest(), name=name, mark=mark)
-        writing.write(file, said, {}, (), BASE.row, STATION.keys)
-        assert inspecting.inspect(file, BASE.keys, PEERS).name == shown
-
-
-def test_the_refusals_speak(file: Path) -> None:
-    a_bundle(file, receiver=OTHER)
-    for language in ("en", "zh_CN"):
-        with speaking(language), pytest.raises(NotForUs) as refused:
-            opened(file)
-        assert file.name in str(refused.value)
-
-
-def test_older_lines_are_raised_step_by_step() -> None:
-    def step(number: int) -> schemas.Fields:
-        return {"payload": [number]}
-
-    upcasts: dict[int, Callable[[schemas.Fields], schemas.Fields]] = {
-        schemas.SCHEMA - 2: lambda fields: {"payload": [*fields["payload"], "a"]},
-        schemas.SCHEMA - 1: lambda fields: {"payload": [*fields["payload"], "b"]},
-    }
-    assert schemas.raised(step(1), schemas.SCHEMA - 2, upcasts) == {"payload": [1, "a", "b"]}
-    assert schemas.raised(step(1), schemas.SCHEMA - 1, upcasts) == {"payload": [1, "b"]}
-    assert schemas.raised(step(1), schemas.SCHEMA, upcasts) == {"payload": [1]}
-    assert schemas.raised(step(1), schemas.OLDEST) == {"payload": [1]}
-
-
-def test_the_schema_is_that_of_the_newest_migration() -> None:
-    assert schemas.SCHEMA >= 6
-    assert schemas.OLDEST == schemas.SCHEMA - 2
-    assert a_manifest().schema == schemas.SCHEMA
 
 
 @given(
