@@ -63,10 +63,13 @@ class Missing(NamedTuple):
 
 
 def of_payload(subject_kind: str, payload: str) -> Iterator[str]:
-    """The hashes of the photos that a line brings."""
+    """The hashes of the photos that a line brings. What is no hash is passed over: another machine may have written the line."""
     if subject_kind == "issue" and _SAID in payload:
-        for photo in json.loads(payload).get("photos", ()):
-            yield photo["sha256"]
+        with suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            for photo in json.loads(payload)["photos"]:
+                sha256 = photo["sha256"]
+                if isinstance(sha256, str) and _HASH.fullmatch(sha256):
+                    yield sha256
 
 
 def to_send(db: Db, folder: DataFolder, peer_id: UUID, referred: Iterable[str]) -> Iterator[tuple[str, Path]]:

@@ -66,9 +66,18 @@ class Scope(NamedTuple):
     persons: set[UUID]
     """Who is named by any of these."""
 
-    def has(self, kind: str, id: UUID) -> bool:
-        """Whether the subject lies in the patch or is referred to from it."""
-        return id in self.inside[kind] or id in self.beside[kind]
+    def has(self, kind: str, subject: str) -> bool:
+        """Whether the subject, as a line names it, lies in the patch or is referred to from it."""
+        id_ = _id_of(subject)
+        return id_ in self.inside[kind] or id_ in self.beside[kind]
+
+
+def _id_of(subject: str) -> UUID | None:
+    """The id that a line names; None for a text that is none, which a station's line may say of a subject that no table has."""
+    try:
+        return UUID(subject)
+    except ValueError:
+        return None
 
 
 def _homes(*placed: sa.ColumnElement[bool]) -> sa.CTE:
@@ -206,7 +215,7 @@ def lines_of(db: Db, scope: Scope, after: int) -> Iterator[Op]:
     bound = {"after": after, "upto": newest or 0, "kinds": KINDS}
     while rows := select_set(db, _NEWER, bound):
         for op in _ops(rows):
-            if scope.has(op.subject_kind, UUID(op.subject_id)):
+            if scope.has(op.subject_kind, op.subject_id):
                 yield op
         bound["after"] = rows[-1][0]
 
@@ -232,8 +241,9 @@ def _came_in(db: Db, scope: Scope, after: int) -> Ids:
     """What was put somewhere else since, with all that hangs on it: more than what came into the patch, never less."""
     came: Ids = {kind: set() for kind in KINDS}
     for kind, id_ in select_set(db, _MOVED, {"after": after, "kinds": KINDS}):
-        came[kind].add(UUID(id_))
-    came = {kind: ids & scope.inside[kind] for kind, ids in came.items()}
+        found = _id_of(id_)
+        if found is not None and found in scope.inside[kind]:
+            came[kind].add(found)
     below = came["place"]
     while below:
         below = {row[0] for row in select_set(db, _BELOW, {"ids": below})} - came["place"]

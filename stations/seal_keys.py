@@ -7,6 +7,7 @@ import json
 from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,6 +36,8 @@ _NOTES_OF_ERASED = (
 _SAID = sa.select(JOURNAL.c.subject_id, JOURNAL.c.payload).where(
     JOURNAL.c.subject_kind == "resident", JOURNAL.c.action == ERASED
 )
+_HOMES = sa.select(_RESIDENT.c.id, _RESIDENT.c.place_id).where(among(_RESIDENT.c.id, "ids"))
+_NOTES = sa.select(_VISIT.c.id, _VISIT.c.resident_id, _VISIT.c.place_id).where(among(_VISIT.c.id, "ids"))
 _THERE = sa.select(SEAL_KEY.c.subject_id).where(among(SEAL_KEY.c.subject_id, "ids"))
 
 
@@ -70,11 +73,19 @@ def forget_erased(db: Db) -> int:
 
 
 def erased(db: Db) -> set[UUID]:
-    """The residents and visit notes whose keys no machine may keep."""
+    """The residents and visit notes whose keys no machine may keep.
+
+    Of the notes that an erasure names only those of the resident or of the household: no machine closes what is not its own.
+    """
     found = {row[0] for asked in (_ERASED, _NOTES_OF_ERASED) for row in select_set(db, asked)}
+    named: dict[UUID, UUID] = {}
     for subject, payload in select_set(db, _SAID):
-        found.add(UUID(subject))
-        found |= {UUID(note) for note in json.loads(payload).get("notes", ())}
+        with suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            named |= dict.fromkeys(map(UUID, json.loads(payload)["notes"]), UUID(subject))
+    homes = dict(select_set(db, _HOMES, {"ids": set(named.values())})) if named else {}
+    for note, resident, place in select_set(db, _NOTES, {"ids": list(named)}) if named else ():
+        if resident == named[note] or (resident is None and place == homes.get(named[note])):
+            found.add(note)
     return found
 
 

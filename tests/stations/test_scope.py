@@ -18,7 +18,7 @@ from grid.residents import residents
 from grid.residents.residents import NewResident
 from people import areas
 from stations import scope
-from store.journal import Op
+from store.journal import Line, Op, note
 from store.transaction import Store
 from store.types import Db
 from tests.grid_town import AT, SINCE, GridTown, make_grid_town
@@ -122,7 +122,7 @@ def test_a_building_that_came_brings_its_history_and_what_hangs_on_it(town: Grid
     with town.store.write() as db:
         home = town.households[5][0]
         resident = residents.add(db, NewResident(home, "张三"), by_clerk(db), AT)
-        note = visits.write(db, NewVisit(AT, "在家", resident_id=resident), by_clerk(db), AT)
+        written = visits.write(db, NewVisit(AT, "在家", resident_id=resident), by_clerk(db), AT)
         issue = _report(db, town, 5)
         held = holdings.appoint(
             db, OfPatch(place_id=town.buildings[5]), "deputy", town.deputy, SINCE, "admin", AT
@@ -136,7 +136,7 @@ def test_a_building_that_came_brings_its_history_and_what_hangs_on_it(town: Grid
     assert resident not in before.inside["resident"]
     assert _subjects(ops, "place") == {town.buildings[5], *town.stairwells[5], *town.households[5]}
     assert _subjects(ops, "resident") == {resident}
-    assert _subjects(ops, "visit") == {note}
+    assert _subjects(ops, "visit") == {written}
     assert _subjects(ops, "holding") == {held}
     assert _subjects(ops, "issue") == {issue}
     assert str(other) not in {op.subject_id for op in ops}
@@ -171,3 +171,12 @@ def test_lines_are_told_in_their_own_words(town: GridTown) -> None:
         known = {seq: (hash_, text) for seq, hash_, text in texts(db, 0)}
         for op in scope.lines_of_patch(db, town.area, 0):
             assert known[op.seq] == (op.hash(), op.text())
+
+
+def test_a_line_of_no_id_is_of_no_patch(town: GridTown) -> None:
+    """What a station wrote of a subject that is none must not keep every other station from its answer."""
+    with town.store.write() as db:
+        after = _newest(db)
+        for place in ({}, {"place_id": "x"}):
+            note(db, Line("issue.strange", "issue", "no id", "clerk", AT, place), AT)
+        assert list(scope.lines_of_patch(db, town.grids[0], after)) == []

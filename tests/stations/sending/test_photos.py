@@ -101,3 +101,10 @@ def test_what_is_no_photo_is_left_out(town: Town) -> None:
 def test_only_hashes_are_asked_for_again(town: Town) -> None:
     texts = [f'["{"c" * 64}","1 a.jpg"]', "nonsense", "[]", '[1,"x"]', '["../../x","y"]']
     assert photos.missed(texts) == ["c" * 64]
+
+
+@pytest.mark.parametrize(
+    "said", ["[]", '{"photos":5}', '{"photos":[{"x":"sha256"}]}', '{"photos":[{"sha256":"../../keys/x"}]}', '"sha256"', "{"]
+)  # fmt: skip
+def test_a_line_that_names_no_photo_asks_for_no_file(said: str) -> None:
+    assert list(photos.of_payload("issue", said.replace("[]", '["sha256"]'))) == []
