@@ -94,6 +94,8 @@ class Card(NamedTuple):
     """Of an open card: why the station's side cannot be taken."""
     stuck: Refusal | None
     """Of a decided one: why the decision cannot be taken back."""
+    decider: str
+    """The name of who decided it; empty for an open one."""
 
 
 def card(db: Db, card_id: UUID, hand: Hand, at: datetime) -> Card:
@@ -116,6 +118,7 @@ def card(db: Db, card_id: UUID, hand: Hand, at: datetime) -> Card:
         both.seen,
         deciding.possible(db, row, at) if row.state == OPEN else None,
         deciding.undoable(db, row) if row.state != OPEN else None,
+        reader.actor(row.decided_by) if row.state != OPEN else "",
     )
 
 
@@ -318,6 +321,7 @@ def _check_in(db: Db, row: CardRow, stored: sa.Row[Any], reader: Reader, at: dat
         "",
         deciding.possible(db, row, at) if row.state == OPEN else None,
         deciding.undoable(db, row) if row.state != OPEN else None,
+        reader.actor(row.decided_by) if row.state != OPEN else "",
     )
 
 

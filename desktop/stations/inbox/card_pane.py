@@ -22,6 +22,8 @@ KEEP: Final = "keep"
 TAKE: Final = "take"
 _LEAST_HIGH = 170
 """Of the table of both sides, in pixels: its heading and one line at least."""
+_PHOTOS_HIGH = 280
+"""Of the photos with what stands under them."""
 _CHECK_IN, _STANDS_NOT = "check_in", "stands_not"
 
 
@@ -134,7 +136,7 @@ class CardPane(QWidget):
                 _(
                     "{decision}: decided by {name}, {when}",
                     decision=state_title(row),
-                    name=row.decided_by,
+                    name=found.decider,
                     when=when,
                 )
             ]
@@ -149,7 +151,9 @@ class CardPane(QWidget):
             _("The station learns with the next bundle that its entries do not count (Ctrl+1)")
         )
         self.take.setToolTip(_("Its entries go over what the base has (Ctrl+2)"))
-        self.reason.setPlaceholderText(_("Reason; needed where the station's does not hold"))
+        hint = _("Reason; needed where the station's does not hold")
+        self.reason.setPlaceholderText(hint)
+        self.reason.setToolTip(hint)
         self.obstacle.setText(word(found.obstacle) if found.obstacle else "")
         self.obstacle.setVisible(found.obstacle is not None)
 
@@ -189,7 +193,8 @@ class CardPane(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         scroll.setMinimumHeight(_LEAST_HIGH)
-        split.setSizes([360, 240])
+        self.photos.setMinimumHeight(_PHOTOS_HIGH)
+        split.setSizes([360, _PHOTOS_HIGH])
         body.addWidget(split, 1)
         body.addWidget(self.deciding)
         around = QVBoxLayout(self.whole)

@@ -199,7 +199,7 @@ def test_decided_ones_are_found_and_taken_back(inbox: Inbox, desk: Desk) -> None
     window.decided.click()
     settle(desk)
     until(lambda: window.pane.shown is not None)
-    assert window.pane.told.text().startswith("The base's stays: decided by clerk, 2026-03-02")
+    assert window.pane.told.text().startswith("The base's stays: decided by 王伟, 2026-03-02")
     assert WHY in window.pane.told.text()
     assert not window.pane.deciding.isVisibleTo(window.pane)
     window.pane.undo.click()
