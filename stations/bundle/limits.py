@@ -8,8 +8,8 @@ LARGEST_HEADER = 16_384
 LARGEST_MANIFEST = 1_000_000
 LARGEST_SECTIONS = 2_000_000_000
 """Bytes of all sections together as they are read, however small they were packed."""
-LONGEST_LINE = 256_000
-"""Bytes."""
+LONGEST_LINE = 2_000_000
+"""Bytes. A line of the journal may list five hundred alarms in their senders' words; a station that wrote one must not be kept from its base."""
 LARGEST_PHOTO = 5_000_000
 MOST_PHOTOS = 60_000
 """Below what a zip names in its plain form."""
