@@ -30,8 +30,17 @@ if TYPE_CHECKING:
     from stations.bundle.inspecting import Facts
 
 _ACTOR = "terminal"
+SUFFIX = ".xhb"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SLIP = option("--slip", type=_FILE, metavar="FILE.pdf", help=N_("Also write the hand-over slip to this file."))  # fmt: skip
+
+
+class NoSuchPlace(Refusal):
+    """A stick that is not there, a folder mistyped: nothing is made where nobody would look for it."""
+
+    code = "no_such_place"
+    sentence = N_("{place} is neither a folder that is there nor the name of a bundle in one.")
+    advice = N_("Put the stick in, or look at its letter. A file's name ends in .xhb.")
 
 
 class UnknownBundle(Refusal):
@@ -60,6 +69,8 @@ def export(*, station: str, to: Path, slip: Path | None, data: Path | None, as_j
     """Write a bundle."""
     from stations import sending
 
+    if not to.is_dir() and (to.suffix != SUFFIX or not to.absolute().parent.is_dir()):
+        raise NoSuchPlace(place=str(to))
     with opened(data) as base:
         with base.store.read() as db:
             peer_id = _receiver(db, station)

@@ -36,6 +36,14 @@ class PeerMissing(Refusal):
     sentence = N_("Say which station is meant: {known}")
 
 
+class NoStations(Refusal):
+    """There is nobody to write for."""
+
+    code = "no_stations"
+    sentence = N_("No station is paired with this base.")
+    advice = N_("Pair one first: `xiuhua station pair FILE`.")
+
+
 class NumberUnknown(Refusal):
     """No card or branch has this number."""
 
@@ -57,10 +65,12 @@ def peer_named(db: Db, text: str) -> PeerRow:
 
 
 def station_meant(db: Db, text: str) -> PeerRow:
-    """The station of a name; without one, the only station there is. Raises PeerNotOne, PeerMissing."""
+    """The station of a name; without one, the only station there is. Raises NoStations, PeerNotOne, PeerMissing."""
+    known = peers.stations(db)
+    if not peers.all(db):
+        raise NoStations
     if text:
         return peer_named(db, text)
-    known = peers.stations(db)
     if len(known) != 1:
         raise PeerMissing(known=_(", ").join(map(title, known)) or "—")
     return known[0]

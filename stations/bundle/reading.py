@@ -122,20 +122,20 @@ def open_bundle(file: Path, keys: Keys, peers: Sequence[PeerRow]) -> Opened:
     return drive(opening(file, keys, peers))
 
 
-def opening(file: Path, keys: Keys, peers: Sequence[PeerRow]) -> Job[Opened]:
+def opening(file: Path, keys: Keys, peers: Sequence[PeerRow], name: str = "") -> Job[Opened]:
     """Open a bundle that was sealed for `keys` and signed by one of `peers` (revoked ones too: who takes it in decides).
 
-    Whether it is for this base's origin is asked of the manifest by who takes it in. A job, in bytes. Raises NotABundle, Truncated,
+    `name` is what refusals call the file where it is a copy of the one that somebody chose. Whether it is for this base's origin is asked of the manifest by who takes it in. A job, in bytes. Raises NotABundle, Truncated,
     Tampered, TooLarge, NotForUs, UnknownSender, Older, FileNotRead; Newer, whose values name bundle_id, peer_id, made_at and sha256
     where the sender's signature was right, so that the file can be held.
     """
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise FileNotRead(file=file.name, reason=error.strerror or str(error)) from error
+        raise FileNotRead(file=name or file.name, reason=error.strerror or str(error)) from error
     try:
-        with _worded(file.name):
-            return (yield from _opening(opened, file.name, keys, peers))
+        with _worded(name or file.name):
+            return (yield from _opening(opened, name or file.name, keys, peers))
     except BaseException:
         opened.close()
         raise

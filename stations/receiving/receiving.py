@@ -6,7 +6,7 @@ What cannot be taken in yet lies in the data folder's bundles/ by its hash, and 
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _
 from core.paths import DataFolder
+from core.refusal import Refusal
 from grid.residents.erasing import clear_traces
 from stations import peers, photos
 from stations.bundle import carrying
@@ -34,6 +35,7 @@ from store.transaction import Store
 from store.types import Db
 
 Clock = Callable[[], datetime]
+_LEFT = timedelta(days=1)
 _DONE = frozenset({TAKEN, QUARANTINED, ALREADY})
 
 
@@ -43,6 +45,7 @@ def receive(store: Store, folder: DataFolder, file: Path, actor: str, clock: Clo
     Raises what opening refuses (NotABundle, Truncated, Tampered, TooLarge, NotForUs, UnknownSender, Older, FileNotRead), what
     settling refuses (StationWithoutPatch, ChainBroken, LineNotReadable) and FileNotWritten, DiskFull, BaseBusy; nothing is taken then.
     """
+    _clear(store, folder, clock())
     came = folder.bundles / f"{new_id().hex}{SUFFIX}"
     try:
         sha256 = yield from carrying.carry(file, came)
@@ -69,12 +72,26 @@ def retry(store: Store, folder: DataFolder, actor: str, clock: Clock) -> Job[lis
             file = _place(folder, sha256)
             if not file.exists():
                 continue
-            receipt = yield from _take(store, folder, file, actor, clock, file.name)
+            try:
+                receipt = yield from _take(store, folder, file, actor, clock, file.name)
+            except Refusal:
+                continue  # whoever brings the file again is told; what has just been taken stays taken
             if receipt.state in _DONE:
                 taken.append(receipt)
                 moved = receipt.bundle_id == bundle_id
                 break
     return taken
+
+
+def _clear(store: Store, folder: DataFolder, at: datetime) -> None:
+    """Remove copies that a program left which was ended while it received: older than a day, and not held."""
+    with store.read() as db:
+        held = {sha256 for _id, sha256 in _held(db)}
+    before = (at - _LEFT).timestamp()
+    for file in folder.bundles.iterdir():
+        with suppress(OSError):
+            if file.stem not in held and file.stat().st_mtime < before:
+                file.unlink()
 
 
 def _held(db: Db) -> list[tuple[UUID, str]]:
@@ -98,7 +115,7 @@ def _take(store: Store, folder: DataFolder, file: Path, actor: str, clock: Clock
             known = peers.all(db)
             origin, _epoch = who(db)
         try:
-            opened = yield from opening(file, own_keys(folder), known)
+            opened = yield from opening(file, own_keys(folder), known, name)
         except Newer as newer:
             if "peer_id" not in newer.values:
                 raise

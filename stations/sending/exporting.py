@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.jobs import Job
 from core.paths import DataFolder
 from core.placing import placing
+from core.refusals import FileNotWritten
 from stations import check_words, peers
 from stations.bundle import carrying, writing
 from stations.bundle.writing import Written
@@ -82,7 +83,10 @@ def export(
             )
         place = _place(target, card.mark, receiver, at)
         beside = place.with_name(f".{place.name}.{bundle_id.hex}")
-        yield from carrying.carry(here, beside)
+        try:
+            yield from carrying.carry(here, beside)
+        except FileNotWritten as refusal:  # in the words of who chose the place
+            raise FileNotWritten(**{**refusal.values, "file": str(place)}) from refusal
         with placing() as put, store.write() as db:
             figures = _noted(db, written, receiver, place, actor, at)
             put(beside, place)
