@@ -125,9 +125,10 @@ def open_bundle(file: Path, keys: Keys, peers: Sequence[PeerRow]) -> Opened:
 def opening(file: Path, keys: Keys, peers: Sequence[PeerRow], name: str = "") -> Job[Opened]:
     """Open a bundle that was sealed for `keys` and signed by one of `peers` (revoked ones too: who takes it in decides).
 
-    `name` is what refusals call the file where it is a copy of the one that somebody chose. Whether it is for this base's origin is asked of the manifest by who takes it in. A job, in bytes. Raises NotABundle, Truncated,
-    Tampered, TooLarge, NotForUs, UnknownSender, Older, FileNotRead; Newer, whose values name bundle_id, peer_id, made_at and sha256
-    where the sender's signature was right, so that the file can be held.
+    `name` is what refusals call the file where it is a copy of the one that somebody chose. Whether it is for this base's origin is
+    asked of the manifest by who takes it in. A job, in bytes. Raises NotABundle, Truncated, Tampered, TooLarge, NotForUs,
+    UnknownSender, Older, FileNotRead; Newer, whose values name bundle_id, peer_id, made_at and sha256 where the sender's signature
+    was right, so that the file can be held.
     """
     try:
         opened = file.open("rb")
