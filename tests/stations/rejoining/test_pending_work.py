@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from grid.issues.rows import ISSUE
 from grid.places import places as houses
@@ -102,7 +103,7 @@ def test_an_answer_that_does_not_fit_is_refused_whole(town: Town, monkeypatch: p
     report(town, town.base, "又一处")
 
     def nothing_fits(*_given: object) -> None:
-        raise sa.exc.IntegrityError("", None, Exception("no"))
+        raise IntegrityError("", None, Exception("no"))
 
     seq = _newest(station)
     monkeypatch.setattr(rebuilding.projecting, "rebuild", nothing_fits)
