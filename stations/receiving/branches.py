@@ -20,6 +20,7 @@ from store.types import Db, table_of
 
 BRANCH = table_of(Branch)
 RECEIVED = table_of(ReceivedLine)
+_HEARD = RECEIVED.alias()
 OPEN, QUARANTINED, ADOPTED, SET_ASIDE = "open", "quarantined", "adopted", "set_aside"
 SETTLES = frozenset({OPEN, ADOPTED})
 """States of a branch whose lines are settled as they come."""
@@ -29,7 +30,8 @@ THERE = "there"
 GIVEN_BACK = "given_back"
 """Why there is a branch of lines that a station gave back after the base had lost them."""
 _SETTLED = (TAKEN, ANSWERED, WAITING, REFUSED)
-_END = 2**62
+END = 2**62
+"""Beyond every place in a journal."""
 
 
 class BranchRow(NamedTuple):
@@ -141,7 +143,7 @@ def know(db: Db, branch: BranchRow) -> None:
 
 def parts_of(db: Db, branch: BranchRow) -> list[Part]:
     """The branch and those that it goes on from, down to the machine's first line."""
-    parts = [Part(branch.id, _END)]
+    parts = [Part(branch.id, END)]
     by_id = {row.id: row for row in of_peer(db, branch.peer_id)} | {branch.id: branch}
     row = branch
     while placed := select_set(db, _PLACED, {"hash": row.root_hash}):
@@ -151,18 +153,41 @@ def parts_of(db: Db, branch: BranchRow) -> list[Part]:
     return parts
 
 
-def of_parts(parts: Sequence[Part]) -> sa.ColumnElement[bool]:
+def of_parts(parts: Sequence[Part], lines: sa.FromClause = RECEIVED) -> sa.ColumnElement[bool]:
     """Whether a received line is of these."""
-    return sa.or_(
-        *(sa.and_(RECEIVED.c.branch_id == part.branch_id, RECEIVED.c.seq <= part.upto) for part in parts)
-    )
+    return sa.or_(*(sa.and_(lines.c.branch_id == part.branch_id, lines.c.seq <= part.upto) for part in parts))
 
 
-def own_lines(branch: BranchRow, parts: Sequence[Part]) -> sa.ColumnElement[bool]:
-    """Whether a line of the journal here is one that the branch's machine had written, or had given back, before its newest one."""
+def own_lines(branch: BranchRow, parts: Sequence[Part], before: int | None = None) -> sa.ColumnElement[bool]:
+    """Whether a line of the journal here is one that the branch's machine had written, or had given back, before its newest one.
+
+    With `before`, the seq of one of its lines, what it gave back is among them only where it had it already when it wrote that one.
+    """
     back = sa.select(BRANCH.c.id).where(BRANCH.c.peer_id == branch.peer_id, BRANCH.c.why == GIVEN_BACK)
-    mine = sa.or_(of_parts(parts), RECEIVED.c.branch_id.in_(back))
+    given: sa.ColumnElement[bool] = RECEIVED.c.branch_id.in_(back)
+    if before is not None:
+        had = sa.exists().where(
+            _HEARD.c.op_id == JOURNAL.c.op_id,
+            _HEARD.c.state == KNOWN,
+            of_parts(_before(parts, before), _HEARD),
+        )
+        given = sa.and_(given, had)
+    mine = sa.or_(of_parts(parts), given)
     return sa.exists().where(RECEIVED.c.op_id == JOURNAL.c.op_id, RECEIVED.c.state == TAKEN, mine)
+
+
+def had(db: Db, parts: Sequence[Part], before: int, op_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these lines of the base a machine had when it wrote its line of the seq `before`."""
+    query = sa.select(RECEIVED.c.op_id).where(
+        RECEIVED.c.state == KNOWN, of_parts(_before(parts, before)), among(RECEIVED.c.op_id, "op_ids")
+    )
+    return set(db.scalars(query, {"op_ids": list(op_ids)}))
+
+
+def _before(parts: Sequence[Part], seq: int) -> list[Part]:
+    """What of a chain stands before a line of its newest branch."""
+    first, *above = parts
+    return [Part(first.branch_id, min(first.upto, seq - 1)), *above]
 
 
 def knew_at(db: Db, branch: BranchRow, root_hash: str) -> int:
@@ -207,6 +232,8 @@ def place_of(db: Db, op: Op) -> int | None:
 
 def stands_at(db: Db, place: int, op_id: object) -> bool:
     """Whether the line of that op_id stands at that place of the journal here."""
+    if not 0 <= place < END:
+        return False
     found = db.scalar(sa.select(JOURNAL.c.op_id).where(JOURNAL.c.seq == place))
     return (found is None and place == 0) or (found is not None and str(found) == op_id)
 

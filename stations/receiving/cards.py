@@ -58,7 +58,8 @@ def open_all(
             "kind": card.kind,
             "subject_kind": card.subject_kind,
             "subject_id": card.subject_id,
-            "detail": canonical(card.detail),
+            # Half a pair of surrogates, which only a forged line holds, has no bytes.
+            "detail": canonical(card.detail).encode(errors="replace").decode(),
             "knows": knows,
         }
         rows.append((id_, *said.values(), at, "open", None, "", "", ""))

@@ -25,6 +25,8 @@ class Knowledge(NamedTuple):
     own: sa.ColumnElement[bool]
     """And these, which are its own (branches.own_lines)."""
     parts: Sequence[Part]
+    before: int | None = None
+    """The seq of the first of the lines at hand; None for lines that were given back, which are no lines of the machine's journal."""
 
 
 def concurrent(db: Db, kind: str, ids: Collection[str], knows: Knowledge) -> set[str]:

@@ -42,7 +42,7 @@ from stations.receiving.refusals import ChainBroken
 from stations.receiving.taking import Fate, Taken, Terms
 from store import journal
 from store.journal import Line, Op
-from store.projecting import said_of
+from store.projecting import NO_LINE, said_of
 from store.types import Db
 
 CHUNK = 5_000
@@ -244,19 +244,26 @@ def _parts(
 ) -> Iterator[tuple[Sequence[Incoming], list[Fate]]]:
     """Lines in parts whose writer knew the same of this base, with what became of each; `settled` has the branch after them."""
     parts = branches.parts_of(settling.db, branch)
-    own = branches.own_lines(branch, parts)
     start = 0
     for end, each in enumerate(new, 1):
-        place = None if each.op is None or given_back else branches.place_of(settling.db, each.op)
-        if place is None and end < len(new):
+        knows_more = each.op is not None and not given_back and _tells_place(each.op)
+        if not knows_more and end < len(new):
             continue
+        place = branches.place_of(settling.db, each.op) if each.op is not None and knows_more else None
+        before = None if given_back else new[start].seq
+        knows = Knowledge(branch.knows, branches.own_lines(branch, parts, before), parts, before)
         terms = Terms(branch, settling.patch, settling.actor, settling.at, given_back)
         part, start = new[start:end], end
-        fates = settle_part(settling, terms, Knowledge(branch.knows, own, parts), part)
+        fates = settle_part(settling, terms, knows, part)
         if place is not None:
             branch = branch._replace(knows=max(branch.knows, place))
         settling.settled[branch.id] = branch
         yield part, fates
+
+
+def _tells_place(op: Op) -> bool:
+    """Whether it says that a bundle came, by which its writer knew more from there on."""
+    return sort_of(op.subject_kind, op.action) is Sort.KNOWS
 
 
 def settle_part(settling: Settling, terms: Terms, knows: Knowledge, lines: Sequence[Incoming]) -> list[Fate]:
@@ -316,17 +323,19 @@ _COUNTED_AS = {TAKEN: "taken", ANSWERED: "taken", WAITING: "waiting", LOCAL: "lo
 
 
 def raised(op: Op, schema: int) -> Op:
-    """The line as the present program would have written it."""
+    """The line as the present program would have written it; one that cannot be read as it is."""
     if schema >= schemas.SCHEMA or not schemas.UPCASTS:
         return op
-    payload = said_of(op).payload
-    fields = {
-        "action": op.action,
-        "subject_kind": op.subject_kind,
-        "subject_id": op.subject_id,
-        "payload": payload,
-    }
-    made = schemas.raised(fields, schema, schemas.UPCASTS)
+    try:
+        fields: schemas.Fields = {
+            "action": op.action,
+            "subject_kind": op.subject_kind,
+            "subject_id": op.subject_id,
+            "payload": said_of(op).payload,
+        }
+        made = schemas.raised(fields, schema, schemas.UPCASTS)
+    except NO_LINE:
+        return op
     return op._replace(
         action=made["action"],
         subject_kind=made["subject_kind"],

@@ -4,6 +4,7 @@ Both numbers stand on paper somewhere. The base takes the station's line as it i
 issue the number with a mark behind it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from store.types import Db
 
 _BORNE = sa.select(ISSUE.c.provisional, ISSUE.c.id).where(among(ISSUE.c.provisional, "numbers"))
 _LONGEST = 30
+_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{1,12}(/[0-9]{1,5})?", re.ASCII)
 
 
 def tell_apart(
@@ -27,7 +29,7 @@ def tell_apart(
     new: dict[str, str] = {}
     for id_, stated in made.items():
         row = stated[place].get((id_,))
-        if row is not None and (id_,) not in before[id_][place] and isinstance(row.get("provisional"), str):
+        if row is not None and (id_,) not in before[id_][place] and _is_number(row.get("provisional")):
             new[id_] = row["provisional"]
     borne = {number for number, _id in select_set(db, _BORNE, {"numbers": list(new.values())})}
     said: dict[str, dict[str, object]] = {}
@@ -40,6 +42,10 @@ def tell_apart(
         made[id_][place][id_,]["provisional"] = other
         said[id_] = {"rows": {ISSUE.name: [[[id_], {"provisional": other}]]}}
     return said
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
 
 
 def _free(db: Db, number: str) -> str:

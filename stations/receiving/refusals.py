@@ -39,7 +39,7 @@ class BranchNotQuarantined(Refusal):
     """The branch waits for nobody."""
 
     code = "branch_not_quarantined"
-    sentence = N_("This branch of {name} was adopted already.")
+    sentence = N_("This branch of {name} waits for no decision.")
 
 
 class BranchFollowsAnother(Refusal):

@@ -23,6 +23,8 @@ from store.types import Db
 
 _DONE, _REVERSED = "check_in.done", "check_in.reversed"
 _LONGEST_REASON = 200
+_YEARS = (1900, 2200)
+"""Between these every instant has a wall clock's reading."""
 _MOST_MINUTES = 2**31
 
 
@@ -109,8 +111,11 @@ def _read(op: Op) -> Said:
         session_id, person_id = UUID(said["session"]), UUID(said["person"])
         direction, reason = said["direction"], said.get("reason", "")
         point, minutes = said.get("point", 0), said.get("minutes")
+        occurred_at = datetime.fromisoformat(op.occurred_at)
+        reason.encode()  # half a pair of surrogates has no bytes
         whole = (
-            direction in DIRECTIONS
+            _YEARS[0] < occurred_at.year < _YEARS[1]
+            and direction in DIRECTIONS
             and isinstance(reason, str)
             and len(reason) <= _LONGEST_REASON
             and "\0" not in reason
@@ -126,7 +131,7 @@ def _read(op: Op) -> Said:
     return Attempt(
         person_id,
         "bundle",
-        datetime.fromisoformat(op.occurred_at),
+        occurred_at,
         op.actor,
         session_id=session_id,
         direction=direction,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.canonical import canonical
 from stations import seal_keys
 from stations.bundle.reading import Opened
+from stations.bundle.refusals import NotForUs
 from stations.counting import Count
 from stations.receiving import branches, lines
 from stations.receiving.branches import BranchRow
@@ -25,14 +26,18 @@ BUNDLE = table_of(Bundle)
 _PEER = table_of(Peer)
 TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
 _DONE = frozenset({TAKEN, QUARANTINED})
+_MOST_LOSSES = 100
+"""Epochs that a base may have lost at once; who says more is not believed."""
 
 
 def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
     """Take in what a station's bundle holds, or hold it where lines before it have not come; the same bundle again adds nothing.
 
-    Raises StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
+    Raises NotForUs, StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
     """
     peer, manifest = opened.peer, opened.manifest
+    if manifest.kind != "to_base":
+        raise NotForUs(file=peer.name)
     db.execute(sa.select(_PEER.c.id).where(_PEER.c.id == peer.id).with_for_update())
     if peer.area_id is None:
         raise StationWithoutPatch(name=peer.name)
@@ -52,7 +57,7 @@ def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
             restored.append(_came(db, opened, HELD, "gap", {"knows": manifest.knows}, actor, at))
         append(db, restored, at)
         return Receipt(manifest.bundle_id, peer.name, HELD, "gap", checks=opened.words)
-    place = common if type(common) is int else 0
+    place = common if type(common) is int and 0 <= common < branches.END else 0
     lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
     branch = lines.settle_lines(settling, opened.lines(LINES), follows)
     return _finished(settling, opened, branch, restored, new=stood is None)
@@ -154,10 +159,16 @@ def _find_restored(settling: Settling, knows: Mapping[str, Any]) -> list[Line]:
     The base was set back to an older state, so it begins a new epoch: what it writes from now on is told from what it lost.
     """
     db, epoch, place = settling.db, knows.get("epoch"), knows.get("place")
-    if type(epoch) is not int or type(place) is not int or place < 1:
+    if (
+        type(epoch) is not int
+        or type(place) is not int
+        or place < 1
+        or settling.peer.revoked_from is not None
+    ):
         return []
     _origin, own = who(db)
-    if epoch < own or (epoch == own and branches.stands_at(db, place, knows.get("op"))):
+    stands = epoch == own and branches.stands_at(db, place, knows.get("op"))
+    if not own <= epoch < own + _MOST_LOSSES or stands:
         return []
     while begin_epoch(db) <= epoch:
         pass

@@ -14,7 +14,7 @@ from grid.records import RECORDS
 from stations import merging
 from stations.kinds import Sort, sort_of
 from stations.receiving import cards, numbers, placing
-from stations.receiving.branches import TAKEN, WAITING, BranchRow
+from stations.receiving.branches import TAKEN, WAITING, BranchRow, had
 from stations.receiving.cards import CHANGED, STANDS_NOT, New
 from stations.receiving.concurrency import Knowledge, as_known, concurrent
 from stations.receiving.placing import Homes
@@ -55,6 +55,14 @@ class Taken:
     """What the journal is to say of it."""
     earlier: dict[Subject, list[Op]] = field(default_factory=dict[Subject, list[Op]])
     """Lines that were taken, of subjects that the base had changed too: the next ones of these go on from them."""
+    given_back: set[UUID] = field(default_factory=set[UUID])
+    """Those of them that the base had lost: only who had them already goes on from them."""
+
+    def unheard(self, db: Db, knows: Knowledge) -> set[UUID]:
+        """What was given back in this bundle, but came to the machine after it wrote the lines at hand."""
+        if not self.given_back or knows.before is None:
+            return set()
+        return self.given_back - had(db, knows.parts, knows.before, self.given_back)
 
 
 def take(db: Db, terms: Terms, knows: Knowledge, ops: Sequence[Op], taken: Taken) -> list[Fate]:
@@ -122,6 +130,8 @@ def _settled(
     ]
     for subject in (by_subject if terms.given_back else merged) - new.keys():
         taken.earlier.setdefault(subject, []).extend(by_subject[subject])
+        if terms.given_back:
+            taken.given_back |= {op.op_id for op in by_subject[subject]}
     return new
 
 
@@ -157,8 +167,13 @@ def _of_kind(
         sides = {id_: (before[id_], after) for id_, after in made.items()}
         for id_ in placing.outside(group, sides, terms.patch, homes):
             new[kind, id_] = New(STANDS_NOT, kind, id_, {"code": "other_patch"})
-    both = sorted(concurrent(db, kind, [id_ for id_ in made if (kind, id_) not in new], knows))
-    earlier = {id_: taken.earlier.get((kind, id_), []) for id_ in both}
+    possible = [id_ for id_ in made if (kind, id_) not in new]
+    unheard = taken.unheard(db, knows)
+    lost = {id_ for id_ in possible if any(op.op_id in unheard for op in taken.earlier.get((kind, id_), ()))}
+    both = sorted(concurrent(db, kind, possible, knows) | lost)
+    earlier = {
+        id_: [op for op in taken.earlier.get((kind, id_), ()) if op.op_id not in unheard] for id_ in both
+    }
     known = as_known(db, group, kind, both, knows, earlier)
     for id_ in both:
         clash = _clash(group, known[id_], before[id_], made[id_], lines[id_])

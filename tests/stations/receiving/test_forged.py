@@ -117,3 +117,60 @@ def test_no_line_counts_twice(street: Street) -> None:
     street.received(street.by_hand(again))  # another chain of the machine: it is not folded
     assert [row.name for row in street.rows(PLACE, PLACE.c.name.in_(["甲", "乙"]))] == ["甲"]
     street.is_sound()
+
+
+HALF = "\ud800"
+"""Half of a pair of surrogates: JSON can say it, no database can keep it."""
+
+
+def test_what_no_database_can_keep_waits_and_breaks_nothing(street: Street) -> None:
+    street.rename(street.base, "甲楼")
+    building = {
+        "action": "place.changed",
+        "subject_kind": "place",
+        "subject_id": str(street.town.buildings[0]),
+    }
+    lines = [
+        {**building, "payload": f'{{"name":["1号楼","{_escaped(HALF)}"]}}'},
+        _stairwell(street, "x", payload='{"kind":"stairwell","name":"\\ud800"}'),
+        {
+            "action": "issue.report",
+            "subject_kind": "issue",
+            "payload": '{"set":{"provisional":"\\ud800"},"move":{"id":"x"},"photos":[{"sha256":"x","id":"y"}]}',
+        },
+        {
+            "action": "check_in.done",
+            "subject_kind": "attendance",
+            "payload": payload(
+                session=street.town.session, person=street.town.holders[0], direction="in", reason="?"
+            ).replace("?", _escaped(HALF)),
+        },
+        {
+            "action": "check_in.done",
+            "subject_kind": "attendance",
+            "occurred_at": "9999-12-31T23:59:59+00:00",
+            "payload": payload(session=street.town.session, person=street.town.holders[0], direction="in"),
+        },
+        {"action": "bundle.came", "subject_kind": "bundle", "payload": '{"state":"taken","figures":7}'},
+        {"action": "bundle.came", "subject_kind": "bundle", "payload": _told(place=2**70, op="x")},
+        {"action": "bundle.came", "subject_kind": "bundle", "payload": "[" * 900 + "]" * 900},
+        _stairwell(street, "8单元"),
+    ]
+    receipt = street.received(
+        street.by_hand(
+            street.chain(*lines), knows={"epoch": 2**40, "place": 2**62, "op": 7}, figures={"common": 2**62}
+        )
+    )
+    assert (receipt.state, receipt.lines_taken) == ("taken", 1)
+    assert receipt.cards == 5
+    assert street.said("base.found_restored") == []
+    assert street.branches()[0].knows == 0
+    street.is_sound()
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _told(**figures: object) -> str:
+    return payload(state="taken", figures=json.dumps(figures))

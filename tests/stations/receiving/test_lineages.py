@@ -302,3 +302,36 @@ def test_the_beginning_of_every_journal_is_the_same() -> None:
     from stations import lineage
 
     assert lineage.GENESIS == GENESIS
+
+
+def test_a_held_file_that_was_damaged_since_keeps_nothing_else_from_being_taken(street: Street) -> None:
+    street.report(street.station)
+    street.report(street.station)
+    texts = street.texts()
+    end = street.by_hand(texts[-1:])
+    street.received(end)
+    (held,) = street.base.folder.bundles.iterdir()
+    held.write_bytes(held.read_bytes()[:-100])
+    assert street.received(street.by_hand(texts[:-1])).state == "taken"
+    assert len(street.rows(ISSUE)) == 1
+    assert street.received(end).state == "taken"
+    assert len(street.rows(ISSUE)) == 2
+
+
+def test_copies_that_a_dead_program_left_are_cleared_after_a_day(street: Street) -> None:
+    import os
+
+    street.report(street.station)
+    street.report(street.station)
+    street.received(street.by_hand(street.texts()[-1:]))
+    folder = street.base.folder.bundles
+    left, fresh = folder / f"{'a' * 32}.xhb.part", folder / f"{'b' * 32}.xhb"
+    for file, days in ((left, 2), (fresh, 0), *((each, 2) for each in folder.iterdir())):
+        if not file.exists():
+            file.write_bytes(b"x")
+        moment = street.base.at.timestamp() - days * 86_400
+        os.utime(file, (moment, moment))
+    street.to_base()
+    assert not left.exists()
+    assert fresh.exists()
+    assert len(street.rows(ISSUE)) == 2
