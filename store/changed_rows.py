@@ -133,9 +133,9 @@ def _plain(record: Record, name: str, rows: Sequence[Row]) -> Sequence[Any]:
 def _parents_first(table: sa.Table, rows: Sequence[Row]) -> Sequence[Row]:
     """The same rows, each after those of the same table that it refers to."""
     above = [name for name, other in _references(table) if other == table.name]
-    if not above:
-        return rows
     by_id = {row.key[0]: row for row in rows}
+    if not above or len(by_id) < len(rows):  # of two with one key the database takes neither
+        return rows
     begun: set[str] = set()
     ordered: list[Row] = []
     for row in rows:

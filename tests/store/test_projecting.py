@@ -134,7 +134,8 @@ def test_the_hash_is_of_what_is_asked_and_of_every_value(year: Year) -> None:
         db.execute(sa.text("UPDATE unit SET phone = '1'"))
         assert hash_of(db) != whole
         assert hash_of(db, {"unit": ids["unit"]}) != of_units
-        assert hash_of(db, {"plan": ids["plan"]}) == hash_of(db, {"plan": ids["plan"]})
+        of_nothing = [drive(projection_hash.of(db, group, {})) for group in GROUPS.values()]
+        assert len(set(of_nothing)) == len(GROUPS)
 
 
 def test_single_cells_are_merged_and_rows_taken_away(year: Year) -> None:
@@ -376,6 +377,30 @@ def test_who_takes_the_name_of_one_taken_away_may_leave_another_taken_away(base:
         projecting.write(db, GROUPS, {}, one)
         projecting.write(db, GROUPS, one, two)
         _agree(db, two)
+
+
+def test_one_may_be_put_where_another_stood_whose_own_it_takes_over(base: Store) -> None:
+    """The stairwell goes only when nobody lies in it, who is to lie in the new one, which has its name."""
+    gone: list[Stated] = [{}, {}]
+    before = [_place(0, "甲", None), _place(1, "乙", 0), gone, _place(3, "丙", 1)]
+    after = [_place(0, "甲", None), gone, _place(2, "乙", 0), _place(3, "丁", 2)]
+    one, two = (
+        {"place": {_id(1, number): rows for number, rows in enumerate(book)}} for book in (before, after)
+    )
+    with base.write() as db:
+        projecting.write(db, GROUPS, {}, one)
+        projecting.write(db, GROUPS, one, two)
+        _agree(db, two)
+
+
+def test_a_row_that_says_it_is_of_another_subject_is_refused(base: Store) -> None:
+    one, two = _place(1, "甲", None), _place(2, "乙", None)
+    two[1][_id(2, 2),] = {"place_id": _id(1, 1), "area_id": AREA, "since": None, "until": None, "reason": ""}
+    with base.write() as db:
+        for stated in ({_id(1, 1): one, _id(1, 2): two}, {_id(1, 1): one, _id(1, 2): one}):
+            with pytest.raises(RowNotWhole) as refused, db.begin_nested():
+                projecting.write(db, GROUPS, {}, {"place": stated})
+            assert refused.value.values["subject"] == _id(1, 2)
 
 
 @pytest.mark.parametrize("names", [["甲", "乙"], ["甲", "乙", "丙"]])
