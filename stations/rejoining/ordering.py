@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from stations.receiving.lines import raised
 from stations.rejoining_refusals import AnswerNotReadable
 from stations.scope import KINDS
 from store import final_order
@@ -61,7 +62,7 @@ class Ordered:
     """Lines that were not here, or had no place yet."""
     known: int = 0
     common: int = 0
-    """The newest place whose line was here before."""
+    """Of a whole answer: the newest place whose line stood at it before."""
     states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(sorted(_REFUSED | _WAITS), 0))
     """How many lines of this station the base has in each state."""
 
@@ -72,14 +73,29 @@ def forget_order(db: Db, ordered: Ordered) -> None:
     ordered.subjects |= {(kind, id_) for kind, id_ in select_set(db, _ALL, {"kinds": KINDS})}
 
 
-def take_log(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
+def common_place(db: Db, texts: Iterable[str]) -> int:
+    """The newest place at which the base's journal has the line that it had there before: from there on it lost what it had.
+
+    Asked before `forget_order`. Raises AnswerNotReadable.
+    """
+    common = 0
+    for ops in _chunks(_ops(texts)):
+        here = _here(db, [op.op_id for op in ops])
+        same = [op.seq for op in ops if op.op_id in here and here[op.op_id].place == op.seq]
+        common = max([common, *same])
+    return common
+
+
+def take_log(db: Db, texts: Iterable[str], schema: int, ordered: Ordered) -> None:
     """Append the lines that are new here, and give all of them the places that they have in the base's journal.
+
+    What a program of an older `schema` wrote is entered as this one would have written it.
 
     Raises AnswerNotReadable.
     """
     for ops in _chunks(_ops(texts)):
         here = _here(db, [op.op_id for op in ops])
-        append_brought(db, [op for op in ops if op.op_id not in here])
+        append_brought(db, [raised(op, schema) for op in ops if op.op_id not in here])
         marks: list[Mark] = []
         for op in ops:
             there = here.get(op.op_id)
@@ -89,7 +105,6 @@ def take_log(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
             marks.append((op.op_id, op.seq, there is None or there.brought, True))
             ordered.subjects.add((op.subject_kind, op.subject_id))
             ordered.new += 1
-        ordered.common = max([ordered.common, *(op.seq for op in ops if op.op_id in here)])
         final_order.mark(db, marks)
 
 

@@ -120,9 +120,10 @@ def _take(db: Db, opened: Opened, known: Confirmed) -> _Taken:
     told = reference.take(db, opened.lines(REFERENCE))
     ordered = Ordered()
     if said.whole:
+        ordered.common = ordering.common_place(db, opened.lines(LINES))
         ordering.forget_order(db, ordered)
         photos.forget(db, opened.peer.id)
-    ordering.take_log(db, opened.lines(LINES), ordered)
+    ordering.take_log(db, opened.lines(LINES), said.schema, ordered)
     ordering.take_states(db, opened.lines(STATES), ordered)
     behind = rebuild(db, ordered.subjects, before)
     forgotten = seal_keys.forget_erased(db)
@@ -153,7 +154,7 @@ def _common(db: Db, said: Manifest, known: Confirmed, ordered: Ordered) -> int:
     """The newest place that the lines to be given back were written in knowledge of."""
     if not ordering.given_back(db):
         return int(said.figures["place"])
-    return ordered.common if said.whole else known.common
+    return min(known.common, ordered.common) if said.whole else known.common
 
 
 def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> dict[str, Any]:

@@ -309,3 +309,37 @@ def test_notes_travel_with_their_words(town: Town) -> None:
     by = clerk(station)
     with station.store.read() as db:
         assert visits.words_of(db, answered, by, station.at) == "已联系家属"
+
+
+def test_lines_of_an_older_base_are_raised(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base one upgrade behind called a field otherwise."""
+    from types import MappingProxyType
+
+    from stations import schemas
+    from stations.bundle import manifest
+
+    def renamed(fields: schemas.Fields) -> schemas.Fields:
+        return {
+            **fields,
+            "payload": {**fields["payload"], "set": {**fields["payload"]["set"], "spot": "后门"}},
+        }
+
+    station = town.stations[0]
+    issue = report(town, town.base)
+    with monkeypatch.context() as older:
+        older.setattr(
+            manifest.Manifest.__init__, "__defaults__", _older_defaults(manifest.Manifest, schemas.SCHEMA - 1)
+        )
+        file = export(town, town.base, station)
+    monkeypatch.setattr(schemas, "UPCASTS", MappingProxyType({schemas.SCHEMA - 1: renamed}))
+    assert import_(station, file).state == "taken"
+    with station.store.read() as db:
+        assert db.scalar(sa.select(ISSUE.c.spot).where(ISSUE.c.id == issue)) == "后门"
+    assert unsound(station) == []
+
+
+def _older_defaults(made: type, schema: int) -> tuple[object, ...]:
+    from stations import schemas
+
+    given = made.__init__.__defaults__ or ()
+    return tuple(schema if value is schemas.SCHEMA else value for value in given)
