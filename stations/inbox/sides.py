@@ -129,7 +129,8 @@ def _known(db: Db, group: Sequence[Record], card: sa.Row[Any]) -> list[Stated]:
     ).one()
     branch, ids = BranchRow(*row), [card.subject_id]
     parts = parts_of(db, branch)
-    knows = Knowledge(card.knows, own_lines(branch, parts), parts)
+    first = db.scalar(sa.select(sa.func.min(RECEIVED.c.seq)).where(RECEIVED.c.card_id == card.id))
+    knows = Knowledge(card.knows, own_lines(branch, parts, first), parts)
     if card.state == "open":
         return as_known(db, group, card.subject_kind, ids, knows, {})[card.subject_id]
     # Lines that a decision kept out are known to the station; those of this very card are what it is about.

@@ -1,5 +1,7 @@
 """How a street becomes whole again: sticks to and fro, with a person who decides what is to be decided."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from core.refusal import Refusal
@@ -24,17 +26,31 @@ def heal(world: World) -> None:
     stations = list(world.town.stations)
     for round_ in range(_ROUNDS):
         for station in stations:
-            parcel = world.send(station, world.town.base)
-            if parcel is not None:
-                world.receive(world.town.base, parcel.file)
+            _bring(world, station)
             decide_all(world)
-            parcel = world.send(world.town.base, station)
-            if parcel is not None:
-                world.receive(station, parcel.file)
-        # What the first ones said after the last ones had gone home, everybody hears in a second round.
+            _answer(world, station)
         if round_ and not any(_pending(world, station) for station in stations):
-            return
-    raise AssertionError({world.key(each): _pending(world, each) for each in stations})
+            break
+    else:
+        raise AssertionError({world.key(each): _pending(world, each) for each in stations})
+    # What the last ones said, the first ones have not heard yet.
+    peers = [station.peer for station in stations]
+    for station in stations:
+        if peers.count(station.peer) > 1:  # the base answers the one of them that came last
+            _bring(world, station)
+        _answer(world, station)
+
+
+def _bring(world: World, station: Machine) -> None:
+    parcel = world.send(station, world.town.base)
+    if parcel is not None:
+        world.receive(world.town.base, parcel.file)
+
+
+def _answer(world: World, station: Machine) -> None:
+    parcel = world.send(world.town.base, station)
+    if parcel is not None:
+        world.receive(station, parcel.file)
 
 
 def _pending(world: World, station: Machine) -> int:
@@ -82,9 +98,13 @@ def decide_card(world: World, choice: int) -> None:
         return
     base = world.town.base
     world.told.append(f"take back the decision on {card.id}")
+
+    def undo(at: Machine) -> None:
+        with at.store.write() as db:
+            deciding.take_back(db, card.id, "clerk", at.clock())
+
     try:
-        with base.store.write() as db:
-            deciding.take_back(db, card.id, "clerk", base.clock())
+        world.at(base, undo)
     except Refusal as refusal:
         world.told.append(f"  refused: {type(refusal).__name__}")
 
@@ -94,9 +114,13 @@ def _decide(world: World, card: object, choice: int) -> None:
     ways = (deciding.take, deciding.keep) if choice % 2 else (deciding.keep, deciding.take)
     for way in ways:  # what cannot be taken is kept
         world.told.append(f"{way.__name__} {card}")
+
+        def decide(at: Machine, way: Any = way) -> None:  # noqa: ANN401 - either decision
+            with at.store.write() as db:
+                way(db, card, "核实", "clerk", at.clock())
+
         try:
-            with base.store.write() as db:
-                way(db, card, "核实", "clerk", base.clock())  # pyright: ignore[reportArgumentType]
+            world.at(base, decide)
         except Refusal as refusal:
             world.told.append(f"  refused: {type(refusal).__name__} {refusal}")
         else:
@@ -117,8 +141,12 @@ def decide_branch(world: World, choice: int, *, only_new: bool = False) -> None:
     branch = branches[choice % len(branches)]
     way = (quarantine.adopt, quarantine.set_aside)[choice // 7 % 3 == 0]
     world.told.append(f"{way.__name__} {branch}")
+
+    def judge(at: Machine) -> None:
+        with at.store.write() as db:
+            way(db, branch, "核实", "admin", at.clock())
+
     try:
-        with base.store.write() as db:
-            way(db, branch, "核实", "admin", base.clock())
+        world.at(base, judge)
     except Refusal as refusal:
         world.told.append(f"  refused: {type(refusal).__name__} {refusal}")

@@ -214,8 +214,15 @@ class Stations(RuleBasedStateMachine):
 
     @initialize(stations=st.sampled_from((3, 3, 4, 5)), dice=st.integers(0, 2**32))
     def begin(self, stations: int, dice: int) -> None:
-        self.world = World(self.street(stations), Random(dice))
+        self.world = self.new_world(self.street(stations), Random(dice))
         self.steps = Steps(self.world)
+
+    def new_world(self, town: Town, dice: Random) -> World:
+        """The street with whatever else is kept of it."""
+        return World(town, dice)
+
+    def judged_too(self, world: World) -> None:
+        """What else must hold in the end."""
 
     @rule(steps=st.integers(4, 9))
     def a_week(self, steps: int) -> None:
@@ -245,11 +252,12 @@ class Stations(RuleBasedStateMachine):
             healed.nobody_is_taken_for_another(world)
             healed.stations_agree(world)
             healed.again_adds_nothing(world)
+            self.judged_too(world)
         except BaseException:
             note(healed.told(world))
             raise
         finally:
-            world.town.close()
+            world.close()
             shutil.rmtree(world.town.root, ignore_errors=True)
 
 

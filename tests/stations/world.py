@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,6 +75,8 @@ class Snapshot:
 
 
 Told = list[str]
+Wrote = dict[tuple[str, str, str], str]
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -95,6 +97,10 @@ class World:
     told: Told = field(default_factory=list[str])
     """What was done, in words: a failing schedule can be read."""
 
+    def close(self) -> None:
+        """Let go of all bases."""
+        self.town.close()
+
     # who
 
     def machines(self) -> list[Machine]:
@@ -110,6 +116,10 @@ class World:
         """A twin bears the same mark, but lies elsewhere."""
         return machine.folder.root.name
 
+    def at(self, machine: Machine, act: Callable[[Machine], Made]) -> Made:
+        """Let a machine do something (tests/stations/mirrored.py has two do it)."""
+        return act(machine)
+
     # work
 
     def work(self, machine: Machine, patch: int, kind: str, choice: int) -> None:
@@ -118,9 +128,13 @@ class World:
         act = _WORK[kind]
         with machine.store.read() as db:
             before = db.scalar(sa.select(sa.func.max(JOURNAL.c.seq))) or 0
+
+        def write(at: Machine) -> Wrote:
+            with at.store.write() as db:
+                return act(self, db, at, patch, choice)
+
         try:
-            with machine.store.write() as db:
-                wrote = act(self, db, machine, patch, choice)
+            wrote = self.at(machine, write)
         except Refusal as refusal:
             self.told.append(f"  refused: {type(refusal).__name__}")
             return
@@ -150,8 +164,13 @@ class World:
         """Write a bundle: of a station to the base, or of the base to a station."""
         self.told.append(f"send {self.key(machine)} to {self.key(to)} as {len(self.parcels)}")
         file = self.town.stick / f"{len(self.parcels):04}.xhb"
+
+        def write(at: Machine) -> None:
+            place = file if at is machine else file.with_suffix(".mirror")
+            drive(send(at.store, at.folder, to.peer, place, "clerk", at.clock))
+
         try:
-            drive(send(machine.store, machine.folder, to.peer, file, "clerk", machine.clock))
+            self.at(machine, write)
         except Refusal as refusal:
             self.told.append(f"  refused: {type(refusal).__name__} {refusal}")
             return None
@@ -162,8 +181,12 @@ class World:
     def receive(self, machine: Machine, file: Path) -> Any:  # noqa: ANN401 - a receipt, or the refusal
         """Take a bundle; gives the receipt or the refusal."""
         self.told.append(f"receive {file.stem} at {self.key(machine)}")
+
+        def take(at: Machine) -> Any:  # noqa: ANN401 - as above
+            return drive(receive(at.store, at.folder, file, "clerk", at.clock))
+
         try:
-            receipt = drive(receive(machine.store, machine.folder, file, "clerk", machine.clock))
+            receipt = self.at(machine, take)
         except Refusal as refusal:
             self.told.append(f"  refused: {type(refusal).__name__} {refusal}")
             return refusal
@@ -229,7 +252,6 @@ class World:
         self.town.stations.append(other)
 
 
-Wrote = dict[tuple[str, str, str], str]
 Act = Callable[[World, Db, Machine, int, int], Wrote]
 
 
