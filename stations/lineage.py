@@ -26,14 +26,14 @@ class Course(Enum):
     """Other lines followed the same one: a copy of the machine, or an older state of it that went on."""
 
 
-def course(before: str, known: Collection[str], heads: Collection[str], *, begun: bool) -> Course:
-    """How a line goes on whose text names `before`. `known` are hashes that came earlier, `heads` the newest one of each branch.
+def course(before: str, known: Collection[str], followed: Collection[str], *, begun: bool) -> Course:
+    """How a line goes on whose text names `before`. `known` are hashes that came earlier, `followed` those that a line came after.
 
     `begun`: whether the machine's first line has come.
     """
     if gap(before, known):
         return Course.GAP
-    if forks(before, heads, begun=begun):
+    if forks(before, followed):
         return Course.FORKS
     return Course.GOES_ON if begun else Course.BEGINS
 
@@ -43,9 +43,9 @@ def gap(before: str, known: Collection[str]) -> bool:
     return before != GENESIS and before not in known
 
 
-def forks(before: str, heads: Collection[str], *, begun: bool) -> bool:
+def forks(before: str, followed: Collection[str]) -> bool:
     """Whether the line before is followed by another line already."""
-    return begun if before == GENESIS else before not in heads
+    return before in followed
 
 
 def is_there(op_id: UUID, there: Collection[UUID]) -> bool:

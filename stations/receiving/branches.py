@@ -63,6 +63,11 @@ _THERE = (
     .join(BRANCH, BRANCH.c.id == RECEIVED.c.branch_id)
     .where(among(RECEIVED.c.hash, "hashes"))
 )
+_FOLLOWED = (
+    sa.select(RECEIVED.c.prev_hash)
+    .join(BRANCH, BRANCH.c.id == RECEIVED.c.branch_id)
+    .where(RECEIVED.c.prev_hash == sa.bindparam("hash"), BRANCH.c.peer_id == sa.bindparam("peer_id"))
+)
 _JOURNALLED = sa.select(JOURNAL.c.op_id).where(among(JOURNAL.c.op_id, "op_ids"))
 _CAME_OTHERWISE = sa.select(RECEIVED.c.op_id, RECEIVED.c.state, RECEIVED.c.card_id).where(
     among(RECEIVED.c.op_id, "op_ids"), among(RECEIVED.c.state, "states")
@@ -92,6 +97,11 @@ def came_before(db: Db, peer_id: UUID, hashes: Collection[str]) -> set[str]:
     if any(row[1] != peer_id for row in rows):
         raise ChainBroken(line=1)
     return {row[0] for row in rows}
+
+
+def followed(db: Db, peer_id: UUID, hash_: str) -> set[str]:
+    """The hash, if a line of that machine that came follows it."""
+    return set(select_columns(db, _FOLLOWED, {"peer_id": peer_id, "hash": hash_})[0])
 
 
 def journalled(db: Db, op_ids: Collection[UUID]) -> set[UUID]:

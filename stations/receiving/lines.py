@@ -159,7 +159,7 @@ def _of_given_back(peer: PeerRow, op: Op, seq: int) -> Incoming:
     """A line that a station gave back, named so that another station may give back the same one."""
     text = op.text()
     hash_ = lineage.hash_of(f"{peer.id} {lineage.hash_of(text)}")
-    return Incoming(hash_, op.prev_hash, op.epoch, seq, op.op_id, text, op)
+    return Incoming(hash_, hash_, op.epoch, seq, op.op_id, text, op)
 
 
 def in_chunks(each: Iterable[Each], size: int) -> Iterator[list[Each]]:
@@ -191,12 +191,13 @@ def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRo
     db, peer, at = settling.db, settling.peer, settling.at
     rows = branches.of_peer(db, peer.id)
     heads = {row.head_hash: row for row in rows}
-    course = lineage.course(first.prev_hash, there, heads, begun=bool(rows))
+    followed_by = branches.followed(db, peer.id, first.prev_hash)
+    course = lineage.course(first.prev_hash, there, followed_by, begun=bool(rows))
     if course is Course.GAP:
         raise GapBefore
     followed = heads.get(first.prev_hash)
     revoked = peer.revoked_from is not None
-    if followed is not None and not (revoked and followed.state in SETTLES):
+    if course is Course.GOES_ON and followed is not None and not (revoked and followed.state in SETTLES):
         return followed
     knows = followed.knows if followed else branches.knew_at(db, rows[0], first.prev_hash) if rows else 0
     state, why = OPEN, ""
@@ -271,7 +272,9 @@ def settle_part(settling: Settling, terms: Terms, knows: Knowledge, lines: Seque
     db = settling.db
     own = [raised(each.op, settling.schema) for each in lines if each.op is not None]
     op_ids = [op.op_id for op in own]
-    here, otherwise = branches.journalled(db, op_ids), branches.came_otherwise(db, op_ids)
+    otherwise = branches.came_otherwise(db, op_ids)
+    # What was taken a moment ago stands in the journal at the end of all.
+    here = branches.journalled(db, op_ids) | {op_id for op_id, fate in otherwise.items() if fate[0] == TAKEN}
     of_own: list[Fate | None] = []
     folded: list[Op] = []
     for op in own:
@@ -295,8 +298,8 @@ def _came_already(
     """What became of a line that came another way before; None for a new one."""
     if lineage.is_there(op.op_id, here):
         return branches.THERE, None
-    state, card = otherwise.get(op.op_id, ("", None))
-    return (branches.THERE if state == TAKEN else state, card) if state else None
+    fate = otherwise.get(op.op_id)
+    return None if fate is None or fate[0] == TAKEN else fate
 
 
 def _sorted(settling: Settling, terms: Terms, op: Op) -> Fate | None:

@@ -1,6 +1,5 @@
 """What became of a bundle, as doors show it and the slip prints it. Both ways of taking one in give it."""
 
-from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,5 +33,3 @@ class Receipt(NamedTuple):
     """Cards that it opened."""
     forgotten: int = 0
     """Keys of erased residents that it deleted here: the files' free pages are then to be cleared."""
-    photographed: Collection[UUID] = ()
-    """Issues that it added photos to, while it is taken in: `photos_missing` is made of them."""

@@ -148,14 +148,12 @@ def _settled(store: Store, folder: DataFolder, opened: Opened, actor: str, clock
 
             receipt: Receipt = rejoining.rejoin(db, folder, opened, actor, clock())
         else:
-            receipt = settling.settle(db, opened, actor, clock())
+            receipt = settling.settle(db, folder, opened, actor, clock())
         if receipt.state in {TAKEN, QUARANTINED}:
             photos.heard(db, opened.peer.id, came, _missed(opened))
-        missing = photos.missing(db, folder, receipt.photographed) if receipt.photographed else []
     if receipt.forgotten:
         clear_traces(store)
-    names = tuple(each.name for each in missing)
-    return receipt._replace(photos=len(came), photos_missing=names, photographed=())
+    return receipt._replace(photos=len(came))
 
 
 def _missed(opened: Opened) -> list[str]:

@@ -1,5 +1,6 @@
 """A station's bundle settled at the base, in the caller's one transaction: `receiving` opens the bundle and calls `settle`."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.canonical import canonical
-from stations import seal_keys
+from core.paths import DataFolder
+from stations import photos, seal_keys
 from stations.bundle.reading import Opened
 from stations.bundle.refusals import NotForUs
 from stations.counting import Count
@@ -26,12 +28,16 @@ BUNDLE = table_of(Bundle)
 _PEER = table_of(Peer)
 TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
 _DONE = frozenset({TAKEN, QUARANTINED})
+_LISTED = 200
+"""Missing photos that the slip names."""
 _MOST_LOSSES = 100
 """Epochs that a base may have lost at once; who says more is not believed."""
 
 
-def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
+def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime) -> Receipt:
     """Take in what a station's bundle holds, or hold it where lines before it have not come; the same bundle again adds nothing.
+
+    Its photos lie in `folder` already; the receipt names those that its lines speak of and nobody has sent.
 
     Raises NotForUs, StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
     """
@@ -41,7 +47,10 @@ def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
     db.execute(sa.select(_PEER.c.id).where(_PEER.c.id == peer.id).with_for_update())
     if peer.area_id is None:
         raise StationWithoutPatch(name=peer.name)
-    stood = db.scalar(sa.select(BUNDLE.c.state).where(BUNDLE.c.id == manifest.bundle_id))
+    noted = db.execute(
+        sa.select(BUNDLE.c.state, BUNDLE.c.figures).where(BUNDLE.c.id == manifest.bundle_id)
+    ).first()
+    stood = noted.state if noted is not None else None
     if stood in _DONE:
         return Receipt(manifest.bundle_id, peer.name, ALREADY, checks=opened.words)
     settling = lines.begin(db, peer, actor, at)
@@ -54,21 +63,30 @@ def settle(db: Db, opened: Opened, actor: str, at: datetime) -> Receipt:
         lines.refuse_gap(settling, opened.lines(LINES), follows)
     except GapBefore:
         if stood is None:
-            restored.append(_came(db, opened, HELD, "gap", {"knows": manifest.knows}, actor, at))
+            restored.append(
+                _came(db, opened, HELD, "gap", {**_figures(opened), "knows": manifest.knows}, actor, at)
+            )
         append(db, restored, at)
         return Receipt(manifest.bundle_id, peer.name, HELD, "gap", checks=opened.words)
     place = common if type(common) is int and 0 <= common < branches.END else 0
     lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
     branch = lines.settle_lines(settling, opened.lines(LINES), follows)
-    return _finished(settling, opened, branch, restored, new=stood is None)
+    before_it = json.loads(noted.figures) if noted is not None else None
+    return _finished(settling, folder, opened, branch, restored, before_it)
 
 
 def _finished(
-    settling: Settling, opened: Opened, branch: BranchRow | None, said: list[Line], *, new: bool
+    settling: Settling,
+    folder: DataFolder,
+    opened: Opened,
+    branch: BranchRow | None,
+    said: list[Line],
+    held: Mapping[str, Any] | None,
 ) -> Receipt:
-    """The rest, after all rows of the bundle's lines; gives the receipt."""
+    """The rest, after all rows of the bundle's lines; gives the receipt. `held` are the figures of one that was held."""
     db, counts, manifest = settling.db, settling.counts, opened.manifest
     lines.decide(settling)
+    missing = photos.missing(db, folder, settling.photographed) if settling.photographed else []
     state = QUARANTINED if counts["quarantined"] else TAKEN
     figures: dict[str, object] = {
         **_figures(opened),
@@ -78,8 +96,11 @@ def _finished(
         "known": counts["known"],
         "waiting": counts["waiting"],
         "quarantined": counts["quarantined"],
+        "missing": [photo.name for photo in missing[:_LISTED]],
     }
-    tell = _came if new else _went_on
+    if held is not None and "file" in held:  # its copy here is called otherwise
+        figures["file"] = held["file"]
+    tell = _came if held is None else _went_on
     lines.finish(settling, [*said, tell(db, opened, state, "", figures, settling.actor, settling.at)])
     seal_keys.take(db, opened.lines(SEAL_KEYS))
     return Receipt(
@@ -94,18 +115,19 @@ def _finished(
         cards=counts["cards"],
         checks=opened.words,
         forgotten=counts["forgotten"],
-        photographed=frozenset(settling.photographed),
+        photos_missing=tuple(photo.name for photo in missing),
     )
 
 
-def _figures(opened: Opened) -> dict[str, int]:
-    """What the sender counted, by the keys of `stations.words.FIGURES`."""
+def _figures(opened: Opened) -> dict[str, object]:
+    """What the sender counted, by the keys of `stations.words.FIGURES`, and what its slip says of the file."""
     said = opened.manifest.figures
-    return {
+    counted = {
         name: said[name]
         for name in (*Count().figures(), "photos", "photos_missing")
         if type(said.get(name)) is int
     }
+    return {**counted, "file": opened.name, "bytes": opened.size}
 
 
 def note_held(db: Db, held: Mapping[str, Any], actor: str, at: datetime) -> bool:
