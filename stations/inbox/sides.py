@@ -15,7 +15,7 @@ from core.canonical import moment
 from courses.records.review import RECORDS as REVIEWED
 from grid.records import RECORDS
 from stations.merging import Clash, clash
-from stations.receiving.branches import BRANCH, RECEIVED, BranchRow, own_lines, parts_of
+from stations.receiving.branches import BRANCH, GIVEN_BACK, RECEIVED, BranchRow, own_lines, parts_of
 from stations.receiving.concurrency import Knowledge, as_known
 from store.journal import JOURNAL, Op, op_of
 from store.projecting import NO_LINE, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
@@ -130,7 +130,8 @@ def _known(db: Db, group: Sequence[Record], card: sa.Row[Any]) -> list[Stated]:
     branch, ids = BranchRow(*row), [card.subject_id]
     parts = parts_of(db, branch)
     first = db.scalar(sa.select(sa.func.min(RECEIVED.c.seq)).where(RECEIVED.c.card_id == card.id))
-    knows = Knowledge(card.knows, own_lines(branch, parts, first), parts)
+    before = None if branch.why == GIVEN_BACK else first
+    knows = Knowledge(card.knows, own_lines(branch, parts, before), parts)
     if card.state == "open":
         return as_known(db, group, card.subject_kind, ids, knows, {})[card.subject_id]
     # Lines that a decision kept out are known to the station; those of this very card are what it is about.
