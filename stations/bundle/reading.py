@@ -76,6 +76,11 @@ class Opened:
         return check_words.of_hash(self.sha256)
 
     @property
+    def name(self) -> str:
+        """What the file is called by who brought it."""
+        return self._name
+
+    @property
     def size(self) -> int:
         """Bytes of the file."""
         return self._file.seek(0, 2)

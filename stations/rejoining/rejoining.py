@@ -1,5 +1,6 @@
 """`rejoin`: what a station does with the base's answer, in the caller's one transaction. `stations.receiving` opens the bundle and calls it."""
 
+import json
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,7 +16,7 @@ from stations.bundle.refusals import NotForUs
 from stations.confirmed import NOTHING, Confirmed, confirmed
 from stations.receiving.receipts import Receipt
 from stations.rejoining import ordering
-from stations.rejoining.judging import Answer, Judgement, judge
+from stations.rejoining.judging import Answer, Judgement, is_known_of, judge
 from stations.rejoining.ordering import Ordered
 from stations.rejoining.rebuilding import rebuild
 from stations.rejoining_refusals import AnswerNotReadable, NotOurBase
@@ -62,20 +63,22 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
     if state in {"taken", "already"}:
         return receipt
     known = confirmed(db)
-    judgement = judge(known, _answer(said))
+    answer = _answer(said)
+    judgement = judge(known, answer)
     if (
         judgement is Judgement.STALE
         and said.epoch == known.epoch
+        and not is_known_of(known, answer)
+        # Without a line that is new here it may be one whose writing was cut off after the file was in its place.
         and not ordering.all_here(db, opened.lines(LINES))
     ):
-        # Everything that the base had written by then was told since: it wrote this after it was restored.
         judgement = Judgement.RESTORED
     if judgement is not Judgement.TAKE:
         stale = judgement is Judgement.STALE
         row = _row(opened, "already" if stale else "held", judgement.value, {})
         _note(db, row, actor, at, again=state is not None)
         return receipt._replace(state=row["state"], why=judgement.value)
-    taken = _take(db, opened, known)
+    taken = _take(db, opened, known, answer)
     missing = photos.missing(db, folder)
     states = taken.ordered.states
     figures = {
@@ -100,7 +103,7 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         lines_waiting=states["waiting"],
         lines_quarantined=states["quarantined"],
         forgotten=taken.forgotten,
-        photographed=frozenset(photo.issue_id for photo in missing),
+        photos_missing=tuple(photo.name for photo in missing),
     )
 
 
@@ -109,12 +112,13 @@ def _answer(said: Manifest) -> Answer:
     figures = said.figures
     try:
         told = {(int(place), str(op_id)) for place, op_id in figures["told"]}
-        return Answer(said.epoch, said.whole, int(figures["from"]), int(figures["place"]), told)
+        place, op = int(figures["place"]), str(figures["op"])
+        return Answer(said.epoch, said.whole, int(figures["from"]), place, op, told)
     except (LookupError, ValueError, TypeError) as error:
         raise AnswerNotReadable(line=0) from error
 
 
-def _take(db: Db, opened: Opened, known: Confirmed) -> _Taken:
+def _take(db: Db, opened: Opened, known: Confirmed, answer: Answer) -> _Taken:
     said = opened.manifest
     before = select_set(db, _NEWEST)[0][0] or 0
     told = reference.take(db, opened.lines(REFERENCE))
@@ -131,8 +135,8 @@ def _take(db: Db, opened: Opened, known: Confirmed) -> _Taken:
     head, twin = _head(db, said, known)
     photos.confirm(db, opened.peer.id, known.seq, head[0])
     common = _common(db, said, known, ordered)
-    place, op = int(said.figures["place"]), str(said.figures["op"])
-    now = Confirmed(said.epoch, place, op, *head, common)
+    told_of = frozenset({*answer.told, (answer.place, answer.op)})
+    now = Confirmed(answer.epoch, answer.place, answer.op, *head, common, answer.begins, told_of)
     return _Taken(now, ordered, len(behind), forgotten, told, twin)
 
 
@@ -169,7 +173,7 @@ def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> di
         "made_at": said.made_at,
         "state": state,
         "why": why,
-        "figures": canonical({**counted, **figures, "bytes": opened.size}),
+        "figures": canonical({**counted, **figures, "file": opened.name, "bytes": opened.size}),
     }
 
 
@@ -178,10 +182,11 @@ def _note(db: Db, row: dict[str, Any], actor: str, at: datetime, *, again: bool)
     id_: UUID = row["id"]
     if again:
         moved = {name: row[name] for name in ("state", "why", "figures")}
-        if (
-            db.scalar(sa.select(_BUNDLE.c.state).where(_BUNDLE.c.id == id_)) != "held"
-            or row["state"] != "held"
-        ):
+        noted = db.execute(sa.select(_BUNDLE.c.state, _BUNDLE.c.figures).where(_BUNDLE.c.id == id_)).one()
+        if noted.state != "held" or row["state"] != "held":
+            # The copy that was held here is called otherwise.
+            called = {"file": file} if (file := json.loads(noted.figures).get("file")) else {}
+            moved["figures"] = canonical({**json.loads(row["figures"]), **called})
             db.execute(sa.update(_BUNDLE).where(_BUNDLE.c.id == id_).values(moved))
             note(db, Line("bundle.went_on", "bundle", id_, actor, at, moved), at)
         return

@@ -1,6 +1,7 @@
 """`xiuhua bundle`: two stations and a base as real data folders, driven by the terminal alone; the base on either engine."""
 
 import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from core.paths import DataFolder
 from courses.paper.row_codes import row_code
 from tests.grown import Grown
 from tests.pictures import photo
+from tests.programs import program
 from tests.stations_by_terminal import (
     NUMBER_OF_SESSION,
     Street,
@@ -218,3 +220,69 @@ def test_a_base_put_back_is_given_back_what_it_lost(street: Street, engine: str,
     assert run(base, "bundle", "branches").output == "Nothing is in quarantine.\n"
     for machine in (base, station):
         sound(machine)
+
+
+def test_a_station_put_back_from_its_backup_goes_on_once_it_is_adopted(
+    street: Street, tmp_path: Path
+) -> None:
+    base, station = street.base, street.stations[0]
+    backup = tmp_path / "站点备份.zip"
+    assert run(station, "backup", backup).exit_code == 0
+    early = report(station, "0101", "1号楼")
+    street.carried(station, base)
+    assert run(station, "restore", backup, "--replace").exit_code == 0
+    report(station, "0502", "2号楼", "--words", "恢复之后")
+    apart = street.carried(station, base, status=1)
+    assert (apart["state"], apart["lines_quarantined"] > 0) == ("quarantined", True)
+    (branch,) = told(base, "bundle", "branches")
+    assert branch["why"] == "restored"
+    assert "put back at the station" in run(base, "bundle", "branches").output
+    told(base, "bundle", "adopt", branch["number"], "--reason", "电脑重装后从备份恢复")
+    street.carried(base, station, "S1")
+    assert state(station, early) == "REPORTED"
+    assert run(station, "grid", "issues", "list", "恢复之后").output.count("2号楼") == 1
+    third = report(station, "0101", "2号楼")
+    assert street.carried(station, base)["state"] == "taken"
+    assert state(base, third) == "REPORTED"
+    street.carried(base, station, "S1")
+    assert told(station, "station", "show")["pending"]["lines"] == 0
+    for machine in (base, station):
+        sound(machine)
+
+
+def test_what_a_stolen_station_sends_later_is_quarantined(street: Street) -> None:
+    base, station = street.base, street.stations[0]
+    told(base, "station", "revoke", "S1", "--from", f"{local(now()):%Y-%m-%d}", "--reason", "电脑被盗")
+    report(station, "0101", "1号楼")
+    apart = street.carried(station, base, status=1)
+    assert apart["state"] == "quarantined"
+    (branch,) = told(base, "bundle", "branches")
+    assert branch["why"] == "revoked"
+    assert run(base, "grid", "issues", "list", "--where", "1号楼").output == "No issue fits.\n"
+    refused = run(base, "bundle", "export", "S1", "--to", street.stick)
+    assert (refused.exit_code, "not trusted here" in refused.stderr) == (1, True)
+
+
+def test_a_photo_that_is_gone_is_named_on_the_receipt(street: Street, tmp_path: Path) -> None:
+    base, station = street.base, street.stations[0]
+    picture = tmp_path / "楼道.jpg"
+    picture.write_bytes(photo())
+    report(station, "0101", "1号楼", "--before", picture)
+    (kept,) = station.media.iterdir()
+    content = kept.read_bytes()
+    kept.unlink()
+    receipt = tmp_path / "回执.pdf"
+    said = run(base, "bundle", "import", street.sent(station)["file"], "--slip", receipt)
+    assert said.exit_code == 0, said.output
+    assert "Photo missing: S1-000001 楼道.jpg" in said.output
+    printed = subprocess.run(
+        [program("pdftotext"), "-layout", str(receipt), "-"], capture_output=True, check=True
+    )
+    assert "S1-000001 楼道.jpg" in printed.stdout.decode()
+    (file,) = street.stick.glob("S1-*.xhb")
+    assert printed.stdout.decode().count(file.name) == 3
+    # Found again, it comes with the next bundle.
+    kept.write_bytes(content)
+    street.carried(base, station, "S1")
+    assert street.carried(station, base)["photos"] == 1
+    assert (base.media / kept.name).read_bytes() == content
