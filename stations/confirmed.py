@@ -35,6 +35,10 @@ class Confirmed(NamedTuple):
     hash: str
     common: int
     """The newest place of the base that both had the same line at; below `place` after the base was restored."""
+    begins: int = 0
+    """The place after which that answer's log began."""
+    told: frozenset[tuple[int, str]] = frozenset()
+    """The places of answers that the base had written by then, with the op_id at each."""
 
     def figures(self) -> dict[str, object]:
         """How the line of a taken bundle says it."""
@@ -44,6 +48,8 @@ class Confirmed(NamedTuple):
             "op": self.op,
             "head": [self.seq, self.hash],
             "common": self.common,
+            "from": self.begins,
+            "told": sorted(self.told),
         }
 
 
@@ -57,7 +63,10 @@ def confirmed(db: Db) -> Confirmed:
         place = place_known(action, payload, figures)
         if place is not None:
             seq, hash_ = figures["head"]
-            return Confirmed(figures["epoch"], place, figures["op"], seq, hash_, figures["common"])
+            told = frozenset((at, op) for at, op in figures["told"])
+            return Confirmed(
+                figures["epoch"], place, figures["op"], seq, hash_, figures["common"], figures["from"], told
+            )
     return NOTHING
 
 

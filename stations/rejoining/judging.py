@@ -28,6 +28,8 @@ class Answer(NamedTuple):
     """The place after which its log begins."""
     place: int
     """The base's newest line when it was written."""
+    op: str
+    """The op_id of that line."""
     told: Collection[tuple[int, str]]
     """Places that the base had told this station, with the op_id that it has there."""
 
@@ -47,3 +49,11 @@ def judge(known: Confirmed, answer: Answer) -> Judgement:
     if answer.place < known.place:
         return Judgement.STALE
     return Judgement.TAKE if (known.place, known.op) in answer.told else Judgement.RESTORED
+
+
+def is_known_of(known: Confirmed, answer: Answer) -> bool:
+    """Whether the answer that was taken speaks of this older one, or begins after it.
+
+    Where it does not, the base has written this one since, although it is older: it was restored.
+    """
+    return answer.place < known.begins or (answer.place, answer.op) in known.told
