@@ -1,5 +1,6 @@
 """`rejoin`: what a station does with the base's answer, in the caller's one transaction. `stations.receiving` opens the bundle and calls it."""
 
+import json
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -102,7 +103,7 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         lines_waiting=states["waiting"],
         lines_quarantined=states["quarantined"],
         forgotten=taken.forgotten,
-        photographed=frozenset(photo.issue_id for photo in missing),
+        photos_missing=tuple(photo.name for photo in missing),
     )
 
 
@@ -172,7 +173,7 @@ def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> di
         "made_at": said.made_at,
         "state": state,
         "why": why,
-        "figures": canonical({**counted, **figures, "bytes": opened.size}),
+        "figures": canonical({**counted, **figures, "file": opened.name, "bytes": opened.size}),
     }
 
 
@@ -181,10 +182,11 @@ def _note(db: Db, row: dict[str, Any], actor: str, at: datetime, *, again: bool)
     id_: UUID = row["id"]
     if again:
         moved = {name: row[name] for name in ("state", "why", "figures")}
-        if (
-            db.scalar(sa.select(_BUNDLE.c.state).where(_BUNDLE.c.id == id_)) != "held"
-            or row["state"] != "held"
-        ):
+        noted = db.execute(sa.select(_BUNDLE.c.state, _BUNDLE.c.figures).where(_BUNDLE.c.id == id_)).one()
+        if noted.state != "held" or row["state"] != "held":
+            # The copy that was held here is called otherwise.
+            called = {"file": file} if (file := json.loads(noted.figures).get("file")) else {}
+            moved["figures"] = canonical({**json.loads(row["figures"]), **called})
             db.execute(sa.update(_BUNDLE).where(_BUNDLE.c.id == id_).values(moved))
             note(db, Line("bundle.went_on", "bundle", id_, actor, at, moved), at)
         return
