@@ -50,7 +50,7 @@ class Mirrored(World):
                 return act(machine)
         finally:
             if self._head(machine) != before:  # else it was refused or killed
-                self.mirror.at = begun
+                self.mirror.at, self.mirror.off = begun, machine.off
                 with _ids_of(event):
                     act(self.mirror)
             self.mirror.at = machine.at

@@ -75,4 +75,4 @@ def machine(first_street: Town, postgres: str, blank_database: str, tmp_path: Pa
 
 @pytest.mark.parametrize("part", range(2))
 def test_a_base_on_a_server_holds_the_same(machine: type[Stations], part: int) -> None:
-    run(machine, 4, seeded=100 + part)
+    run(machine, 60, seeded=100 + part)
