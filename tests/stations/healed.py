@@ -83,8 +83,8 @@ def nobody_wins_silently(world: World) -> None:
     with world.town.base.store.read() as db:
         here = set(db.scalars(sa.select(JOURNAL.c.op_id)))
         lines: dict[Any, list[tuple[str, Any]]] = {}
-        for row in db.execute(sa.select(RECEIVED.c.op_id, RECEIVED.c.state, RECEIVED.c.branch_id)):
-            lines.setdefault(row.op_id, []).append((row.state, row.branch_id))
+        for row in db.execute(sa.select(RECEIVED.c.op_id, RECEIVED.c.state, RECEIVED.c.card_id)):
+            lines.setdefault(row.op_id, []).append((row.state, row.card_id))
         peers = {row.id: row.peer_id for row in db.execute(sa.select(BRANCH.c.id, BRANCH.c.peer_id))}
         cards = {
             (row.subject_kind, row.subject_id, peers[row.branch_id])
@@ -100,7 +100,12 @@ def nobody_wins_silently(world: World) -> None:
     for first, second in _blind_pairs(world):
         if not (applied(first) and applied(second)):
             continue
-        told = any((*first.cell[:2], of_peer.get(each.machine)) in cards for each in (first, second))
+        # A line of the base that another station gave back waits on a card of that one.
+        told = any(
+            (*each.cell[:2], of_peer.get(each.machine)) in cards
+            or any(card is not None for _state, card in lines.get(each.op_id, ()))
+            for each in (first, second)
+        )
         assert told, f"{first} and {second}: nobody was asked"
 
 

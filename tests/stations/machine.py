@@ -4,6 +4,7 @@
 """
 
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -129,6 +130,12 @@ class Steps:
         (machine,) = (each for each in self.world.machines() if self.world.key(each) == name)
         self.world.put_back(machine, which)
 
+    def keep_base(self, _who: int, which: int, _choice: int) -> None:
+        self.world.keep(self.world.town.base, by_backup=which % 2 == 0)
+
+    def put_base_back(self, _who: int, which: int, _choice: int) -> None:
+        self.world.put_back(self.world.town.base, which)
+
     def other_program(self, who: int, which: int, _choice: int) -> None:
         schemas.install(self.world, self.world.machine(who), (-2, 0, 1)[which % 3])
 
@@ -192,21 +199,29 @@ class Steps:
         return self.world.parcels[which % len(self.world.parcels)]
 
 
-_OFTEN = {
+OFTEN = {
     "work": 8, "both_work": 5, "to_base": 5, "from_base": 5, "late_or_twice": 2, "elsewhere": 1, "spoilt": 1, "clock_off": 1,
-    "twin": 2, "keep": 2, "put_back": 3, "other_program": 1, "cut_off_sending": 1, "cut_off_receiving": 2, "decide": 3, "judge": 2,
+    "twin": 2, "keep": 2, "put_back": 3, "keep_base": 2, "put_base_back": 2, "other_program": 1, "cut_off_sending": 1,
+    "cut_off_receiving": 2, "decide": 3, "judge": 2,
 }  # fmt: skip
 """How often each step is drawn."""
+MOSTLY_RESTORED = {
+    "work": 3, "both_work": 4, "to_base": 6, "from_base": 6, "keep_base": 2, "put_base_back": 3, "late_or_twice": 2, "keep": 1,
+    "put_back": 1, "twin": 1,
+}  # fmt: skip
+"""Of a street whose base is set back again and again."""
 
 
-def drawn(dice: Random, steps: int) -> list[Step]:
+def drawn(dice: Random, steps: int, often: Mapping[str, int] = OFTEN) -> list[Step]:
     """Steps at random, each with its numbers."""
-    names = dice.choices(list(_OFTEN), list(_OFTEN.values()), k=steps)
+    names = dice.choices(list(often), list(often.values()), k=steps)
     return [(name, *(dice.randrange(10_000) for _number in range(3))) for name in names]
 
 
 class Stations(RuleBasedStateMachine):
     """Weeks as they come; healed and judged at the end."""
+
+    often = OFTEN
 
     def street(self, stations: int) -> Town:
         """A town of its own."""
@@ -227,7 +242,7 @@ class Stations(RuleBasedStateMachine):
     @rule(steps=st.integers(4, 9))
     def a_week(self, steps: int) -> None:
         """So many steps, by the dice of the schedule: were each number Hypothesis' own, most would be nought."""
-        for step in drawn(self.world.dice, steps):
+        for step in drawn(self.world.dice, steps, self.often):
             self.step(step)
 
     def step(self, step: Step) -> None:
@@ -261,11 +276,13 @@ class Stations(RuleBasedStateMachine):
             shutil.rmtree(world.town.root, ignore_errors=True)
 
 
-def machine_of(first: Town, root: Path) -> type[Stations]:
+def machine_of(first: Town, root: Path, drawn_as: Mapping[str, int] = OFTEN) -> type[Stations]:
     """The machine whose every schedule begins in a copy of its own."""
     number = count()
 
     class Fresh(Stations):
+        often = drawn_as
+
         def street(self, stations: int) -> Town:
             return copy_of(first, root / f"{next(number)}", stations)
 
