@@ -311,6 +311,8 @@ def _say_receipt(receipt: Receipt, seen: Overview) -> None:
     ):
         if count:
             click.echo(f"  {name}: {count:,}")
+    for was, now_ in receipt.renumbered:
+        click.echo("  " + _("Number {was} is {new} now: another issue bears it here", was=was, new=now_))
     for name in receipt.photos_missing:
         click.echo("  " + _("Photo missing: {name}", name=name))
     if receipt.state == "held":

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from core.canonical import canonical
+from store.journal import Op
+from store.projecting import NO_LINE, said_of
 from store.upgrade import revisions
 
 SCHEMA = int(revisions()[-1].partition("_")[0])
@@ -28,3 +31,25 @@ def raised(
         if upcast is not None:
             fields = upcast(fields)
     return fields
+
+
+def raised_line(op: Op, schema: int) -> Op:
+    """The line as the present program would have written it; one that cannot be read as it is."""
+    if schema >= SCHEMA or not UPCASTS:
+        return op
+    try:
+        fields: Fields = {
+            "action": op.action,
+            "subject_kind": op.subject_kind,
+            "subject_id": op.subject_id,
+            "payload": said_of(op).payload,
+        }
+        made = raised(fields, schema, UPCASTS)
+    except NO_LINE:
+        return op
+    return op._replace(
+        action=made["action"],
+        subject_kind=made["subject_kind"],
+        subject_id=made["subject_id"],
+        payload=canonical(made["payload"]),
+    )

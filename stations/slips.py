@@ -19,6 +19,8 @@ COUNTED: Final = (
 _BASE: Final = "基地"
 """What a base is called that gave itself no name."""
 _ALWAYS = frozenset({"lines", "photos"})
+_NUMBERS: Final = 6
+"""Changed numbers that a slip names."""
 STATES: Final = {
     "taken": "已接收入库",
     "already": "此前已接收，本次没有新增",
@@ -53,6 +55,8 @@ class Received(NamedTuple):
     """Lines that nobody has adopted yet."""
     missing_photos: Sequence[str]
     """The photos that lines speak of and that did not come, each as a person finds it."""
+    renumbered: Sequence[tuple[str, str]] = ()
+    """Numbers of issues that another issue bears there: the old one and the new one."""
 
 
 class Slip(NamedTuple):
@@ -88,6 +92,7 @@ def of_bundle(seen: Overview, row: BundleRow) -> Slip:
             int(count("waiting", 0)),
             int(count("quarantined", 0)),
             [str(name) for name in count("missing", ())],
+            [(str(was), str(now)) for was, now in count("renumbered", ())],
         )
     return Slip(
         own if row.direction == "out" else other,
@@ -125,6 +130,10 @@ def became(received: Received) -> list[str]:
         )
         if count or name == "入库"
     ]
+    if received.renumbered:
+        told = "、".join(f"{was}→{now}" for was, now in received.renumbered[:_NUMBERS])
+        more = f" 等 {len(received.renumbered):,} 个" if len(received.renumbered) > _NUMBERS else ""
+        counts.append(f"编号改为 {told}{more}")
     if received.missing_photos:
         counts.append(f"未到照片 {len(received.missing_photos):,} 张")
     return [state, *counts]

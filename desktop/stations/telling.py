@@ -153,6 +153,7 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
             (_("Had come before"), _lines(figures.get("known", 0))),
             (_("To decide"), _lines(waiting)),
             (_("In quarantine"), _lines(quarantined)),
+            (_("Numbers that changed"), _renumbered(figures)),
         ),
         missing,
         _words(),
@@ -165,6 +166,11 @@ def _words() -> str:
 
 def _lines(count: object) -> str:
     return _("{count} entries", count=f"{count:,}") if isinstance(count, int) and count else ""
+
+
+def _renumbered(figures: Mapping[str, Any]) -> str:
+    """Old and new numbers of issues whose number another issue bears here."""
+    return "\n".join(f"{was} → {now}" for was, now in figures.get("renumbered", ()))
 
 
 def _size(row: BundleRow) -> str:

@@ -14,15 +14,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.canonical import canonical
 from core.ids import text_of
 from grid.issues import numbering
 from grid.places.patches import patches, within
 from stations import lineage, schemas, seal_keys
+from stations.check_in_lines import is_refusal
 from stations.kinds import Sort, sort_of
 from stations.lineage import Course
 from stations.peers import PeerRow
-from stations.receiving import branches, cards, incoming, replaying, taking
+from stations.receiving import branches, cards, incoming, numbers, replaying, taking
 from stations.receiving.branches import (
     ANSWERED,
     GIVEN_BACK,
@@ -50,6 +50,7 @@ CHUNK = 5_000
 _FEW = 500
 _OLDEST_REPORT = timedelta(days=730)
 _FOLDED = frozenset({Sort.TRAVELS, Sort.BASE_ONLY})
+_NUMBERED = "issue.numbered"
 Each = TypeVar("Each")
 
 
@@ -80,6 +81,8 @@ class Settling:
     """Whether an issue was among them."""
     photographed: set[UUID] = field(default_factory=set[UUID])
     """Issues that photos were added to."""
+    renumbered: Sequence[tuple[str, str]] = ()
+    """At the end: numbers that changed, old and new."""
 
     def count(self, what: str, lines: int = 1) -> None:
         """Count lines by what became of them."""
@@ -90,7 +93,7 @@ _COUNTED = ("taken", "known", "waiting", "quarantined", "local", "check_ins", "c
 
 
 def begin(db: Db, peer: PeerRow, actor: str, at: datetime) -> Settling:
-    """Settle for a machine; others that would, wait until this transaction ends."""
+    """Settle for a machine, whose row the caller has locked: others that would, wait until this transaction ends."""
     patch = frozenset(map(text_of, within(patches(db), peer.area_id))) if peer.area_id else frozenset[str]()
     return Settling(db, peer, patch, actor, at)
 
@@ -139,8 +142,9 @@ def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bund
     """Take back what this base had and lost, in its old order; `place` is the newest that both still have in common."""
     db = settling.db
     branch: BranchRow | None = None
-    for chunk in in_chunks(incoming.given_back(texts), CHUNK):
-        named = [_of_given_back(settling.peer, op, op.seq) for op in chunk]
+    for number, chunk in enumerate(in_chunks(incoming.given_back(texts), CHUNK)):
+        # Numbered as they come: what each says of its place is not proved by any chain.
+        named = [_of_given_back(settling.peer, op, seq) for seq, op in enumerate(chunk, number * CHUNK + 1)]
         there = branches.came_before(db, settling.peer.id, {each.hash for each in named})
         new = [each for each in named if each.hash not in there]
         _refuse_twice(new)
@@ -270,7 +274,7 @@ def _tells_place(op: Op) -> bool:
 def settle_part(settling: Settling, terms: Terms, knows: Knowledge, lines: Sequence[Incoming]) -> list[Fate]:
     """Settle lines whose writer knew the same of this base; gives what became of each."""
     db = settling.db
-    own = [raised(each.op, settling.schema) for each in lines if each.op is not None]
+    own = [schemas.raised_line(each.op, settling.schema) for each in lines if each.op is not None]
     op_ids = [op.op_id for op in own]
     otherwise = branches.came_otherwise(db, op_ids)
     # What was taken a moment ago stands in the journal at the end of all.
@@ -305,12 +309,26 @@ def _came_already(
 def _sorted(settling: Settling, terms: Terms, op: Op) -> Fate | None:
     """What becomes of a line that is not folded; None for one that is."""
     sort = sort_of(op.subject_kind, op.action)
+    if terms.given_back and op.action == _NUMBERED:
+        # Two bases gave numbers meanwhile, or the issue comes with the bundle's other lines: the number is given anew, the same one
+        # where it is free.
+        _note_number(settling, op)
+        return ANSWERED, None
     if sort in _FOLDED:
         return None
     if sort is Sort.REPLAYED:
         settling.replays.append((terms.branch.id, op))
         return ANSWERED, None
-    return (TAKEN if sort is Sort.EVIDENCE else LOCAL), None
+    return (TAKEN if sort is Sort.EVIDENCE and is_refusal(op) else LOCAL), None
+
+
+def _note_number(settling: Settling, op: Op) -> None:
+    """Note the final number that an issue had before the base lost it."""
+    settling.issues = True
+    with suppress(*NO_LINE):
+        number = numbering.final_of(said_of(op).payload.get("set"))
+        if number is not None:
+            settling.taken.borne.setdefault(UUID(op.subject_id), number)
 
 
 def _look_at(settling: Settling, op: Op) -> None:
@@ -325,28 +343,6 @@ def _look_at(settling: Settling, op: Op) -> None:
 _COUNTED_AS = {TAKEN: "taken", ANSWERED: "taken", WAITING: "waiting", LOCAL: "local"}
 
 
-def raised(op: Op, schema: int) -> Op:
-    """The line as the present program would have written it; one that cannot be read as it is."""
-    if schema >= schemas.SCHEMA or not schemas.UPCASTS:
-        return op
-    try:
-        fields: schemas.Fields = {
-            "action": op.action,
-            "subject_kind": op.subject_kind,
-            "subject_id": op.subject_id,
-            "payload": said_of(op).payload,
-        }
-        made = schemas.raised(fields, schema, schemas.UPCASTS)
-    except NO_LINE:
-        return op
-    return op._replace(
-        action=made["action"],
-        subject_kind=made["subject_kind"],
-        subject_id=made["subject_id"],
-        payload=canonical(made["payload"]),
-    )
-
-
 def decide(settling: Settling) -> None:
     """After all rows: check in whom the station checked in. From here on the journal's lock is held."""
     if settling.issues:
@@ -355,18 +351,24 @@ def decide(settling: Settling) -> None:
     settling.counts["cards"] = sum(line.action == "card.opened" for line in settling.taken.lines)
 
 
-def finish(settling: Settling, said: Sequence[Line]) -> None:
-    """After `decide`: the lines put into the journal in their order, issues numbered, and what was made said.
-
-    `said` are the caller's own lines.
-    """
+def enter(settling: Settling) -> None:
+    """After `decide`: the lines put into the journal in their order, and issues numbered."""
     db, at = settling.db, settling.at
     for branch in settling.settled.values():
         for part in branches.texts(db, branch.id, TAKEN, CHUNK):
-            journal.append_brought(db, [raised(incoming.kept(text), settling.schema) for _hash, text in part])
+            journal.append_brought(
+                db, [schemas.raised_line(incoming.kept(text), settling.schema) for _hash, text in part]
+            )
         branches.forget_texts(db, branch.id)
     if settling.issues:
-        numbering.final_numbers(db, settling.actor, at, not_before=settling.peer.paired_at - _OLDEST_REPORT)
+        oldest, borne = settling.peer.paired_at - _OLDEST_REPORT, settling.taken.borne
+        numbering.final_numbers(db, settling.actor, at, not_before=oldest, borne=borne)
+    settling.renumbered = [*numbers.changed(db, settling.taken.borne), *settling.taken.marked]
+
+
+def finish(settling: Settling, said: Sequence[Line]) -> None:
+    """After `enter`: what was made is said. `said` are the caller's own lines."""
+    db, at = settling.db, settling.at
     journal.append(db, [*settling.taken.lines, *said], at)
     settling.counts["forgotten"] = seal_keys.forget_erased(db)
 

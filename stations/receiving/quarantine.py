@@ -111,6 +111,7 @@ def adopt(db: Db, branch_id: UUID, reason: str, actor: str, at: datetime) -> lin
         settled = lines.settle_kept(settling, settled, [_as_it_came(hash_, text) for hash_, text in part])
     branches.know(db, settled)
     lines.decide(settling)
+    lines.enter(settling)
     lines.finish(settling, [said])
     return settling
 

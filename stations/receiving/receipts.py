@@ -31,5 +31,7 @@ class Receipt(NamedTuple):
     """The check words of the file."""
     cards: int = 0
     """Cards that it opened."""
+    renumbered: tuple[tuple[str, str], ...] = ()
+    """Numbers of issues that another issue bears here: the old one and the new one."""
     forgotten: int = 0
     """Keys of erased residents that it deleted here: the files' free pages are then to be cleared."""

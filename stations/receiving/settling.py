@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from core.canonical import canonical
 from core.paths import DataFolder
 from stations import photos, seal_keys
 from stations.bundle.reading import Opened
-from stations.bundle.refusals import NotForUs
+from stations.bundle.refusals import NotForUs, Tampered
 from stations.counting import Count
 from stations.receiving import branches, lines
 from stations.receiving.branches import BranchRow
@@ -29,7 +30,7 @@ _PEER = table_of(Peer)
 TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
 _DONE = frozenset({TAKEN, QUARANTINED})
 _LISTED = 200
-"""Missing photos that the slip names."""
+"""Missing photos, and changed numbers, that the slip names."""
 _MOST_LOSSES = 100
 """Epochs that a base may have lost at once; who says more is not believed."""
 
@@ -39,7 +40,7 @@ def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
 
     Its photos lie in `folder` already; the receipt names those that its lines speak of and nobody has sent.
 
-    Raises NotForUs, StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
+    Raises NotForUs, Tampered, StationWithoutPatch, ChainBroken, LineNotReadable; then nothing may be committed.
     """
     peer, manifest = opened.peer, opened.manifest
     if manifest.kind != "to_base":
@@ -47,9 +48,7 @@ def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
     db.execute(sa.select(_PEER.c.id).where(_PEER.c.id == peer.id).with_for_update())
     if peer.area_id is None:
         raise StationWithoutPatch(name=peer.name)
-    noted = db.execute(
-        sa.select(BUNDLE.c.state, BUNDLE.c.figures).where(BUNDLE.c.id == manifest.bundle_id)
-    ).first()
+    noted = _noted(db, manifest.bundle_id, peer.id, opened.name)
     stood = noted.state if noted is not None else None
     if stood in _DONE:
         return Receipt(manifest.bundle_id, peer.name, ALREADY, checks=opened.words)
@@ -69,7 +68,8 @@ def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         append(db, restored, at)
         return Receipt(manifest.bundle_id, peer.name, HELD, "gap", checks=opened.words)
     place = common if type(common) is int and 0 <= common < branches.END else 0
-    lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
+    if peer.revoked_from is None:  # what a revoked one says of this base's own lines, nobody can prove
+        lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
     branch = lines.settle_lines(settling, opened.lines(LINES), follows)
     before_it = json.loads(noted.figures) if noted is not None else None
     return _finished(settling, folder, opened, branch, restored, before_it)
@@ -86,6 +86,7 @@ def _finished(
     """The rest, after all rows of the bundle's lines; gives the receipt. `held` are the figures of one that was held."""
     db, counts, manifest = settling.db, settling.counts, opened.manifest
     lines.decide(settling)
+    lines.enter(settling)
     missing = photos.missing(db, folder, settling.photographed) if settling.photographed else []
     state = QUARANTINED if counts["quarantined"] else TAKEN
     figures: dict[str, object] = {
@@ -97,6 +98,7 @@ def _finished(
         "waiting": counts["waiting"],
         "quarantined": counts["quarantined"],
         "missing": [photo.name for photo in missing[:_LISTED]],
+        "renumbered": settling.renumbered[:_LISTED],
     }
     if held is not None and "file" in held:  # its copy here is called otherwise
         figures["file"] = held["file"]
@@ -116,7 +118,17 @@ def _finished(
         checks=opened.words,
         forgotten=counts["forgotten"],
         photos_missing=tuple(photo.name for photo in missing),
+        renumbered=tuple(settling.renumbered),
     )
+
+
+def _noted(db: Db, bundle_id: UUID, peer_id: UUID, file: str) -> sa.Row[*tuple[Any, ...]] | None:
+    """State and figures of a bundle of this machine that came before. Raises Tampered for the id of a bundle that is not its own."""
+    query = sa.select(BUNDLE.c.state, BUNDLE.c.figures, BUNDLE.c.peer_id, BUNDLE.c.direction)
+    noted = db.execute(query.where(BUNDLE.c.id == bundle_id)).first()
+    if noted is not None and (noted.peer_id, noted.direction) != (peer_id, "in"):
+        raise Tampered(file=file, part="manifest.json")
+    return noted
 
 
 def _figures(opened: Opened) -> dict[str, object]:
@@ -132,7 +144,7 @@ def _figures(opened: Opened) -> dict[str, object]:
 
 def note_held(db: Db, held: Mapping[str, Any], actor: str, at: datetime) -> bool:
     """Note a bundle that a newer program made (the values of `Newer`): it waits for an upgrade. False where it is noted already."""
-    if db.scalar(sa.select(BUNDLE.c.id).where(BUNDLE.c.id == held["bundle_id"])) is not None:
+    if _noted(db, held["bundle_id"], held["peer_id"], held["file"]) is not None:
         return False
     row: dict[str, object] = {
         "direction": "in",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from courses.records.review import RECORDS as REVIEWED
+from grid.issues.numbering import Final
 from grid.records import RECORDS
 from stations import merging
 from stations.kinds import Sort, sort_of
@@ -30,7 +31,7 @@ GROUPS: Mapping[str, Group] = projecting.groups_of((*RECORDS, *REVIEWED))
 """The records that lines of stations speak of, by subject kind."""
 _REACHING_UP = frozenset({"holding", "plan"})
 """Kinds that a station is sent of the levels above its patch too, and so can give back."""
-_ISSUE = "issue"
+_ISSUE, _MOVE = "issue", "issue_move"
 Fate = tuple[str, UUID | None]
 """What became of a line: its state and its card."""
 
@@ -57,6 +58,10 @@ class Taken:
     """Lines that were taken, of subjects that the base had changed too: the next ones of these go on from them."""
     given_back: set[UUID] = field(default_factory=set[UUID])
     """Those of them that the base had lost: only who had them already goes on from them."""
+    borne: dict[UUID, Final] = field(default_factory=dict[UUID, Final])
+    """Final numbers that issues had before the base lost them."""
+    marked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Provisional numbers that were borne already, each with the one that took its place."""
 
     def unheard(self, db: Db, knows: Knowledge) -> set[UUID]:
         """What was given back in this bundle, but came to the machine after it wrote the lines at hand."""
@@ -121,13 +126,13 @@ def _settled(
         after[kind] = made
         new |= refused
         merged |= both
-    renumbered = _tell_apart(db, before, after)
+    renumbered = _tell_apart(db, terms, before, after, taken)
     for (kind, id_), code in write_all(db, GROUPS, before, after).items():
         new[kind, id_] = New(STANDS_NOT, kind, id_, {"code": code})
         renumbered.pop((kind, id_), None)
-    taken.lines += [
-        Line(MERGED, *subject, terms.actor, terms.at, said) for subject, said in renumbered.items()
-    ]
+    for subject, marked in renumbered.items():
+        taken.lines.append(Line(MERGED, *subject, terms.actor, terms.at, marked.said(subject[1])))
+        taken.marked.append((marked.was, marked.now))
     for subject in (by_subject if terms.given_back else merged) - new.keys():
         taken.earlier.setdefault(subject, []).extend(by_subject[subject])
         if terms.given_back:
@@ -136,14 +141,21 @@ def _settled(
 
 
 def _tell_apart(
-    db: Db, before: Mapping[str, Mapping[str, list[Stated]]], after: Mapping[str, Mapping[str, list[Stated]]]
-) -> dict[Subject, dict[str, object]]:
-    """What the base answers where a new issue bears a number that another one has."""
+    db: Db,
+    terms: Terms,
+    before: Mapping[str, Mapping[str, list[Stated]]],
+    after: Mapping[str, Mapping[str, list[Stated]]],
+    taken: Taken,
+) -> dict[Subject, numbers.Marked]:
+    """See to issues that bear a number which another one has; gives those whose provisional number is another one now."""
     if _ISSUE not in after:
         return {}
-    place = [record.kind for record in GROUPS[_ISSUE]].index(_ISSUE)
-    said = numbers.tell_apart(db, place, before[_ISSUE], after[_ISSUE])
-    return {(_ISSUE, id_): each for id_, each in said.items()}
+    tables = [record.kind for record in GROUPS[_ISSUE]]
+    issues, moves = tables.index(_ISSUE), tables.index(_MOVE)
+    if terms.given_back:
+        taken.borne |= numbers.take_off(db, (issues, moves), before[_ISSUE], after[_ISSUE])
+    found = numbers.tell_apart(db, issues, before[_ISSUE], after[_ISSUE])
+    return {(_ISSUE, id_): each for id_, each in found.items()}
 
 
 def _of_kind(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from stations.receiving.lines import raised
+from stations import schemas
 from stations.rejoining_refusals import AnswerNotReadable
 from stations.scope import KINDS
 from store import final_order
@@ -95,7 +95,7 @@ def take_log(db: Db, texts: Iterable[str], schema: int, ordered: Ordered) -> Non
     """
     for ops in _chunks(_ops(texts)):
         here = _here(db, [op.op_id for op in ops])
-        append_brought(db, [raised(op, schema) for op in ops if op.op_id not in here])
+        append_brought(db, [schemas.raised_line(op, schema) for op in ops if op.op_id not in here])
         marks: list[Mark] = []
         for op in ops:
             there = here.get(op.op_id)

@@ -54,6 +54,12 @@ CASES = (
 )  # fmt: skip
 
 
+def test_numbers_that_changed_are_named() -> None:
+    one = row("taken", renumbered=[["2026-00001", "2026-00009"], ["B-000001", "B-000001/2"]])
+    facts = dict(telling.of_received(seen("base", one), one).facts)
+    assert facts["Numbers that changed"] == "2026-00001 → 2026-00009\nB-000001 → B-000001/2"
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.state}-{case.why}-{case.role}")
 def test_what_became_of_it(case: Case) -> None:
     one = row(case.state, case.why, **case.figures)
