@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from stations.kinds import Sort, sort_of
+from stations.kinds import DONE, Sort, sort_of
 
 _SUBJECTS = {"issue": "issues", "visit": "visits", "inspection": "inspections"}
-_CHECK_IN = "check_in.done"
 _WORK = frozenset({Sort.TRAVELS, Sort.BASE_ONLY, Sort.REPLAYED, Sort.EVIDENCE})
 
 
@@ -23,7 +22,7 @@ class Count:
         if sort_of(subject_kind, action) not in _WORK:
             return
         self.lines += 1
-        if action == _CHECK_IN:
+        if action == DONE:
             self.check_ins += 1
         elif subject_kind in _SUBJECTS:
             self._seen[_SUBJECTS[subject_kind]].add(subject_id)

@@ -39,8 +39,9 @@ TRAVELLING = frozenset(
     }
 )
 """Subjects whose lines travel. Alarms stay where their sources and tokens are; duties name accounts, which are each machine's own."""
-REPLAYED = frozenset({"check_in.done", "check_in.reversed"})
-_EVIDENCE = frozenset({"check_in.refused"})
+DONE, REVERSED = "check_in.done", "check_in.reversed"
+_REPLAYED = frozenset({("attendance", DONE), ("attendance", REVERSED)})
+_EVIDENCE = frozenset({("session", "check_in.refused")})
 _BASE_ONLY = frozenset({MERGED, "issue.numbered"})
 _KNOWS = frozenset({"bundle.came", "bundle.went_on"})
 """Lines by which a station says that it took a bundle (stations/records.py)."""
@@ -50,11 +51,12 @@ def sort_of(subject_kind: str, action: str) -> Sort:
     """What is done with a line."""
     if subject_kind in TRAVELLING:
         return Sort.BASE_ONLY if action in _BASE_ONLY else Sort.TRAVELS
-    if action in REPLAYED:
+    # The kind counts too: what only names itself so must not stand among the base's own bundles, accounts or cards.
+    if (subject_kind, action) in _REPLAYED:
         return Sort.REPLAYED
-    if action in _EVIDENCE:
+    if (subject_kind, action) in _EVIDENCE:
         return Sort.EVIDENCE
-    return Sort.KNOWS if action in _KNOWS else Sort.LOCAL
+    return Sort.KNOWS if subject_kind == "bundle" and action in _KNOWS else Sort.LOCAL
 
 
 def place_known(action: str, payload: Mapping[str, Any], figures: Mapping[str, Any]) -> int | None:

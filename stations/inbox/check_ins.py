@@ -13,13 +13,13 @@ from courses.check_in import Attempt
 from courses.evidence import ATTENDANCE
 from courses.tables import Course, CourseSession
 from people.tables import Person
+from stations.check_in_lines import read
 from stations.inbox.refusals import CameBackSince, CheckInRefused, NothingWaits
 from stations.inbox.sides import waiting_lines
+from stations.kinds import DONE, REVERSED
 from store.journal import Op
-from store.projecting import NO_LINE, said_of
 from store.types import Db, table_of
 
-_DONE, _REVERSED = "check_in.done", "check_in.reversed"
 _UNDONE_HERE = "taken back with the decision on a station's card"
 _COURSE, _SESSION, _PERSON = table_of(Course), table_of(CourseSession), table_of(Person)
 
@@ -27,13 +27,11 @@ _COURSE, _SESSION, _PERSON = table_of(Course), table_of(CourseSession), table_of
 def attempt(db: Db, card_id: UUID) -> Attempt | None:
     """The check-in of a card as an attempt; None where the card holds none, or the station took it back itself."""
     lines = waiting_lines(db, card_id)
-    done = next((op for op in lines if op.action == _DONE), None)
-    if done is None or any(op.action == _REVERSED for op in lines):
+    done = next((op for op in lines if op.action == DONE), None)
+    if done is None or any(op.action == REVERSED for op in lines):
         return None
-    try:
-        return _attempt(done, _nonce(db, done))
-    except NO_LINE:
-        return None
+    said = read(done)
+    return said._replace(nonce=_nonce(db, done)) if isinstance(said, Attempt) else None
 
 
 def possible(db: Db, card_id: UUID) -> Refusal | None:
@@ -92,22 +90,6 @@ def course_name(db: Db, session_id: UUID | None) -> str:
         .where(_SESSION.c.id == session_id)
     )
     return db.scalar(query) or ""
-
-
-def _attempt(op: Op, nonce: str) -> Attempt:
-    said = said_of(op).payload
-    return Attempt(
-        UUID(said["person"]),
-        "bundle",
-        datetime.fromisoformat(op.occurred_at),
-        op.actor,
-        session_id=UUID(said["session"]),
-        direction=said["direction"],
-        nonce=nonce,
-        reason=said.get("reason", ""),
-        point=said.get("point", 0),
-        minutes=said.get("minutes"),
-    )
 
 
 def _nonce(db: Db, op: Op) -> str:

@@ -13,19 +13,13 @@ import sqlalchemy as sa
 from courses import check_in
 from courses.check_in import Attempt
 from courses.evidence import ATTENDANCE, read_sessions
-from courses.rules import DIRECTIONS
+from stations.check_in_lines import Reversal, Said, read
+from stations.kinds import REVERSED
 from stations.receiving import cards
 from stations.receiving.branches import BRANCH, RECEIVED
 from stations.receiving.cards import CHECK_IN, New
 from store.journal import Op, op_of
-from store.projecting import NO_LINE, said_of
 from store.types import Db
-
-_DONE, _REVERSED = "check_in.done", "check_in.reversed"
-_LONGEST_REASON = 200
-_YEARS = (1900, 2200)
-"""Between these every instant has a wall clock's reading."""
-_MOST_MINUTES = 2**31
 
 
 class Replayed(NamedTuple):
@@ -39,17 +33,6 @@ class Replayed(NamedTuple):
     """By op_id, the open card that a line joins."""
 
 
-class _Reversal(NamedTuple):
-    """A check-in that the station took back."""
-
-    attendance: str
-    """Its id there."""
-    session_id: UUID
-    person_id: UUID
-    direction: str
-    reason: str
-
-
 def replay(db: Db, peer_id: UUID, branches: Collection[UUID], ops: Sequence[Op], at: datetime) -> Replayed:
     """Check in whoever the station checked in, and take back what it took back, in its order."""
     open_ = cards.open_ones(db, branches, {op.subject_id for op in ops})
@@ -60,17 +43,17 @@ def replay(db: Db, peer_id: UUID, branches: Collection[UUID], ops: Sequence[Op],
     }
     refused: dict[UUID, New] = {}
     joined = {op.op_id: on_card[op.subject_id] for op in ops if op.subject_id in on_card}
-    read = [(op, _read(op)) for op in ops if op.op_id not in joined]
+    told = [(op, read(op)) for op in ops if op.op_id not in joined]
     # All sessions at once and before the journal's first line, as every verb takes them: none then waits for another in a ring.
-    read_sessions(db, {said.session_id for _op, said in read if said is not None and said.session_id})
+    read_sessions(db, {said.session_id for _op, said in told if said is not None and said.session_id})
     carded: dict[str, New] = {}
     done = 0
-    for reversal, part in _in_turns(read):
+    for reversal, part in _in_turns(told):
         if reversal:
             for op, said in part:
                 if op.subject_id in carded:
                     refused[op.op_id] = carded[op.subject_id]
-                elif isinstance(said, _Reversal):
+                elif isinstance(said, Reversal):
                     _take_back(db, peer_id, said, op, at)
             continue
         attempts = [(op, said) for op, said in part if isinstance(said, Attempt)]
@@ -86,15 +69,12 @@ def replay(db: Db, peer_id: UUID, branches: Collection[UUID], ops: Sequence[Op],
     return Replayed(done, refused, joined)
 
 
-Said = Attempt | _Reversal | None
-
-
-def _in_turns(read: Iterable[tuple[Op, Said]]) -> Iterator[tuple[bool, list[tuple[Op, Said]]]]:
+def _in_turns(told: Iterable[tuple[Op, Said]]) -> Iterator[tuple[bool, list[tuple[Op, Said]]]]:
     """The lines in their order, those that check in and those that take back apart; what cannot be read counts as checking in."""
     turn: list[tuple[Op, Said]] = []
     taking_back = False
-    for op, said in read:
-        reversal = op.action == _REVERSED and said is not None
+    for op, said in told:
+        reversal = op.action == REVERSED and said is not None
         if reversal != taking_back and turn:
             yield taking_back, turn
             turn = []
@@ -102,48 +82,6 @@ def _in_turns(read: Iterable[tuple[Op, Said]]) -> Iterator[tuple[bool, list[tupl
         turn.append((op, said))
     if turn:
         yield taking_back, turn
-
-
-def _read(op: Op) -> Said:
-    """What a line says; None for one that says nothing which the verbs would take."""
-    try:
-        said = said_of(op).payload
-        session_id, person_id = UUID(said["session"]), UUID(said["person"])
-        direction, reason = said["direction"], said.get("reason", "")
-        point, minutes = said.get("point", 0), said.get("minutes")
-        occurred_at = datetime.fromisoformat(op.occurred_at)
-        reason.encode()  # half a pair of surrogates has no bytes
-        whole = (
-            _YEARS[0] < occurred_at.year < _YEARS[1]
-            and direction in DIRECTIONS
-            and isinstance(reason, str)
-            and len(reason) <= _LONGEST_REASON
-            and "\0" not in reason
-            and _counts(point)
-            and (minutes is None or _counts(minutes))
-        )
-    except NO_LINE:
-        return None
-    if not whole:
-        return None
-    if op.action == _REVERSED:
-        return _Reversal(op.subject_id, session_id, person_id, direction, reason or "-")
-    return Attempt(
-        person_id,
-        "bundle",
-        occurred_at,
-        op.actor,
-        session_id=session_id,
-        direction=direction,
-        nonce=str(op.op_id),
-        reason=reason,
-        point=point,
-        minutes=minutes,
-    )
-
-
-def _counts(value: object) -> bool:
-    return type(value) is int and 0 <= value < _MOST_MINUTES
 
 
 def _named(said: Said) -> dict[str, object]:
@@ -158,7 +96,7 @@ def _named(said: Said) -> dict[str, object]:
     }
 
 
-def _take_back(db: Db, peer_id: UUID, said: _Reversal, op: Op, at: datetime) -> None:
+def _take_back(db: Db, peer_id: UUID, said: Reversal, op: Op, at: datetime) -> None:
     """Take back the rows that this very check-in of the station made; what stands by another lane, or fell already, stays as it is."""
     rows = db.execute(
         sa.select(ATTENDANCE.c.id, ATTENDANCE.c.nonce).where(
