@@ -14,16 +14,19 @@ import sqlalchemy as sa
 from core.clock import local
 from core.language import N_, _, translate
 from core.refusal import Refusal
+from courses.check_in import Attempt
 from courses.tray import outcome_title
 from grid.hands import Hand
 from grid.issues.words import MOVES
+from stations.check_in_lines import read
 from stations.inbox import check_ins, deciding
 from stations.inbox.listing import CARD, OPEN, CardRow, card_row, subjects
 from stations.inbox.sides import Author, Sides, sides, waiting_lines
 from stations.inbox.titles import INNER, ROWS, SUBJECTS, TITLES
 from stations.inbox.values import Reader
+from stations.kinds import DONE
 from store.journal import Op
-from store.projecting import NO_LINE, THE_ROW, said_of
+from store.projecting import THE_ROW
 from store.records import Key, Record
 from store.types import Db
 
@@ -307,7 +310,7 @@ def _check_in(db: Db, row: CardRow, stored: sa.Row[Any], reader: Reader, at: dat
     """A check-in of a station: who, where, when by the station's clock, and why the base says no."""
     detail: dict[str, Any] = json.loads(stored.detail or "{}")
     lines = waiting_lines(db, row.id)
-    done = next((op for op in lines if op.action == "check_in.done"), None)
+    done = next((op for op in lines if op.action == DONE), None)
     found = list(_evidence(db, done, reader)) if done else []
     name = found[0].there.text if found else ""
     return Card(
@@ -326,23 +329,21 @@ def _check_in(db: Db, row: CardRow, stored: sa.Row[Any], reader: Reader, at: dat
 
 
 def _evidence(db: Db, op: Op, reader: Reader) -> Iterator[Difference]:
-    try:
-        said = said_of(op).payload
-        person, session = UUID(said["person"]), UUID(said["session"])
-    except NO_LINE:
+    """What a check-in says; nothing for one that no program of ours wrote."""
+    said = read(op)
+    if not isinstance(said, Attempt):
         return
-    when = datetime.fromisoformat(op.occurred_at)
     values = (
-        (N_("Person"), check_ins.person_name(db, person) or _("not in this base")),
-        (N_("Course"), check_ins.course_name(db, session) or _("not in this base")),
-        (N_("Direction"), translate(_DIRECTIONS.get(said["direction"], said["direction"]))),
-        (N_("Happened"), f"{local(when):%Y-%m-%d %H:%M}"),
-        (N_("Reason"), said.get("reason", "")),
+        (N_("Person"), check_ins.person_name(db, said.person_id) or _("not in this base")),
+        (N_("Course"), check_ins.course_name(db, said.session_id) or _("not in this base")),
+        (N_("Direction"), translate(_DIRECTIONS[said.direction])),
+        (N_("Happened"), f"{local(said.occurred_at):%Y-%m-%d %H:%M}"),
+        (N_("Reason"), said.reason),
     )
     who = reader.who(op.actor) if op.actor.startswith("person:") else op.actor
     for number, (title, text) in enumerate(values):
         if text:
-            voice = Voice(text, who, when) if number == 0 else Voice(text)
+            voice = Voice(text, who, said.occurred_at) if number == 0 else Voice(text)
             yield Difference(translate(title), "", Voice(""), voice, clash=False)
 
 
