@@ -120,7 +120,10 @@ def _twice(record: Record, here: Stated, both: Stated) -> Iterator[Twice]:
                 (_value(record, key, row, column) is None) is null for column, null in conditions
             ):
                 continue
-            other = seen.setdefault(values, key)
+            try:
+                other = seen.setdefault(values, key)
+            except TypeError:  # no value of a column: no row can be made of it
+                continue
             if other != key:
                 ours, theirs = (other, key) if other in here else (key, other)
                 yield Twice(record.kind, columns, values, ours, theirs)

@@ -152,6 +152,15 @@ def text_of(photo: Missing) -> str:
     return canonical([photo.sha256, photo.name])
 
 
+def hashes_of(texts: Iterable[str]) -> Iterator[str]:
+    """The hashes of the photos that a bundle says are missing. What says no such thing is passed over."""
+    for text in texts:
+        with suppress(ValueError, LookupError, TypeError, RecursionError):
+            sha256 = json.loads(text)[-2]
+            if isinstance(sha256, str) and _HASH.fullmatch(sha256):
+                yield sha256
+
+
 def _here(folder: DataFolder) -> set[str]:
     with os.scandir(folder.media) as entries:
         return {entry.name.removesuffix(SUFFIX) for entry in entries}

@@ -264,10 +264,9 @@ def _told(
 
 def _row_text(kind: str, key: Key, row: Mapping[str, Any], subject_id: str, reader: Reader) -> str:
     if kind == _MOVE:
-        parts = [translate(MOVES.get(row["move"], row["move"]))]
-        if row["unit_id"]:
-            parts.append(reader.unit(row["unit_id"]))
-        return "\n".join([" → ".join(parts), *filter(None, [row["reason"]])])
+        move, unit = row.get("move", ""), row.get("unit_id")
+        parts = [translate(MOVES.get(move, move)), *([reader.unit(unit)] if unit else [])]
+        return "\n".join(filter(None, [" → ".join(parts), row.get("reason")]))
     lines: list[str] = []
     for column, title in TITLES.get(kind, {}).items():
         if row.get(column) in (None, ""):

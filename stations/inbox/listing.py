@@ -1,6 +1,7 @@
 """The cards as a list: open ones first, the oldest first, in one question; what each is about is read for those in sight alone."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -114,7 +115,8 @@ def subjects(db: Db, rows: Iterable[CardRow]) -> dict[UUID, str]:
     """
     by_kind: dict[str, dict[UUID, UUID]] = {}
     for row in rows:
-        by_kind.setdefault(row.subject_kind, {})[row.id] = UUID(row.subject_id)
+        with suppress(ValueError):  # a forged line may speak of a subject whose name is none
+            by_kind.setdefault(row.subject_kind, {})[row.id] = UUID(row.subject_id)
     found: dict[UUID, str] = {}
     for kind, ids in by_kind.items():
         if kind in _NAMED:

@@ -18,7 +18,8 @@ from stations.merging import Clash, clash
 from stations.receiving.branches import BRANCH, GIVEN_BACK, RECEIVED, BranchRow, own_lines, parts_of
 from stations.receiving.concurrency import Knowledge, as_known
 from store.journal import JOURNAL, Op, op_of
-from store.projecting import NO_LINE, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
+from store.plain_values import written
+from store.projecting import NO_LINE, THE_ROW, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
 from store.records import Record, Stated
 from store.refusals import RowNotWhole
 from store.types import Db
@@ -68,6 +69,7 @@ def sides(db: Db, card: sa.Row[Any]) -> Sides:
     group = group_of(card.subject_kind)
     known = _known(db, group, card)
     at_base, at_station = _Folding(group), _Folding(group, known)
+    dialect = db.get_bind().dialect
     ours = _lines(db, card)
     for op in ours:
         at_base.take(op)
@@ -76,7 +78,7 @@ def sides(db: Db, card: sa.Row[Any]) -> Sides:
     broken = False
     for op in lines:
         try:
-            at_station.take(op)
+            at_station.take(op, dialect)
             fold_into(group, together, op.action, said_of(op))
         except (RowNotWhole, *NO_LINE):
             broken = True
@@ -111,15 +113,29 @@ class _Folding:
 
     def __init__(self, group: Sequence[Record], rows: Sequence[Stated] = ()) -> None:
         self._group = group
+        self._tables = {record.kind: record.table for record in group}
+        self._keys = {record.kind: record.key for record in group}
         self.rows: list[Stated] = copy_of(rows) or [{} for _record in group]
         self.by: dict[Cell, Author] = {}
 
-    def take(self, op: Op) -> None:
-        """Fold one line; one of an action that states nothing changes nothing."""
-        before = copy_of(self.rows)
-        fold_into(self._group, self.rows, op.action, said_of(op))
-        author = Author(op.actor, op.occurred_at)
-        self.by |= dict.fromkeys(cells(before, self.rows, self._group), author)
+    def take(self, op: Op, dialect: sa.Dialect | None = None) -> None:
+        """Fold one line; one of an action that states nothing changes nothing.
+
+        With a dialect its values are held against their columns, as of a line that nobody has written into rows yet: what no
+        column takes raises ValueError or TypeError, as RowNotWhole does what does not fold, and nothing of the line is folded.
+        """
+        rows = copy_of(self.rows)
+        fold_into(self._group, rows, op.action, said_of(op))
+        changed = cells(self.rows, rows, self._group)
+        if dialect is not None:
+            for (kind, key, column), (_before, value) in changed.items():
+                table = self._tables[kind]
+                for name, part in zip(self._keys[kind], key, strict=True):
+                    written(table.c[name], [part], dialect)
+                if column != THE_ROW and value is not None:
+                    written(table.c[column], [value], dialect)
+        self.rows = rows
+        self.by |= dict.fromkeys(changed, Author(op.actor, op.occurred_at))
 
 
 def _known(db: Db, group: Sequence[Record], card: sa.Row[Any]) -> list[Stated]:

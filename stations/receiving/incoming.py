@@ -1,6 +1,7 @@
 """The lines of a bundle as they come out of the file: each held against its hash and the line before it. `settling` reads them."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -9,6 +10,8 @@ from core.ids import id_of
 from stations import lineage
 from stations.receiving.refusals import ChainBroken, LineNotReadable
 from store.journal import Op, op_of
+
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Incoming(NamedTuple):
@@ -69,11 +72,11 @@ def _line(text: str, number: int) -> Op:
 
 
 def _stub(text: str) -> tuple[UUID, str] | None:
-    """The op_id and hash of a line that came from here; None for a line with all that it says."""
+    """The op_id and hash of a line that came from here; None for a line with all that it says, and for what is neither."""
     if not text.startswith('["'):
         return None
     try:
         op_id, hash_ = cast("list[str]", json.loads(text))
-        return UUID(op_id), hash_
+        return (UUID(op_id), hash_) if _HASH.fullmatch(hash_) else None
     except (ValueError, TypeError, AttributeError):
         return None

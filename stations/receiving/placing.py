@@ -41,8 +41,8 @@ class Homes:
         for id_, stated in subjects.items():
             row = stated[row_at].get((id_,))
             if row is not None and id_ not in self._above:
-                placed = [(each.get("area_id"), each.get("until")) for each in stated[placed_at].values()]
-                self._above[id_] = row.get("parent_id"), _areas(placed)
+                placed = [(_named(each, "area_id"), each.get("until")) for each in stated[placed_at].values()]
+                self._above[id_] = _named(row, "parent_id"), _areas(placed)
 
     def look_up(self, ids: Iterable[str]) -> None:
         """Read these places and what stands above them."""
@@ -90,7 +90,7 @@ def outside(
             rows[id_] = row
     if table is _PLACE:
         homes.look_up(rows)
-        homes.look_up(row.get("parent_id") or "" for row in rows.values())
+        homes.look_up(_named(row, "parent_id") or "" for row in rows.values())
     else:
         homes.look_up(chain.from_iterable(_places(row) for row in rows.values()))
     return {id_ for id_, row in rows.items() if not _lies(table, id_, row, patch, homes)}
@@ -99,19 +99,24 @@ def outside(
 def _lies(table: sa.Table, id_: str, row: Mapping[str, Any], patch: Collection[str], homes: Homes) -> bool:
     if table is _PLACE:
         return not homes.areas(id_).isdisjoint(patch)
-    area = row.get("area_id")
-    if area is not None:
-        return area in patch
+    if row.get("area_id") is not None:
+        return _named(row, "area_id") in patch
     return any(not homes.areas(place).isdisjoint(patch) for place in _places(row))
 
 
 def _places(row: Mapping[str, Any]) -> list[str]:
-    place = row.get("place_id")
-    return [place] if isinstance(place, str) else []
+    place = _named(row, "place_id")
+    return [] if place is None else [place]
+
+
+def _named(row: Mapping[str, Any], column: str) -> str | None:
+    """The id that a line names there; None for none, and for what is no text (no program of ours wrote it)."""
+    value = row.get(column)
+    return value if isinstance(value, str) else None
 
 
 def _areas(placed: Iterable[tuple[Any, Any]]) -> frozenset[str]:
-    pairs = list(placed)
+    pairs = [(area, until) for area, until in placed if area is not None]
     return frozenset(area for area, until in pairs if until is None) or frozenset(
         area for area, _until in pairs
     )

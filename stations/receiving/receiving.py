@@ -3,12 +3,11 @@
 What cannot be taken in yet lies in the data folder's bundles/ by its hash, and is tried again after each bundle that could.
 """
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -150,16 +149,10 @@ def _settled(store: Store, folder: DataFolder, opened: Opened, actor: str, clock
         else:
             receipt = settling.settle(db, folder, opened, actor, clock())
         if receipt.state in {TAKEN, QUARANTINED}:
-            photos.heard(db, opened.peer.id, came, _missed(opened))
+            photos.heard(db, opened.peer.id, came, photos.hashes_of(opened.lines(MISSING)))
     if receipt.forgotten:
         clear_traces(store)
     return receipt._replace(photos=len(came))
-
-
-def _missed(opened: Opened) -> list[str]:
-    """The photos that the sender has not, by hash."""
-    found = [cast("list[Any]", json.loads(line)) for line in opened.lines(MISSING)]
-    return [str(each[-2]) for each in found]
 
 
 def _hold(store: Store, newer: Newer, known: list[peers.PeerRow], actor: str, at: datetime) -> Receipt:

@@ -128,7 +128,8 @@ def _known(db: Db, peer_id: UUID, epoch: int) -> Known:
     for (text,) in select_set(db, _CAME, {"peer": peer_id}):
         figures = cast("dict[str, Any]", json.loads(text))
         knows, branch = figures.get("knows", {}), figures.get("branch")
-        cursor = knows.get("place", 0) if knows.get("epoch") == epoch else 0
+        place = knows.get("place")
+        cursor = place if knows.get("epoch") == epoch and type(place) is int else 0
         return Known(cursor, UUID(branch) if branch else None)
     return Known(0, None)
 

@@ -80,6 +80,7 @@ class Street:
         lines: Sequence[str],
         station: Machine | None = None,
         given_back: Sequence[str] = (),
+        missing: Sequence[str] = (),
         **said: Any,  # noqa: ANN401 - what the manifest says
     ) -> Path:
         """A bundle of these lines, signed with the station's own key."""
@@ -92,7 +93,7 @@ class Street:
             new_id(), "to_base", origin, epoch, receiver.origin, sender.clock(), sender.name, sender.mark
         )
         file = self.town.stick / f"{manifest.bundle_id}.xhb"
-        sections = {"given_back": given_back, "lines": lines}
+        sections = {"given_back": given_back, "lines": lines, "missing": missing}
         writing.write(file, replace(manifest, **said), sections, (), receiver, own_keys(sender.folder))
         return file
 

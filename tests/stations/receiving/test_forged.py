@@ -7,10 +7,17 @@ from uuid import UUID
 import pytest
 
 from core.ids import new_id
+from grid import hands
 from grid.issues.rows import ISSUE
+from stations.inbox import cards as inbox
+from stations.inbox import listing
 from stations.receiving.branches import RECEIVED
-from stations.receiving.refusals import ChainBroken
+from stations.receiving.refusals import ChainBroken, LineNotReadable
+from stations.tables import KnownPhoto
+from store.types import table_of
 from tests.stations.receiving.street import PLACE, Street, payload
+
+KNOWN = table_of(KnownPhoto)
 
 
 def _stairwell(street: Street, name: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any values
@@ -45,10 +52,14 @@ def test_each_poisoned_subject_stands_alone(street: Street) -> None:
             _stairwell(street, "己", values={"since": "2026-02-30"}),
             _stairwell(street, "庚", values={"position": 2**40}),
             _stairwell(street, "辛", subject_id="no-id"),
+            _stairwell(street, "名", values={"name": {"a": ["名"]}}),
+            _stairwell(street, "数", values={"name": 2**70}),
         ],
         "other_patch": [
             _stairwell(street, "壬", values={"parent_id": street.town.buildings[1]}),
             _stairwell(street, "癸", values={"parent_id": new_id()}),
+            _stairwell(street, "列", values={"parent_id": []}),
+            _stairwell(street, "半", values={"parent_id": True}),
         ],
         "not_unique": [_stairwell(street, "1单元")],
         "base_only": [_stairwell(street, "子", action="merged", payload=payload(rows={}))],
@@ -64,6 +75,13 @@ def test_each_poisoned_subject_stands_alone(street: Street) -> None:
     assert names >= {f"{number}单元" for number in range(10, 30)}
     assert not names & set("甲乙丙丁戊己庚辛壬癸子")
     street.is_sound()
+    with street.base.store.read() as db:
+        hand = hands.of_account(db, "clerk", street.base.at.date())
+        found = [inbox.card(db, row.id, hand, street.base.at) for row in listing.cards(db)]
+        assert len(found) == len(_codes(street))
+        named = listing.subjects(db, [card.row for card in found])
+    assert all(card.subject == "" for card in found if card.row.subject_id == "no-id")
+    assert named == {}
 
 
 def test_subjects_that_need_one_another_are_written_together(street: Street) -> None:
@@ -166,6 +184,25 @@ def test_what_no_database_can_keep_waits_and_breaks_nothing(street: Street) -> N
     assert street.said("base.found_restored") == []
     assert street.branches()[0].knows == 0
     street.is_sound()
+
+
+@pytest.mark.parametrize("hash_", ["5", '"zz"', '"' + "a" * 3000 + '"', r'"\u0000"', "null"])
+def test_a_name_without_a_hash_is_no_line(street: Street, hash_: str) -> None:
+    lines = [*street.chain({}), f'["{new_id()}",{hash_}]']
+    with pytest.raises(LineNotReadable):
+        street.received(street.by_hand(lines))
+
+
+def test_what_a_station_says_of_photos_and_of_the_base_is_not_trusted_to_be_whole(street: Street) -> None:
+    """The next answer can be written, and nothing but a hash is asked for."""
+    station, hash_ = street.station, "ab" * 32
+    street.to_base()
+    missing = ["[]", "{}", "x", "[1,2]", '["../../x","x"]', "[" * 99_000, f'["{hash_}","前.jpg"]']
+    for place in ("x", None, {"a": 1}, 2**70, -1):
+        file = street.by_hand([], knows={"epoch": 1, "place": place, "op": {}}, missing=missing)
+        assert street.received(file).state == "taken"
+        assert [row.sha256 for row in street.rows(KNOWN, KNOWN.c.there.is_(False))] == [hash_]
+        assert street.to_station(station).state == "taken"
 
 
 def _escaped(text: str) -> str:
