@@ -322,6 +322,6 @@ def _say_receipt(receipt: Receipt, seen: Overview) -> None:
     if receipt.state == "quarantined":
         click.echo(_("Somebody adopts the quarantined entries or sets them aside: `xiuhua bundle branches`."), err=True)  # fmt: skip
     if receipt.lines_waiting and seen.role == "base":
-        click.echo(_("Decide the cards with `xiuhua bundle cards`, then write the return bundle."))
+        click.echo(_("Decide the cards with `xiuhua bundle cards`, then write the station’s bundle."))
     if receipt.checks:
         click.echo(_("Check words: {words}", words=words_line(receipt.checks)))

@@ -78,7 +78,7 @@ def station_meant(db: Db, text: str) -> PeerRow:
 
 def title(row: PeerRow) -> str:
     """A machine by name and mark."""
-    return f"{row.name} ({row.mark})" if row.mark else row.name
+    return _("{name} ({mark})", name=row.name, mark=row.mark) if row.mark else row.name
 
 
 def numbers(db: Db, opening: str) -> Mapping[UUID, int]:

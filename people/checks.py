@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.glyphs import listed, missing, printable
 from people import rules
-from people.names import normalise, staff_number, tidy
+from people.names import normalise, sentence, staff_number, tidy
 from people.refusals import (
     IdNumberNotValid,
     IdNumberTaken,
@@ -91,8 +91,8 @@ def name(given: str) -> str:
 
 
 def text(field: str, given: str) -> str:
-    """Any other text, tidied. Raises TextTooLong, and CharacterNotPrintable for what will stand on paper."""
-    kept = tidy(given)
+    """Any other text, tidied; a reason keeps the punctuation it was written with. Raises TextTooLong, and CharacterNotPrintable for what will stand on paper."""
+    kept = sentence(given) if field == "reason" else tidy(given)
     if len(kept) > LONGEST[field]:
         raise TextTooLong(text=kept[:20] + "…", most=LONGEST[field])
     return kept if field in _PROSE else printable(kept)

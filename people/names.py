@@ -112,6 +112,11 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(" ", _ACCENTED.sub(_composed, plain)).strip()
 
 
+def sentence(text: str) -> str:
+    """What somebody wrote in whole words, as `tidy` does but with its own punctuation: a Chinese comma stays one."""
+    return _BLANKS.sub(" ", _ACCENTED.sub(_composed, visible(text))).strip()
+
+
 def _composed(letter: re.Match[str]) -> str:
     """A letter and its accents as one character: files of a Mac have "e" and U+0301 for é."""
     return unicodedata.normalize("NFC", letter[0])

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.language import _
 from grid.issues.numbering import STATION_MARK
 from people.areas import AreaPath, area_paths
 from stations.kinds import Sort, sort_of
@@ -56,7 +57,7 @@ class StationRow(NamedTuple):
     @property
     def title(self) -> str:
         """Name and mark."""
-        return f"{self.name} ({self.mark})" if self.mark else self.name
+        return _("{name} ({mark})", name=self.name, mark=self.mark) if self.mark else self.name
 
 
 class BundleRow(NamedTuple):

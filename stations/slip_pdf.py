@@ -106,7 +106,8 @@ def _half(canvas: Canvas, slip: Slip, copy: str, top: float) -> None:
 
 def _rows(slip: Slip) -> list[_Row]:
     """The fields above the check words."""
-    made = f"{local(slip.made_at):%Y-%m-%d %H:%M}"
+    when = local(slip.made_at)
+    made = f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
     count = slip.file_bytes
     size = f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{count:,} 字节" if count else "——"
     wide = _ROOM - _NAME - 2 * _PAD

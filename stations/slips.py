@@ -124,7 +124,7 @@ def became(received: Received) -> list[str]:
         f"{name} {count:,} 条"
         for name, count in (
             ("入库", received.taken),
-            ("重复", received.known),
+            ("以前收过", received.known),
             ("待裁定", received.waiting),
             ("隔离待认", received.quarantined),
         )

@@ -36,16 +36,14 @@ class AtBase(QWidget):
         self.inbox = button(_("Conflict inbox…"))
         self.quarantine = button(_("Quarantine…"))
         row.addWidget(self.again)
-        row.addWidget(self.inbox)
-        row.addWidget(self.quarantine)
         inner.addLayout(row)
         self.list: Table[StationRow] = Table(TableModel(STATIONS, lambda row: row.id, _tone), desk)
         self.list.when_empty(_("No station is paired yet."))
-        self.send = button(_("Write a return bundle…"), "main")
+        self.send = button(_("Write a bundle for the station…"), "main")
         self.receive = button(_("Receive…"), "main")
         self.pair = button(_("Pair a station…"))
         self.write_own = button(_("Write the base’s pairing file…"))
-        self.place = button(_("Another area…"), "quiet")
+        self.place = button(_("Its area…"), "quiet")
         self.revoke = button(_("Revoke the station…"), "quiet")
         self.words = label("", "soft", wrap=True)
         self.bundles = BundleList(desk)
@@ -72,12 +70,22 @@ class AtBase(QWidget):
         column.addLayout(row)
         self.tabs.addTab(stations, _("Stations"))
         self.tabs.addTab(_page(self.bundles), _("What went and came"))
-        self.tabs.setCornerWidget(self.receive)
+        self.tabs.setCornerWidget(self._corner())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(10)
         whole.addWidget(self.told)
         whole.addWidget(self.tabs, 1)
+
+    def _corner(self) -> QWidget:
+        """What came is decided beside where it is received, and what was decided is found there too."""
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        for each in (self.inbox, self.quarantine, self.receive):
+            row.addWidget(each)
+        return corner
 
     def _connect(self) -> None:
         desk = self.desk
@@ -105,7 +113,7 @@ class AtBase(QWidget):
         self.bundles.show_overview(seen)
         waiting = [row for row in seen.branches if row.state == "quarantined"]
         told = [
-            _("{count} entries were changed both here and at a station: somebody decides which holds.", count=seen.cards)
+            _("{count} to decide: what the base and a station say does not go together.", count=seen.cards)
             if seen.cards
             else "",
             _("{count} series of entries are in quarantine: somebody adopts them or sets them aside.", count=len(waiting))
@@ -116,7 +124,6 @@ class AtBase(QWidget):
         self.told_words.setText("\n".join(part for part in told if part))
         self.told.setVisible(any(told))
         self.again.setVisible(bool(seen.held) and self.desk.may("carry_bundles"))
-        self.inbox.setVisible(bool(seen.cards))
         self.quarantine.setVisible(bool(seen.branches))
         self._chosen(self.list.current())
 
@@ -181,7 +188,7 @@ def _next(row: StationRow) -> str:
     if row.sent_at is None:
         return _("Next: write the base’s pairing file and its first bundle, and let both go to the station. The bundle brings the area’s places, the catalogue and the calendar.")  # fmt: skip
     if row.came_at is not None and row.came_at > row.sent_at:
-        return _("Next: write a return bundle, so that the station learns what became of its entries.")
+        return _("Next: write a bundle for the station, so that it learns what became of its entries.")
     return ""
 
 

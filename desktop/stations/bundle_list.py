@@ -41,6 +41,8 @@ class BundleList(QWidget):
         """Show the bundles."""
         self.seen = seen
         self.table.show_rows(seen.bundles)
+        if self.table.current() is None:
+            self.table.select_first()
         self._chosen(self.table.current())
 
     def ask_print(self) -> None:

@@ -36,7 +36,7 @@ Done = Callable[[], None]
 def ask_write(desk: Desk, page: QWidget, seen: Overview, to: StationRow, counts: str, done: Done) -> Form:
     """Ask for the stick, and write a bundle for the base or for a station."""
     is_station = seen.role == "station"
-    title = _("Take to the base") if is_station else _("Return bundle for {name}", name=to.name)
+    title = _("Take to the base") if is_station else _("Bundle for {name}", name=to.name)
     intro = (
         _("A file with everything that the base does not have yet is written. Only {name} can open it.", name=to.name)
         if is_station
@@ -112,7 +112,11 @@ def look_at(desk: Desk, page: QWidget, path: Path, done: Done) -> None:
         else:
             desk.tell(facts.refusal)
 
-    desk.worker.ask(page, "inspect", in_thread, show, desk.tell)
+    def failed(fault: BaseException) -> None:
+        desk.say("")
+        desk.tell(fault)
+
+    desk.worker.ask(page, "inspect", in_thread, show, failed)
 
 
 def confirm(desk: Desk, page: QWidget, path: Path, facts: Facts, done: Done) -> Form:
@@ -126,7 +130,7 @@ def confirm(desk: Desk, page: QWidget, path: Path, facts: Facts, done: Done) -> 
     form.fields.addRow(WordsStrip(facts.words))
     sender = facts.peer.name if facts.peer else facts.name
     for name, value in (
-        (_("Comes from"), f"{sender} ({facts.mark})" if facts.mark else sender),
+        (_("Comes from"), _("{name} ({mark})", name=sender, mark=facts.mark) if facts.mark else sender),
         (_("File"), f"{path.name}  ({size(facts.bytes)})"),
         (_("Made, by the sender’s clock"), shown_value(Kind.INSTANT, facts.made_at)),
         (_("Holds"), telling.counts(facts.manifest.figures) if facts.manifest else ""),

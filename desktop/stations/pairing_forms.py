@@ -35,7 +35,7 @@ def set_up(desk: Desk, done: Done) -> Form:
     """Make this machine a station."""
     form = Form(
         desk.window,
-        _("This computer is a station"),
+        _("Set up as a station"),
         _(
             "A station keeps its own issue book and sends it to the base on a stick. The name is what the base sees; the mark, two to eight capital letters or digits, stands in front of numbers until the base gives the final ones. This cannot be taken back on this computer."
         ),
@@ -144,19 +144,21 @@ def place(desk: Desk, page: QWidget, row: StationRow, done: Done) -> None:
     def ask(areas: list[AreaRow]) -> None:
         form = Form(
             desk.window,
-            _("Another area for {name}", name=row.name),
+            _("The area of {name}", name=row.name),
             _(
-                "With the next return bundle the station is sent everything of the new area. What it recorded elsewhere stays where it is."
+                "With the next bundle the station is sent everything of the new area. What it recorded elsewhere stays where it is."
             ),
         )
-        form.choice("area", _("Its area"), [(each.id, each.name) for each in areas], row.area_id, must=True)
+        none = [(None, "")] if row.area_id is None else []
+        choices = [*none, *((each.id, each.name) for each in areas)]
+        form.choice("area", _("Its area"), choices, row.area_id, must=True)
         run(desk, form, lambda db, at, values: peers.place(db, row.id, values["area"], desk.actor, at), done)
 
     desk.read(page, "areas", residential_areas, ask)
 
 
 def revoke(desk: Desk, row: StationRow, done: Done) -> Form:
-    """Trust a station no longer from a day on."""
+    """Trust a station no longer from a day on; proposed is the day on which its last bundle came, since when nobody here saw it."""
     form = Form(
         desk.window,
         _("Revoke {name}", name=row.name),
@@ -165,7 +167,7 @@ def revoke(desk: Desk, row: StationRow, done: Done) -> Form:
         ),
         _("Revoke it"),
     )
-    form.day("from_day", _("In other hands from"), clock.local_date(clock.now()))
+    form.day("from_day", _("In other hands from"), clock.local_date(row.came_at or row.paired_at))
     form.text("reason", _("Reason"), must=True)
     return run(
         desk,

@@ -120,7 +120,7 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
         sentence = _("The bundle of {name} is taken in.", name=row.peer)
     if waiting and at_base:
         steps.append(
-            _("{count} entries were changed on both sides. Press “Conflict inbox…” on the page to see both values.", count=waiting)
+            _("{count} entries do not go together with what is here. Press “Conflict inbox…” on the page and decide them one by one.", count=waiting)
         )  # fmt: skip
     elif waiting:
         steps.append(_("{count} entries wait for a decision at the base.", count=waiting))
@@ -137,7 +137,7 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
     if missing:
         steps.append(_("Photos that did not come are shown as a placeholder; the next bundle brings them."))
     if row.state == "taken" and at_base:
-        steps.append(_("Now write a return bundle, so that the station learns what became of its entries."))
+        steps.append(_("Now write a bundle for the station, so that it learns what became of its entries."))
     return Told(
         translate(BUNDLE_STATES.get(row.state, row.state)),
         sentence,

@@ -61,7 +61,7 @@ def _word(title: str, words: Words) -> Title:
 
 
 _FROM, _UNTIL = Title(N_("From"), Sort.DAY), Title(N_("Until before"), Sort.DAY)
-_REASON, _NOTE, _KIND, _NAME = Title(N_("Reason")), Title(N_("Note")), N_("Kind"), Title(N_("Called"))
+_REASON, _NOTE, _KIND, _NAME = Title(N_("Reason")), Title(N_("Note")), N_("Kind"), Title(N_("Its name"))
 _PATCH, _WHERE = Title(N_("Patch"), Sort.AREA), Title(N_("Where"), Sort.PLACE)
 _UNIT = Title(N_("Company or department"), Sort.UNIT)
 _ISSUE, _PLAN = Title(N_("Reported issue"), Sort.ISSUE), Title(N_("Plan"), Sort.PLAN)

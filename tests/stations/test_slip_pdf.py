@@ -41,7 +41,7 @@ def test_both_halves_say_what_is_handed_over() -> None:
     assert "第一联" in upper
     for half in (upper, lower):
         for words in (
-            "梅园居民区工作站（MY）", "翠屏街道社工实训基地", "MY-20261122-0003.xhb", "2026-11-22 14:05", "3.5 MB",
+            "梅园居民区工作站（MY）", "翠屏街道社工实训基地", "MY-20261122-0003.xhb", "2026年11月22日 14:05", "3.5 MB",
             "7f3a 9c01 b2d4 e5f6", "记录 1,320 条", "事件 12 件", "签到 41 人次", "缺照片 2 张", "送交人签名", "接收人签名",
             *WORDS, *check_words.as_digits(WORDS),
         ):  # fmt: skip
@@ -55,7 +55,7 @@ def test_the_receiver_s_slip_says_what_became_of_it_and_lists_the_missing_photos
     for words in (
         "部分隔离待认",
         "入库 1,200 条",
-        "重复 40 条",
+        "以前收过 40 条",
         "待裁定 11 条",
         "隔离待认 69 条",
         "未到照片 2 张",
@@ -79,7 +79,7 @@ def test_many_missing_photos_go_on_over_pages() -> None:
     ("received", "said"),
     [
         (Received("taken", "", 5, 0, 0, 0, []), ["已接收入库", "入库 5 条"]),
-        (Received("already", "", 0, 5, 0, 0, []), ["此前已接收，本次没有新增", "入库 0 条", "重复 5 条"]),
+        (Received("already", "", 0, 5, 0, 0, []), ["此前已接收，本次没有新增", "入库 0 条", "以前收过 5 条"]),
         (Received("held", "gap", 0, 0, 0, 0, []), ["暂存，尚未入库（前面的数据包还没有到）", "入库 0 条"]),
         (Received("held", "newer", 0, 0, 0, 0, []), ["暂存，尚未入库（由更新的版本制作，请先升级本机程序）", "入库 0 条"]),
     ],

@@ -43,7 +43,8 @@ def _kept(desk: Desk, photos_: Sequence[CardPhoto], known: Mapping[str, Kept]) -
 def _photo(desk: Desk, photo: CardPhoto) -> Kept:
     when = f"{clock.local(photo.at):%Y-%m-%d %H:%M}"
     kind = _("before the work") if photo.kind == "before" else _("after the work")
-    said = "  ·  ".join(part for part in (photo.name, kind, when, photo.who) if part)
+    about = "  ·  ".join(part for part in (kind, when, photo.who) if part)
+    said = "\n".join(filter(None, (photo.name, about)))
     try:
         path = photos.path_of(desk.folder, photo.sha256)
     except PhotoGone:

@@ -117,7 +117,7 @@ def test_both_values_with_who_and_when_stand_in_words(inbox: Inbox, desk: Desk) 
     window = opened(desk)
     assert (
         window.pane.sides.text()
-        == "Called | 1号楼 | 乙楼 (王伟  2026-03-02 09:30) | 甲楼 (clerk  2026-03-02 09:30)"
+        == "Its name | 1号楼 | 乙楼 (王伟  2026-03-02 09:30) | 甲楼 (clerk  2026-03-02 09:30)"
     )
     for text in ("Before", "At the base", STATION, "甲楼", "乙楼", "1号楼"):
         until(lambda text=text: text in words(window.pane))
@@ -264,8 +264,8 @@ def test_photos_of_both_sides_and_the_one_that_is_missing(
     inbox.card(theirs, knows)
     window = opened(desk)
     assert window.pane.photos.isVisibleTo(window.pane)
-    assert [each.said.split("  ·  ")[0] for each in window.pane.photos.before.photos] == ["基地.jpg"]
-    assert {each.said.split("  ·  ")[0] for each in window.pane.photos.after.photos} == {
+    assert [each.said.splitlines()[0] for each in window.pane.photos.before.photos] == ["基地.jpg"]
+    assert {each.said.splitlines()[0] for each in window.pane.photos.after.photos} == {
         "站点.jpg",
         "未到.jpg",
     }

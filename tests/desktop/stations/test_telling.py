@@ -38,9 +38,9 @@ def seen(role: str, *bundles: BundleRow) -> Overview:
 
 
 CASES = (
-    Case("taken", "", {"taken": 3}, "base", "The bundle of 梅园站点 (MY) is taken in.", ("return bundle",)),
+    Case("taken", "", {"taken": 3}, "base", "The bundle of 梅园站点 (MY) is taken in.", ("write a bundle for the station",)),
     Case("taken", "", {"taken": 3}, "station", "is taken in.", ()),
-    Case("taken", "", {"waiting": 2}, "base", "is taken in.", ("2 entries were changed on both", "return bundle"), "warnBand"),
+    Case("taken", "", {"waiting": 2}, "base", "is taken in.", ("2 entries do not go together", "write a bundle for the station"), "warnBand"),
     Case("taken", "", {"waiting": 2}, "station", "is taken in.", ("wait for a decision at the base",), "warnBand"),
     Case("taken", "", {"behind": 4}, "station", "is taken in.", ("4 entries of this station",)),
     Case("taken", "twin", {}, "station", "is taken in.", ("under this station’s name",), "warnBand"),

@@ -136,7 +136,7 @@ def test_a_new_one_shows_all_that_the_station_says_of_it(inbox: Inbox) -> None:
     shown_ = inbox.read(card)
     assert shown_.subject == "301室"
     said = {each.what: each.there.text for each in shown_.differences}
-    assert said["Called"] == "301室"
+    assert said["Its name"] == "301室"
     assert said["Stands in"] == "1号楼 1单元"
     assert said["Floor"] == "3"
     assert not any(each.here.text for each in shown_.differences)

@@ -50,7 +50,7 @@ def test_what_only_the_base_changed_stays(inbox: Inbox) -> None:
     assert [
         (each.what, each.before, each.here.text, each.there.text, each.clash) for each in shown.differences
     ] == [
-        ("Called", "1号楼", "乙1号楼", "甲1号楼", True),
+        ("Its name", "1号楼", "乙1号楼", "甲1号楼", True),
         ("Floors", "6", "18", "6", False),
     ]
     inbox.take(card)
@@ -76,7 +76,7 @@ def test_taking_back_is_refused_for_what_was_changed_since(inbox: Inbox) -> None
     assert inbox.read(card).stuck is None  # something else of it
     with inbox.store.write() as db:
         _change(inbox, "丙1号楼")(db)
-    with pytest.raises(ChangedSince, match="Called"):
+    with pytest.raises(ChangedSince, match="Its name"):
         inbox.take_back(card)
 
 
@@ -139,7 +139,7 @@ def test_a_name_that_another_has_stands_against_it_until_it_is_free(inbox: Inbox
     card = inbox.card(theirs, inbox.newest(), "stands_not", {"code": "unique"})
     shown = inbox.read(card)
     assert isinstance(shown.obstacle, TakenByOther)
-    assert str(shown.obstacle).startswith("The base has another one already with the same: Called “301室”.")
+    assert str(shown.obstacle).startswith("The base has another one already with the same: Its name “301室”.")
     with pytest.raises(TakenByOther):
         inbox.take(card)
     with inbox.store.write() as db:

@@ -173,7 +173,7 @@ def test_two_places_of_one_name_are_put_right_and_tried_again(town: Town) -> Non
     carry(town, station, base)
     (card,) = _open(base)
     assert (card.row.kind, card.subject) == ("stands_not", "102室")
-    assert "The base has another one already with the same: Called “102室”." in str(card.obstacle)
+    assert "The base has another one already with the same: Its name “102室”." in str(card.obstacle)
     at = base.clock()
     with base.store.write() as db:
         places.change(db, made[0], {"name": "102室东"}, "clerk", at)
