@@ -12,11 +12,10 @@ from courses.check_in import Attempt
 from courses.rules import DIRECTIONS, LANES
 from stations.kinds import DONE, REVERSED
 from store.journal import Op
+from store.plain_values import has_wall_clock
 from store.projecting import NO_LINE, said_of
 
 _LONGEST_REASON = 200
-_YEARS = (1900, 2200)
-"""Between these every instant has a wall clock's reading."""
 _MOST = 2**31
 
 
@@ -42,11 +41,10 @@ def read(op: Op) -> Said:
     try:
         said = said_of(op).payload
         session_id, person_id = UUID(said["session"]), UUID(said["person"])
-        occurred_at = datetime.fromisoformat(op.occurred_at)
         minutes = said.get("minutes")
         whole = (
             op.action in {DONE, REVERSED}
-            and _YEARS[0] < occurred_at.year < _YEARS[1]
+            and has_wall_clock(op.occurred_at)
             and _says_how(said)
             and (minutes is None or _counts(minutes))
         )
@@ -60,7 +58,7 @@ def read(op: Op) -> Said:
     return Attempt(
         person_id,
         "bundle",
-        occurred_at,
+        datetime.fromisoformat(op.occurred_at),
         op.actor,
         session_id=session_id,
         direction=direction,
@@ -79,7 +77,10 @@ def is_refusal(op: Op) -> bool:
         if said.get("person"):
             UUID(said["person"])
         code = said["code"]
-        return said["lane"] in LANES and isinstance(code, str) and _is_text(code) and _says_how(said)
+        dated = has_wall_clock(op.occurred_at) and has_wall_clock(op.recorded_at)
+        return (
+            dated and said["lane"] in LANES and isinstance(code, str) and _is_text(code) and _says_how(said)
+        )
     except NO_LINE:
         return False
 

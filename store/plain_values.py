@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from store.types import Instant, kept_instant
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000000)\d{6})?\+00:00", re.ASCII)
+_CENTURIES = frozenset({"19", "20", "21"})
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -40,6 +41,11 @@ def is_instant(text: str) -> bool:
         return False
 
 
+def has_wall_clock(text: str) -> bool:
+    """Whether an instant's canonical text is of a year that every clock and every reckoning with days can show: 1900 to 2199."""
+    return text[:2] in _CENTURIES
+
+
 def _some(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:
     """PostgreSQL takes the texts of ids, days and instants themselves."""
     kind, is_sqlite = column.type, dialect.name == "sqlite"
@@ -47,7 +53,7 @@ def _some(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) ->
         _refuse_unless(all(map(_ID.fullmatch, values)))
         return [text.replace("-", "") for text in values] if is_sqlite else values
     if isinstance(kind, Instant):
-        _refuse_unless(all(map(is_instant, values)))
+        _refuse_unless(all(map(is_instant, values)) and all(map(has_wall_clock, values)))
         return list(map(kept_instant, values)) if is_sqlite else values
     if isinstance(kind, sa.Date):
         _refuse_unless([date.fromisoformat(text).isoformat() for text in values] == list(values))

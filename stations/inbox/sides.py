@@ -18,7 +18,7 @@ from stations.merging import Clash, clash
 from stations.receiving.branches import BRANCH, GIVEN_BACK, RECEIVED, BranchRow, own_lines, parts_of
 from stations.receiving.concurrency import Knowledge, as_known
 from store.journal import JOURNAL, Op, op_of
-from store.plain_values import written
+from store.plain_values import has_wall_clock, written
 from store.projecting import NO_LINE, THE_ROW, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
 from store.records import Record, Stated
 from store.refusals import RowNotWhole
@@ -128,6 +128,8 @@ class _Folding:
         fold_into(self._group, rows, op.action, said_of(op))
         changed = cells(self.rows, rows, self._group)
         if dialect is not None:
+            if not has_wall_clock(op.occurred_at):
+                raise ValueError("an instant that no clock shows")
             for (kind, key, column), (_before, value) in changed.items():
                 table = self._tables[kind]
                 for name, part in zip(self._keys[kind], key, strict=True):

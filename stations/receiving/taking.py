@@ -22,6 +22,7 @@ from stations.receiving.placing import Homes
 from stations.receiving.writing import Subject, write_all
 from store import projecting
 from store.journal import Line, Op
+from store.plain_values import has_wall_clock
 from store.projecting import Group
 from store.records import MERGED, Stated
 from store.refusals import RowNotWhole
@@ -109,10 +110,10 @@ def _settled(
     for (kind, id_), lines in by_subject.items():
         if not terms.given_back and any(sort_of(kind, op.action) is Sort.BASE_ONLY for op in lines):
             new[kind, id_] = New(STANDS_NOT, kind, id_, {"code": "base_only"})
-        elif (
-            kind,
-            id_,
-        ) in carded:  # an older state of the machine waits there: what goes on from it is told apart
+        elif not all(map(_is_dated, lines)):
+            new[kind, id_] = New(STANDS_NOT, kind, id_, {"code": "not_whole"})
+        elif (kind, id_) in carded:
+            # An older state of the machine waits there: what goes on from it is told apart.
             new[kind, id_] = New(CHANGED, kind, id_, merging.Clash().detail())
         else:
             by_kind.setdefault(kind, {})[id_] = lines
@@ -138,6 +139,11 @@ def _settled(
         if terms.given_back:
             taken.given_back |= {op.op_id for op in by_subject[subject]}
     return new
+
+
+def _is_dated(op: Op) -> bool:
+    """Whether both instants of a line can be shown: a wrong clock is a hint, one that no clock can show would close every list."""
+    return has_wall_clock(op.occurred_at) and has_wall_clock(op.recorded_at)
 
 
 def _tell_apart(

@@ -18,7 +18,7 @@ _SQLITE, _POSTGRES = sqlite.dialect(), postgresql.dialect()
 _TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=9)
 _TYPES: tuple[tuple[sa.types.TypeEngine[Any], st.SearchStrategy[Any]], ...] = (
     (sa.Uuid(), st.uuids()),
-    (Instant(), st.datetimes(timezones=st.just(UTC))),
+    (Instant(), st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))),  # noqa: DTZ001 - as Hypothesis wants them
     (sa.Date(), st.dates()),
     (sa.Boolean(), st.booleans()),
     (sa.Integer(), st.integers(-(2**31), 2**31 - 1)),
@@ -54,6 +54,7 @@ def test_an_instant_goes_to_sqlite_and_back_as_text(instant: datetime) -> None:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
+        (Instant(), "9999-12-31T23:59:59+00:00"), (Instant(), "0001-01-01T00:00:00+00:00"),
         (sa.Uuid(), "x"), (sa.Uuid(), 7), (sa.Uuid(), str(uuid4()).upper()), (sa.Uuid(), uuid4().hex), (sa.Uuid(), f"{uuid4()}\n"),
         (Instant(), "2026-03-05"), (Instant(), "2026-03-05T05:20:00"), (Instant(), "2026-03-05T05:20:00Z"),
         (Instant(), "2026-03-05T05:20:00+08:00"), (Instant(), "2026-03-05T05:20:00.000000+00:00"), (Instant(), 1),

@@ -1,10 +1,11 @@
 """A paired station whose program was changed: what it signs reaches no file, no other machine's bundles and no reader of cards."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.canonical import canonical
 from core.ids import new_id
@@ -28,6 +29,7 @@ from tests.stations.receiving.street import PLACE, Street, payload
 from tests.stations_town import Machine, hand
 
 KNOWN = table_of(KnownPhoto)
+EARLY, LATE = datetime(1999, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def _of(street: Street, machine: Machine, **said: Any) -> Any:  # noqa: ANN401 - a file
@@ -156,6 +158,31 @@ def test_the_list_of_a_session_s_check_ins_can_be_read_whatever_a_station_says(
     with street.base.store.read() as db:
         (row,) = tray.tray(db, street.town.session)
         assert all(shown(column, row) is not None for column in tray.TRAY.columns)
+    street.is_sound()
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_no_line_of_a_day_that_no_clock_shows_comes_among_the_base_s(street: Street, when: str) -> None:
+    building = {
+        "action": "place.changed",
+        "subject_kind": "place",
+        "subject_id": str(street.town.buildings[0]),
+    }
+    lines_ = [
+        {**building, "payload": payload(floors=[6, 7]), "occurred_at": when},
+        _stairwell(street, "8单元", recorded_at=when),
+        {
+            "action": "check_in.refused",
+            "subject_kind": "session",
+            "subject_id": str(street.town.session),
+            "payload": payload(lane="manual", direction="in", code="not_enrolled"),
+            "occurred_at": when,
+        },
+        _stairwell(street, "9单元"),
+    ]
+    receipt = street.received(street.by_hand(street.chain(*lines_)))
+    assert (receipt.lines_taken, receipt.cards) == (1, 2)
+    assert not street.rows(JOURNAL, sa.or_(JOURNAL.c.occurred_at < EARLY, JOURNAL.c.occurred_at > LATE))
     street.is_sound()
 
 
