@@ -20,9 +20,10 @@ from core.paths import DataFolder
 from core.refusal import Refusal
 from core.settings import load
 from people import accounts
+from people.actors import actor_title
 from people.areas import area_paths
 from sheets.columns import Kind, shown_value
-from stations import pairing, peers, setting_up
+from stations import decisions, pairing, peers, setting_up
 from stations.lists import STATIONS, state_of_bundle
 from stations.overview import BundleRow, Overview, overview, pending
 from stations.peers import PeerRow
@@ -34,7 +35,7 @@ _ACTOR = "terminal"
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _AREA = N_("The area that it works for, with all below.")
-_SHOWN_BUNDLES = 6
+_SHOWN_BUNDLES, _SHOWN_DECISIONS = 6, 12
 
 
 class WordsDiffer(Refusal):
@@ -176,6 +177,7 @@ def show(*, data: Path | None, as_json: bool) -> None:
     if as_json:
         plain: dict[str, Any] = seen._asdict()
         plain["peers"] = [row._asdict() for row in seen.peers]
+        plain["decided"] = [row._asdict() for row in decisions.told(seen.bundles)]
         plain["bundles"] = [row._asdict() for row in seen.bundles]
         plain["branches"] = [row._asdict() for row in seen.branches]
         say.as_json({**plain, "pending": waiting})
@@ -266,6 +268,10 @@ def _say(seen: Overview, waiting: Mapping[str, int]) -> None:
     newest = seen.newest("in")
     if newest is not None and newest.why == "twin":
         click.echo(translate(TWIN))
+    decided = decisions.told(seen.bundles) if seen.role == "station" else []
+    if decided:
+        click.echo(_("What the base decided:"))
+        say.lines([[shown_value(Kind.INSTANT, row.at), row.about, row.sentence, actor_title(row.by)] for row in decided[:_SHOWN_DECISIONS]])  # fmt: skip
     if seen.bundles:
         click.echo(_("The last bundles:"))
         say.lines([_bundle_line(row) for row in seen.bundles[:_SHOWN_BUNDLES]])

@@ -5,19 +5,23 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from core.language import _
 from desktop.desk import Desk
 from desktop.page import button, card, label
 from desktop.stations import carrying, pairing_forms, telling
 from desktop.stations.bundle_list import BundleList
+from desktop.table_model import TableModel
+from desktop.table_view import Table
 from sheets.columns import Kind, shown_value
+from stations import decisions
+from stations.decisions import DECISIONS, Decision
 from stations.overview import Overview
 
 
 class AtStation(QWidget):
-    """Two large cards, what is to know under them, then the list of all that went and came."""
+    """Two large cards, what is to know under them, then the lists of what went and came and of what was decided."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         super().__init__()
@@ -46,9 +50,15 @@ class AtStation(QWidget):
         row.addWidget(self.again)
         inner.addLayout(row)
         column.addWidget(self.told)
-        column.addWidget(label(_("What went and came"), "section"))
         self.list = BundleList(desk)
-        column.addWidget(self.list, 1)
+        self.decided: Table[Decision] = Table(TableModel(DECISIONS, lambda row: row.card, _tone), desk)
+        self.decided.when_empty(_("The base has decided nothing on entries of this station yet."))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(_page(self.list), _("What went and came"))
+        self.tabs.addTab(_page(self.decided), _("What the base decided"))
+        column.addWidget(self.tabs, 1)
 
     def _pairing(self) -> QFrame:
         """Shown until the base is known."""
@@ -141,6 +151,7 @@ class AtStation(QWidget):
         self.told.setVisible(bool(told))
         self.again.setVisible(bool(seen.held) and self.desk.may("carry_bundles"))
         self.list.show_overview(seen)
+        self.decided.show_rows(decisions.told(seen.bundles))
 
     def ask_take(self) -> None:
         """Choose the stick and write."""
@@ -168,6 +179,18 @@ def dropped(event: QDropEvent) -> Path | None:
     """The one file that is dropped."""
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _page(main: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 10, 0, 0)
+    column.addWidget(main, 1)
+    return page
+
+
+def _tone(row: Decision, key: str) -> str:
+    return "warn" if key == "decision" and row.state == "kept" else ""
 
 
 def _last(told: str, none: str, seen: Overview, direction: str) -> str:

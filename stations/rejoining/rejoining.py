@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.canonical import canonical
 from core.paths import DataFolder
-from stations import peers, photos, reference, seal_keys
+from stations import decisions, peers, photos, reference, seal_keys
 from stations.bundle.manifest import Manifest
 from stations.bundle.reading import Opened
 from stations.bundle.refusals import NotForUs
@@ -20,7 +20,7 @@ from stations.rejoining.judging import Answer, Judgement, is_known_of, judge
 from stations.rejoining.ordering import Ordered
 from stations.rejoining.rebuilding import rebuild
 from stations.rejoining_refusals import AnswerNotReadable, NotOurBase
-from stations.sending.parcel import LINES, REFERENCE, SEAL_KEYS, STATES
+from stations.sending.parcel import DECISIONS, LINES, REFERENCE, SEAL_KEYS, STATES
 from stations.tables import Bundle
 from stations.words import FIGURES
 from store.facts import who
@@ -92,6 +92,7 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         "reference": taken.told.digest,
         "missing": [photo.name for photo in missing[:_LISTED]],
         "twin": taken.twin,
+        "decided": decisions.read(opened.lines(DECISIONS)),
     }
     why = "twin" if taken.twin else ""
     _note(db, _row(opened, "taken", why, figures), actor, at, again=state is not None)

@@ -8,7 +8,10 @@ from stations.bundle.manifest import Manifest
 
 LINES, GIVEN_BACK, STATES = "lines", "given_back", "states"
 SEAL_KEYS, REFERENCE, MISSING = "seal_keys", "reference", "missing"
-"""Names of sections. MISSING names the photos whose files the sender has not, a JSON text [hash, name] each."""
+DECISIONS = "decisions"
+"""Names of sections. DECISIONS tells what was decided on the station's cards (stations/decisions.py), MISSING
+names the photos whose files the sender has not, a JSON text [hash, name] each.
+"""
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ import sqlalchemy as sa
 
 from core.canonical import canonical
 from core.paths import DataFolder
-from stations import photos, reference, scope, seal_keys
+from stations import decisions, photos, reference, scope, seal_keys
 from stations.bundle.manifest import Manifest
 from stations.counting import Count
 from stations.pairing import PairingCard
 from stations.peers import PeerRow
 from stations.scope import Scope
-from stations.sending.parcel import LINES, MISSING, REFERENCE, SEAL_KEYS, STATES, Parcel
+from stations.sending.parcel import DECISIONS, LINES, MISSING, REFERENCE, SEAL_KEYS, STATES, Parcel
 from stations.sending.refusals import NoPatchYet
 from stations.tables import Branch, Bundle, ReceivedLine
 from store.facts import who
@@ -117,6 +117,7 @@ def parcel(
     sections = {
         LINES: gathered.log(after),
         STATES: gathered.states(station),
+        DECISIONS: decisions.texts(db, station.id),
         SEAL_KEYS: gathered.keys(),
         REFERENCE: reference.rows(db, gathered.scope, at),
         MISSING: gathered.missing(folder),

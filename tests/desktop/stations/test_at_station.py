@@ -11,7 +11,12 @@ from desktop.page import button
 from desktop.pages.check_in import CheckIn
 from desktop.pages.grid import Grid
 from desktop.pages.settings import SettingsPage
-from tests.stations_town import Town
+from desktop.pages.stations import Stations
+from desktop.table_model import as_text
+from grid.places import places
+from stations.inbox import deciding, listing
+from tests.desktop.stations.conftest import At
+from tests.stations_town import Town, carry
 from tests.waiting import settle, until
 from tests.windows import Window
 
@@ -101,3 +106,21 @@ def test_the_program_opens_a_station_at_its_issue_book(app: object, town: Town) 
     assert program.window.page.name == "stations"
     program.window.close()
     program.close_down()
+
+
+def test_what_the_base_decided_is_listed_with_the_reason(town: Town, at_machine: At) -> None:
+    station = town.stations[0]
+    for machine, name in ((town.base, "八号楼"), (station, "九号楼")):
+        with machine.store.write() as db:
+            places.change(db, town.buildings[0], {"name": name}, "clerk", machine.clock())
+    carry(town, station, town.base)
+    with town.base.store.write() as db:
+        (card,) = listing.cards(db)
+        deciding.keep(db, card.id, "门牌以派出所登记为准", "clerk", town.base.clock())
+    carry(town, town.base, station)
+    window = at_machine(station, "clerk")
+    page: Stations = window.open(Stations)
+    line = as_text(page.at_station.decided.model)
+    assert "The base kept its own" in line
+    assert "门牌以派出所登记为准" in line
+    assert "王伟" in line
