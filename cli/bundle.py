@@ -252,7 +252,7 @@ def _of_hash(seen: Overview, sha256: str, named: str) -> BundleRow:
 
 def _of_id(store: Store, bundle_id: UUID) -> tuple[Overview, BundleRow]:
     with store.read() as db:
-        seen = overview(db)
+        seen = overview(db, also=bundle_id)
     row = next((row for row in seen.bundles if row.id == bundle_id), None)
     if row is None:
         raise UnknownBundle(file=str(bundle_id))

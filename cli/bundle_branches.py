@@ -14,6 +14,7 @@ from cli.station_names import BRANCH, numbers, of_number
 from cli.worded import option
 from core.clock import now
 from core.language import N_, _, translate
+from grid.residents.erasing import clear_traces
 from sheets.columns import shown
 from stations.lists import BRANCHES
 from stations.overview import overview
@@ -86,7 +87,9 @@ def _decide(
     with opened(data) as base:
         with base.store.write() as db:
             branch_id = of_number(db, BRANCH, number)
-            verb(db, branch_id, reason, _ACTOR, now())
+            made = verb(db, branch_id, reason, _ACTOR, now())
+        if made is not None and made.counts["forgotten"]:
+            clear_traces(base.store)
         with base.store.read() as db:
             row = next(each for each in overview(db).branches if each.id == branch_id)
     if as_json:

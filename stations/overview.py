@@ -132,14 +132,17 @@ def role_of(db: Db) -> tuple[str, str]:
     return ("base" if has_stations else "alone"), ""
 
 
-def overview(db: Db) -> Overview:
-    """Everything that the page shows, in a few questions however many bundles there were."""
+def overview(db: Db, *, also: UUID | None = None) -> Overview:
+    """Everything that the page shows, in a few questions however many bundles there were.
+
+    `also` is a bundle to be listed even where it is none of the newest: somebody brought an old stick once more.
+    """
     role, mark = role_of(db)
     peers = _peers(db)
     names = {row.id: row for row in peers}
     cards = db.scalar(sa.select(sa.func.count()).select_from(_CARD).where(_CARD.c.state == "open")) or 0
     return Overview(
-        role, naming.one_line(db), mark, peers, _bundles(db, names), _branches(db, names), cards
+        role, naming.one_line(db), mark, peers, _bundles(db, names, also), _branches(db, names), cards
     )  # fmt: skip
 
 
@@ -187,7 +190,7 @@ def _path_words(path: AreaPath | None) -> str:
     return " ".join(part for part in (path.area or path.street, path.grid) if part) if path else ""
 
 
-def _bundles(db: Db, names: Mapping[UUID, StationRow]) -> list[BundleRow]:
+def _bundles(db: Db, names: Mapping[UUID, StationRow], also: UUID | None) -> list[BundleRow]:
     # By the journal, not by the clock: one that was wrong for a day would hide what came after.
     told = db.scalars(
         sa.select(_JOURNAL.c.subject_id)
@@ -197,6 +200,8 @@ def _bundles(db: Db, names: Mapping[UUID, StationRow]) -> list[BundleRow]:
         .limit(NEWEST)
     )
     order = {UUID(id_): place for place, id_ in enumerate(told)}
+    if also is not None:
+        order.setdefault(also, len(order))
     rows = db.execute(sa.select(_BUNDLE).where(_BUNDLE.c.id.in_(list(order)))).all()
     return [
         BundleRow(

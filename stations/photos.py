@@ -131,17 +131,6 @@ def confirm(db: Db, peer_id: UUID, after: int, upto: int) -> None:
     insert_set(db, _KNOWN, ("peer_id", "sha256", "there"), rows, unless_there=True)
 
 
-def missed(texts: Iterable[str]) -> list[str]:
-    """The hashes of the photos that a bundle says are missing there. What is no such text says nothing."""
-    found: list[str] = []
-    for text in texts:
-        with suppress(ValueError, LookupError, TypeError, RecursionError):
-            sha256 = json.loads(text)[0]
-            if isinstance(sha256, str) and _HASH.fullmatch(sha256):
-                found.append(sha256)
-    return found
-
-
 def forget(db: Db, peer_id: UUID) -> None:
     """Know nothing any more of what the other side has: it was restored from an older state."""
     db.execute(sa.delete(_KNOWN).where(_KNOWN.c.peer_id == peer_id))
@@ -156,7 +145,7 @@ def hashes_of(texts: Iterable[str]) -> Iterator[str]:
     """The hashes of the photos that a bundle says are missing. What says no such thing is passed over."""
     for text in texts:
         with suppress(ValueError, LookupError, TypeError, RecursionError):
-            sha256 = json.loads(text)[-2]
+            sha256 = json.loads(text)[0]
             if isinstance(sha256, str) and _HASH.fullmatch(sha256):
                 yield sha256
 

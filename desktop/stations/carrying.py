@@ -160,7 +160,7 @@ def receive(desk: Desk, page: QWidget, path: Path, done: Done, count: int) -> No
             told = telling.of_received(after, row)
             _open(ResultWindow(desk, told, of_hash(row.sha256), of_bundle(after, row)))
 
-        desk.read(page, "received", overview, then)
+        desk.read(page, "received", lambda db: overview(db, also=receipt.bundle_id), then)
 
     desk.job(
         _("Receiving {file}", file=path.name),

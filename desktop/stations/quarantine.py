@@ -17,16 +17,18 @@ from desktop.page import button, card, label, sized
 from desktop.pages.course_forms import run
 from desktop.table_model import TableModel
 from desktop.table_view import Table
+from grid.residents.erasing import clear_traces
 from people.actors import actor_title
 from sheets.columns import Kind, shown_value
 from stations.inbox.titles import SUBJECTS
 from stations.lists import BRANCHES
 from stations.overview import BranchRow, InBranch, in_branch, overview
 from stations.receiving import quarantine
+from stations.receiving.lines import Settling
 from stations.words import BRANCH_STATES, BRANCH_TELLS, BRANCH_WHY
 from store.types import Db
 
-Decide = Callable[[Db, UUID, str, str, datetime], object]
+Decide = Callable[[Db, UUID, str, str, datetime], Settling | None]
 _TONES = {"quarantined": "warn", "adopted": "good", "set_aside": "still"}
 
 
@@ -177,10 +179,16 @@ class QuarantineWindow(QWidget):
         form.text("reason", _("Reason"), must=True)
         actor = self.desk.actor
 
-        def act(db: Db, at: datetime, values: dict[str, Any]) -> None:
-            decide(db, row.id, values["reason"], actor, at)
+        def act(db: Db, at: datetime, values: dict[str, Any]) -> Settling | None:
+            return decide(db, row.id, values["reason"], actor, at)
 
-        run(self.desk, form, act, lambda _none: self.refresh())
+        run(self.desk, form, act, self._decided)
+
+    def _decided(self, made: Settling | None) -> None:
+        """A decision was taken. Where somebody was erased by what was adopted, nothing of their key stays in the files."""
+        if made is not None and made.counts["forgotten"]:
+            self.desk.worker.ask(self, "", lambda: clear_traces(self.desk.base), _nothing, self.desk.tell)
+        self.refresh()
 
 
 def _instant(text: str) -> str:
@@ -202,3 +210,7 @@ def _decision(row: BranchRow) -> str:
 
 def _tone(row: BranchRow, key: str) -> str:
     return _TONES.get(row.state, "") if key == "state" else ""
+
+
+def _nothing(_done: object) -> None:
+    """Nobody waits for it."""

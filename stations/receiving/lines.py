@@ -47,7 +47,6 @@ from store.types import Db
 
 CHUNK = 5_000
 """Lines that are looked at together."""
-_FEW = 500
 _OLDEST_REPORT = timedelta(days=730)
 _FOLDED = frozenset({Sort.TRAVELS, Sort.BASE_ONLY})
 _NUMBERED = "issue.numbered"

@@ -91,7 +91,9 @@ def _moments(db: Db, branch_id: UUID) -> list[str]:
 def adopt(db: Db, branch_id: UUID, reason: str, actor: str, at: datetime) -> lines.Settling:
     """Trust a branch: its lines are settled like others, from its fork on, and later bundles of it flow. Gives the counts.
 
-    The same decision again is success. Raises UnknownBranch, ReasonMissing, TextTooLong, BranchFollowsAnother.
+    Where "forgotten" is among them, the door lets `grid.residents.erasing.clear_traces` follow the commit.
+
+    The same decision again is success. Raises UnknownBranch, ReasonMissing, TextTooLong, BranchNotQuarantined, BranchFollowsAnother.
     """
     why = _why(reason)
     branch, state = _held(db, branch_id)

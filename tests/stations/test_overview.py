@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from core.canonical import canonical
@@ -166,7 +167,7 @@ def test_the_slip_of_a_bundle_by_its_row(base: Store, folder: DataFolder, at: da
     assert out.received is None
     assert (into.giver, into.taker) == ("站点MY（MY）", "基地")
     assert into.received is not None
-    assert into.received[2:] == (5, 1, 2, 1, ["甲"])
+    assert into.received[2:] == (5, 1, 2, 1, ["甲"], [])
     assert into.figures == {
         "lines": 9, "issues": 0, "visits": 0, "inspections": 0, "check_ins": 0, "photos": 2, "photos_missing": 0,
     }  # fmt: skip
@@ -184,3 +185,17 @@ def test_newest_is_what_came_last_whatever_the_clock_said(
     newest = seen.newest("in")
     assert newest is not None
     assert newest.id == later
+
+
+def test_an_old_bundle_is_listed_where_somebody_asks_for_it(
+    base: Store, folder: DataFolder, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = station_of(folder, "S1", at)
+    with base.write() as db:
+        peer = peers.pair(db, card, None, "admin", at).id
+        old, new = (came(db, peer, "in", "taken", at) for _each in range(2))
+    monkeypatch.setattr("stations.overview.NEWEST", 1)
+    with base.read() as db:
+        assert [row.id for row in overview(db).bundles] == [new]
+        assert [row.id for row in overview(db, also=old).bundles] == [new, old]
+        assert [row.id for row in overview(db, also=new).bundles] == [new]
