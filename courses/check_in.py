@@ -176,7 +176,7 @@ def _taken_back(row: sa.Row[*tuple[Any, ...]], why: str, actor: str, at: datetim
 def _check_in(
     db: Db, part: Sequence[tuple[Attempt, SessionFacts | None]], at: datetime, welcome: Welcome | None
 ) -> list[Outcome]:
-    present = {session.id: session for _attempt, session in part if session}
+    present = {session.id.int: session for _attempt, session in part if session}
     people = {attempt.person_id for attempt, _session in part}
     nonces = {attempt.nonce for attempt, _session in part if attempt.nonce}
     while True:
@@ -205,7 +205,7 @@ def _decide(
     if person is None:
         return _refused(refusals.UnknownPerson(), course=session.course)
     name, left_on = person
-    key = (session.id, attempt.person_id, attempt.direction, attempt.point)
+    key = (session.id.int, attempt.person_id.int, attempt.direction, attempt.point)
     earlier = evidence.standing.get(key)
     used = evidence.used.get(attempt.nonce) if attempt.nonce else None
     if used is not None and (earlier is None or used.id != earlier.id):
@@ -219,7 +219,7 @@ def _decide(
         attempt.occurred_at,
         left_on,
         enrolled,
-        attempt.direction != "in" and (session.id, attempt.person_id, "in", 0) in evidence.standing,
+        attempt.direction != "in" and (*key[:2], "in", 0) in evidence.standing,
         attempt.point,
     )
     taken = evidence.taken.get(session.id, 0)
@@ -227,7 +227,16 @@ def _decide(
     if code != "ok":
         return _refused(_refusal(code, attempt, session, name), name, session.course)
     late = attempt.occurred_at > open_.late_from
-    new = Standing(new_id(), *key, attempt.nonce, attempt.occurred_at, late)
+    new = Standing(
+        new_id(),
+        session.id,
+        attempt.person_id,
+        attempt.direction,
+        attempt.point,
+        attempt.nonce,
+        attempt.occurred_at,
+        late,
+    )
     evidence.note(new)
     if attempt.direction == "in" and not enrolled:
         evidence.taken[session.id] = taken + 1

@@ -18,9 +18,9 @@ from core.jobs import Job, Step
 from store.facts import EPOCH, HEAD, ORIGIN, fact, fact_within, who
 from store.flow import rows_of
 from store.plain_values import is_instant, written
-from store.sets import change_set, insert_set, insert_written, select_set
+from store.sets import change_set, insert_written, select_set
 from store.tables import BaseFact, JournalLine
-from store.types import Db, table_of
+from store.types import Db, kept_instant, table_of
 from store.unreadable import UNREADABLE, refuse_other
 
 JOURNAL = table_of(JournalLine)
@@ -116,28 +116,36 @@ def append(db: Db, lines: Iterable[Line], recorded_at: datetime) -> list[UUID]:
     new = list(lines)
     if not new:
         return []
-    if db.get_bind().dialect.name == "postgresql":
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    if not is_sqlite:
         rows_of(db, _IN_TURN)
     # A question of its own: one that had waited for the lock itself would see what was there before the waiting.
     origin, epoch, seq, prev = _before(db)
     rows: list[tuple[Any, ...]] = []
+    op_ids: list[UUID] = []
     station, recorded = f"{quoted(origin)},{epoch}", moment(recorded_at)  # the same in every line
+    kept = kept_instant if is_sqlite else str
+    recorded_kept = kept(recorded)
     for action, kind, subject_id, actor, occurred_at, payload in new:
         seq += 1
         op_id = new_id()
+        op_ids.append(op_id)
+        op_text, occurred = text_of(op_id), moment(occurred_at)
         subject = text_of(subject_id) if isinstance(subject_id, UUID) else subject_id
         said = payload if isinstance(payload, str) else canonical(payload)
         # The canonical text of the columns in the order of _SAID; `_hash` is what it has to give.
         hash_ = _digest(
-            f'[{seq},"{text_of(op_id)}",{station},"{prev}","{moment(occurred_at)}","{recorded}",{quoted(actor)},'
+            f'[{seq},"{op_text}",{station},"{prev}","{occurred}","{recorded}",{quoted(actor)},'
             f"{quoted(action)},{quoted(kind)},{quoted(subject)},{quoted(said)},{SCHEMA_VERSION}]"
         )
         ends = (actor, action, kind, subject, said, SCHEMA_VERSION)
-        rows.append((seq, op_id, origin, epoch, prev, hash_, occurred_at, recorded_at, *ends))
+        # The ids and instants go to the driver as the texts that were made for the hash.
+        op_kept = op_text.replace("-", "") if is_sqlite else op_text
+        rows.append((seq, op_kept, origin, epoch, prev, hash_, kept(occurred), recorded_kept, *ends))
         prev = hash_
-    insert_set(db, JOURNAL, _COLUMNS, rows)
+    insert_written(db, JOURNAL, _COLUMNS, rows)
     change_set(db, _MOVE_HEAD, {"head": f"{seq} {prev}"})
-    return [row[1] for row in rows]
+    return op_ids
 
 
 def append_brought(db: Db, ops: Sequence[Op]) -> list[int]:

@@ -215,9 +215,19 @@ def _insert(
     writers = [
         (place, writer)
         for place, name in enumerate(columns)
-        if (writer := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        if (writer := _writer(table.c[name].type, dialect)) is not None
     ]
     return str(compiled), writers
+
+
+def _writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Writer | None:
+    if isinstance(kind, sa.Uuid) and dialect.name == "sqlite":
+        return _digits_if_any
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _digits_if_any(each: UUID | None) -> str | None:
+    return None if each is None else f"{each.int:032x}"
 
 
 def _written(

@@ -34,8 +34,8 @@ _ELSEWHERE_AT_MOST = 4_000
 _LEAVING_AT_MOST = 32
 _LOOK_SECONDS = 0.5
 
-Kind = Literal["head", "body", "reading", "leaving"]
-"""What a connection is waited for: a request's head, its body, that it reads the answer, that it reads "full" and goes."""
+Kind = Literal["idle", "head", "body", "reading", "leaving"]
+"""What a connection is waited for: another tap, a request's head, its body, that it reads the answer, that it reads "full" and goes."""
 _log = logging.getLogger("xiuhua")
 
 
@@ -59,7 +59,7 @@ class Room:
 
     at_most: int = field(default_factory=connections_at_most)
     seconds: dict[Kind, float] = field(
-        default_factory=lambda: {"head": 10.0, "body": 15.0, "reading": 60.0, "leaving": 1.0}
+        default_factory=lambda: {"idle": 5.0, "head": 10.0, "body": 15.0, "reading": 60.0, "leaving": 1.0}
     )
     """How long each kind is waited for. A body that comes slower than `web.visit.BODY_SECONDS` is answered before."""
     made_room: int = 0
@@ -69,7 +69,7 @@ class Room:
     _open: set["Connection"] = field(default_factory=set["Connection"])
     _held: dict[str, int] = field(default_factory=dict[str, int])
     _waiting: dict[Kind, dict["Connection", float]] = field(
-        default_factory=lambda: {"head": {}, "body": {}, "reading": {}, "leaving": {}}
+        default_factory=lambda: {"idle": {}, "head": {}, "body": {}, "reading": {}, "leaving": {}}
     )
     _looking: bool = False
 
@@ -138,7 +138,7 @@ class Room:
         """Of the address that holds most connections if one of its waits, else of all."""
         waiting = [
             (since, connection)
-            for kind in ("head", "body", "reading")
+            for kind in ("idle", "head", "body", "reading")
             for connection, since in self._waiting[kind].items()
         ]
         most = max(self._held.values(), default=0)
@@ -201,7 +201,7 @@ class Connection(HttpToolsProtocol):
         self._go_the_ordinary_way()  # more came before the answer: uvicorn knows how such requests queue
         if data.startswith(hot_tap.BEGINS) and self._hand_in(data):
             self._unset_keepalive_if_required()
-            self._wait()
+            self.room.waits(self, None)
             return
         if self._head_length + len(data) <= LONGEST_HEAD:
             self._parse(data)
@@ -252,9 +252,9 @@ class Connection(HttpToolsProtocol):
         self._head_length = self._head_length + len(data) if self._in_head else 0
         self._wait()
 
-    def _wait(self) -> None:
-        """Say what the door waits for now; a wait that goes on keeps its beginning."""
-        kind: Kind | None = "head"
+    def _wait(self, for_what: Kind = "head") -> None:
+        """Say what the door waits for now, `for_what` if nothing else; a wait that goes on keeps its beginning."""
+        kind: Kind | None = for_what
         if self.flow.write_paused or (self.transport.is_closing() and self.transport.get_write_buffer_size()):
             kind = "reading"
         elif self._in_body:
@@ -281,7 +281,8 @@ class Connection(HttpToolsProtocol):
             return
         self._tap = None
         self.transport.write(hot_tap.in_one_piece(page, self.server_state.default_headers))
-        self.on_response_complete()
+        self.server_state.total_requests += 1
+        self._wait("idle")  # instead of uvicorn's timer, which costs as much as sending the answer
 
     def _go_the_ordinary_way(self) -> None:
         """Let uvicorn have the tap, if there is one, as it came; its task, which begins after this, waits for what the queue says."""

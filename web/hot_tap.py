@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from core.clock import now
-from core.language import speaking
 from core.refusal import Refusal
 from web.check_in import ticket_of
 from web.checked_in import checked_in
@@ -62,8 +61,7 @@ class Tap:
         """Of a tap that is accepted, now or before."""
         if isinstance(settled, Exception) or not (settled.outcome and settled.outcome.ok):
             return None
-        with speaking(self._language):
-            return checked_in(settled.outcome, self._direction, ())
+        return checked_in(settled.outcome, self._direction, (), self._language)
 
 
 def hand_in(door: Door, data: bytes, address: str, answer: Callable[[Page | None], None]) -> Tap | None:

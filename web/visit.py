@@ -181,7 +181,7 @@ def _language(header: bytes) -> str:
     return best_of(header.decode("latin-1"))
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _cookies(header: bytes) -> tuple[str, str, str]:
     """The browser's mark, the phone's token and the language chosen, each empty where it is missing or odd.
 

@@ -17,7 +17,7 @@ from core.clock import now
 from core.paths import DataFolder
 from store.transaction import Store
 from tests import builders
-from tests.phones import Hall, Phone, open_door
+from tests.phones import Hall, Phone, fields, open_door
 from web.connections import LONGEST_HEAD, Connection, Room, connections_at_most
 
 AT_MOST = 60
@@ -27,7 +27,9 @@ _HEAD = b"GET /sign-in HTTP/1.1\r\nHost: hall\r\n"
 @pytest.fixture
 def room() -> Room:
     """A small one that loses patience soon."""
-    return Room(at_most=AT_MOST, seconds={"head": 1.0, "body": 1.0, "reading": 1.0, "leaving": 0.5})
+    return Room(
+        at_most=AT_MOST, seconds={"idle": 1.0, "head": 1.0, "body": 1.0, "reading": 1.0, "leaving": 0.5}
+    )
 
 
 @pytest.fixture
@@ -104,6 +106,24 @@ def test_who_keeps_the_door_waiting_is_cut(hall: Hall, slow: Callable[[socket.so
         began = time.monotonic()
         _read_to_end(connection)
         assert 0.5 < time.monotonic() - began < 8
+
+
+def test_who_is_silent_after_a_tap_is_not_waited_for_as_long_as_for_a_head(hall: Hall, room: Room) -> None:
+    """It may tap again over the same connection before."""
+    room.seconds = {**dict.fromkeys(room.seconds, 60.0), "idle": 1.0}
+    phone = hall.phone()
+    phone.sign_in(hall.people[0])
+    cookies = "; ".join(f"{each.name}={each.value}" for each in phone.cookies)
+    body = f"ticket={fields(hall.scan(phone).text, '/check-in')['ticket']}"
+    tap = f"POST /check-in HTTP/1.1\r\nHost: hall\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    with _come(hall) as connection:
+        for _tapped in range(2):
+            connection.sendall(tap.encode())
+            said = connection.recv(65_536)
+            while not said.endswith(b"</html>"):
+                said += connection.recv(65_536)
+            assert said.startswith(b"HTTP/1.1 200 ")
+        assert connection.recv(1) == b""
 
 
 def test_a_head_that_comes_byte_by_byte_is_cut_all_the_same(hall: Hall) -> None:

@@ -1,7 +1,6 @@
 """The writer's process: it settles as the door would, its refusals travel, and the door goes on by itself when it dies."""
 
 import os
-import pickle
 import signal
 from collections.abc import Generator, Sequence
 from datetime import timedelta
@@ -13,14 +12,16 @@ from core.clock import now
 from core.paths import DataFolder
 from core.settings import Settings
 from courses import devices, tickets
+from courses.check_in import Outcome
 from courses.refusals import SessionClosed
 from courses.tables import Attendance
+from people import persons
 from store.transaction import Store
 from store.types import table_of
 from tests import builders
 from web.commit_queue import commit
 from web.settle import Arrival, Settled, settle
-from web.writer_process import WriterProcess, packed
+from web.writer_process import WriterProcess, answers_of, packed, packed_taps, taps_of
 
 
 class Here:
@@ -120,11 +121,23 @@ def test_it_ends_with_the_door(folder: DataFolder, here: Here) -> None:
     assert made.exit_code == 0
 
 
+def test_what_travels_arrives_as_it_was(sqlite_base: Store) -> None:
+    taps = arrivals(sqlite_base)
+    with sqlite_base.read() as db:
+        signed_in = taps[0]._replace(person=persons.people(db, limit=1)[0], browser="mark")
+    assert taps_of(packed_taps([*taps, signed_in])) == [*taps, signed_in]
+    said = commit(sqlite_base, settle, [*taps, taps[0]._replace(phone="nobody's")])
+    answers = [*said, Settled(Outcome(ok=False, code="closed"), "a new phone's token")]
+    assert answers_of(packed(answers)) == answers
+    assert any(each.outcome and each.outcome.attendance_id for each in answers if isinstance(each, Settled))
+    assert any(each.outcome is None for each in answers if isinstance(each, Settled))
+
+
 def test_what_cannot_travel_comes_as_words() -> None:
     class Odd(Exception):
         def __reduce__(self) -> str:
             raise TypeError("not this one")
 
-    (answer,) = pickle.loads(packed([Odd("a fault")]))
+    (answer,) = answers_of(packed([Odd("a fault")]))
     assert isinstance(answer, RuntimeError)
     assert "a fault" in str(answer)
