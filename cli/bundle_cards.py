@@ -16,11 +16,12 @@ from core.language import N_, _
 from core.refusal import word
 from grid import hands
 from grid.hands import Hand
+from grid.residents.erasing import clear_traces
 from people.actors import actor_title
 from sheets.columns import shown
 from stations.inbox import cards, deciding, listing
 from stations.inbox.cards import Card
-from stations.inbox.listing import CARDS, CardRow
+from stations.inbox.listing import CARDS, OPEN, CardRow
 
 _ACTOR = "terminal"
 _NOBODY = hands.of_program("terminal")
@@ -87,13 +88,19 @@ def card_(*, number: int, login: str, data: Path | None, as_json: bool) -> None:
 @option("--take", "decision", flag_value="take", help=N_("The station's holds."))
 @option("--keep", "decision", flag_value="keep", help=N_("The base's stays; needs --reason."))
 @option("--reason", default="", metavar="REASON", help=N_("Why; the station is told."))
-def decide(*, number: int, decision: str | None, reason: str, data: Path | None, as_json: bool) -> None:
+@option("--seen", default="", metavar="STATE", help=N_("The state of the card as `bundle card` showed it; decided only while it is still so."))  # fmt: skip
+def decide(
+    *, number: int, decision: str | None, reason: str, seen: str, data: Path | None, as_json: bool
+) -> None:
     """Decide one card."""
     if decision is None:
         raise click.UsageError(_("Say --take or --keep."))
     verb = deciding.take if decision == "take" else deciding.keep
-    with opened(data) as base, base.store.write() as db:
-        row = verb(db, of_number(db, CARD, number), reason, _ACTOR, now())
+    with opened(data) as base:
+        with base.store.write() as db:
+            row = verb(db, of_number(db, CARD, number), reason, _ACTOR, now(), seen=seen)
+        if row.subject_kind == "resident" and decision == "take":  # it may have been an erasure
+            clear_traces(base.store)
     _decided(row, number, as_json=as_json)
 
 
@@ -136,6 +143,7 @@ def _plain(card: Card, number: int) -> dict[str, Any]:
         "photos_here": [photo._asdict() for photo in card.here],
         "photos_there": [photo._asdict() for photo in card.there],
         "lines": card.lines,
+        "seen": card.seen,
         "obstacle": card.obstacle and {"code": card.obstacle.code, "words": word(card.obstacle)},
         "stuck": card.stuck and {"code": card.stuck.code, "words": word(card.stuck)},
     }
@@ -151,8 +159,16 @@ def _say(card: Card) -> None:
     for title, photos in ((_("Photos at the base"), card.here), (_("Photos at the station"), card.there)):
         for photo in photos:
             click.echo(f"  {title}: {photo.name}  {photo.who}")
+    if row.state == OPEN:
+        click.echo(_("State of the card: {seen} (for `bundle decide --seen`)", seen=card.seen))
     if row.decided_at is not None:
-        click.echo(_("Decided by {who}: {reason}", who=actor_title(row.decided_by), reason=row.reason or "—"))
+        click.echo(
+            _(
+                "Decided by {who}: {reason}",
+                who=card.decider or actor_title(row.decided_by),
+                reason=row.reason or "—",
+            )
+        )
     for refusal in (card.obstacle, card.stuck):
         if refusal is not None:
             click.echo(word(refusal))

@@ -27,7 +27,7 @@ HELD_NEXT: Mapping[str, str] = MappingProxyType(
             "Receive the missing bundle; this one is then taken in by itself. If the file is lost, ask the sender to write a new bundle: it holds everything again."
         ),
         "newer": N_(
-            "Bring this computer’s program up to date, then press “Try again” on the page “Stations”."
+            "Bring this computer’s program up to date, then press “Try again” on the page “Stations” (in the terminal: `xiuhua bundle retry`)."
         ),
         "base_restored": N_(
             "Take a bundle to the base first; the base then writes one that goes together with this station again."

@@ -86,8 +86,8 @@ def _finished(
     """The rest, after all rows of the bundle's lines; gives the receipt. `held` are the figures of one that was held."""
     db, counts, manifest = settling.db, settling.counts, opened.manifest
     lines.decide(settling)
-    lines.enter(settling)
     missing = photos.missing(db, folder, settling.photographed) if settling.photographed else []
+    lines.enter(settling)
     state = QUARANTINED if counts["quarantined"] else TAKEN
     figures: dict[str, object] = {
         **_figures(opened),

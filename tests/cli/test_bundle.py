@@ -113,7 +113,12 @@ def test_what_both_changed_waits_on_a_card_until_somebody_decides(street: Street
     assert "At the base" in shown.output
     bare = run(base, "bundle", "decide", 1, "--keep")
     assert (bare.exit_code, "Say why" in bare.stderr) == (1, True)
-    kept = told(base, "bundle", "decide", 1, "--keep", "--reason", "物业已修复")
+    state_then = told(base, "bundle", "card", 1)["seen"]
+    assert state_then in shown.stdout
+    other = run(base, "bundle", "decide", 1, "--keep", "--reason", "物业已修复", "--seen", "1/1")
+    assert other.exit_code == 1, other.output
+    assert told(base, "bundle", "cards")
+    kept = told(base, "bundle", "decide", 1, "--keep", "--reason", "物业已修复", "--seen", state_then)
     assert kept["state"] == "kept"
     assert told(base, "bundle", "cards") == []
     assert [row["number"] for row in told(base, "bundle", "cards", "--decided")] == [1]

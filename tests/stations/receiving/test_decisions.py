@@ -6,10 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import xiuhua
+from grid.residents import erasing, residents
+from grid.residents.residents import NewResident
+from grid.residents.sealing import SEAL_KEY
 from stations import decisions
 from stations.inbox import deciding, listing
 from stations.overview import Overview, overview
 from tests.stations.receiving.street import Street
+from tests.stations_town import hand
 
 
 def _seen(street: Street) -> Overview:
@@ -48,6 +52,31 @@ def test_the_reason_of_what_the_base_kept_is_told_at_the_station(street: Street)
     (told,) = decisions.told(_seen(street).bundles)
     assert (told.sentence, told.by) == ("This station’s holds", "terminal")
     assert street.place().name == "乙楼"
+
+
+def test_an_erasure_taken_in_the_terminal_leaves_no_trace_of_the_key(street: Street) -> None:
+    if not street.base.store.is_sqlite:
+        pytest.skip("the terminal is given a data folder; PostgreSQL keeps no log beside it")
+    by = hand("clerk")
+    with street.station.store.write() as db:
+        one = residents.add(db, NewResident(street.town.households[0], "王小明"), by, street.station.clock())
+    street.to_base()
+    street.to_station()
+    with street.base.store.write() as db:
+        residents.change(db, one, {"mobile": "13900001111"}, by, street.base.clock())
+    with street.station.store.write() as db:
+        residents.change(db, one, {"mobile": "13900002222"}, by, street.station.clock())
+        erasing.erase(db, one, "本人要求", hand("admin"), street.station.clock())
+    assert street.to_base().cards == 1
+    (key,) = [row.key for row in street.rows(SEAL_KEY, SEAL_KEY.c.subject_id == one)]
+    made = CliRunner().invoke(
+        xiuhua, ["bundle", "decide", "1", "--take", "--data", str(street.base.folder.root)]
+    )
+    # The desktop has the base open: its log is not written back when the terminal ends.
+    assert made.exit_code == 0, made.output
+    assert not street.rows(SEAL_KEY, SEAL_KEY.c.subject_id == one)
+    for file in street.base.folder.root.glob("base.sqlite3*"):
+        assert key not in file.read_bytes(), file.name
 
 
 @pytest.mark.parametrize(
