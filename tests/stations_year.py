@@ -18,8 +18,9 @@ from people import accounts, areas, persons
 from people.persons import NewPerson
 from stations import pairing, peers, setting_up
 from stations.inbox import deciding, listing
+from stations.overview import overview
 from stations.receiving import receive
-from stations.receiving.quarantine import adopt, listed, set_aside
+from stations.receiving.quarantine import adopt, set_aside
 from stations.sending import export
 from store.engine import connect, make_base, url_of
 from store.transaction import Store
@@ -114,7 +115,7 @@ class _Year:
                 self._work(store, grid, f"{3 + number}号楼")
                 self._bring(store, copy)
             with self.store.write() as db:
-                (found,) = (each for each in listed(db) if each.state == "quarantined")
+                (found,) = (each for each in overview(db).branches if each.state == "quarantined")
                 decided(db, found.id, "核实", "keeper", self.clock())
 
     def _pair(self, mark: str, name: str, area: UUID) -> UUID:

@@ -1,12 +1,10 @@
-"""Branches that nobody trusts yet: what they hold, and the two decisions on them. The page of stations and the terminal call it.
+"""Branches that nobody trusts yet: the two decisions on them. The window of the quarantine and the terminal call it; stations/overview.py lists them.
 
 A branch is a second chain of one machine: a copy of it, an older state that went on, or what was written after it was revoked
 (docs/decisions/merging.md).
 """
 
-import json
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +12,6 @@ import sqlalchemy as sa
 from people import checks
 from people.refusals import ReasonMissing
 from stations import peers
-from stations.kinds import Sort, sort_of
 from stations.receiving import branches, lines
 from stations.receiving.branches import ADOPTED, BRANCH, QUARANTINED, RECEIVED, SET_ASIDE, BranchRow
 from stations.receiving.incoming import Incoming, kept
@@ -22,70 +19,7 @@ from stations.receiving.refusals import BranchFollowsAnother, BranchNotQuarantin
 from store.journal import Line, append
 from store.types import Db
 
-_LOCAL = frozenset({Sort.LOCAL, Sort.KNOWS})
 _STATES = frozenset({QUARANTINED, SET_ASIDE})
-
-
-class Listed(NamedTuple):
-    """A branch that was quarantined, with what it holds."""
-
-    id: UUID
-    peer: str
-    mark: str
-    state: str
-    """quarantined, set_aside or adopted."""
-    why: str
-    """twin, restored or revoked."""
-    found_at: datetime
-    lines: int
-    """Entries that wait in it; none once it is adopted."""
-    first: str
-    last: str
-    """The instants of the oldest and newest of them by that machine's clock, ISO 8601; empty where there is none."""
-    decided_at: datetime | None
-    decided_by: str
-    reason: str
-
-
-def listed(db: Db) -> list[Listed]:
-    """All branches that were ever quarantined, undecided ones first, newest first."""
-    rows = db.execute(
-        sa.select(BRANCH)
-        .where(BRANCH.c.why.in_(["twin", "restored", "revoked"]))
-        .order_by(BRANCH.c.state != QUARANTINED, BRANCH.c.found_at.desc(), BRANCH.c.id)
-    ).all()
-    named = {peer.id: peer for peer in peers.all(db)}
-    found: list[Listed] = []
-    for row in rows:
-        moments = _moments(db, row.id)
-        found.append(
-            Listed(
-                row.id,
-                named[row.peer_id].name,
-                named[row.peer_id].mark,
-                row.state,
-                row.why,
-                row.found_at,
-                len(moments),
-                min(moments, default=""),
-                max(moments, default=""),
-                row.decided_at,
-                row.decided_by,
-                row.reason,
-            )
-        )
-    return found
-
-
-def _moments(db: Db, branch_id: UUID) -> list[str]:
-    """When each waiting entry of a branch happened, by the machine's clock; what is that machine's own affair is no entry."""
-    texts = db.scalars(
-        sa.select(RECEIVED.c.text).where(
-            RECEIVED.c.branch_id == branch_id, RECEIVED.c.state.in_(_STATES), RECEIVED.c.text.is_not(None)
-        )
-    ).yield_per(1_000)
-    said = [json.loads(str(text)) for text in texts]
-    return [each[5] for each in said if sort_of(each[9], each[8]) not in _LOCAL]
 
 
 def adopt(db: Db, branch_id: UUID, reason: str, actor: str, at: datetime) -> lines.Settling:

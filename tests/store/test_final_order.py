@@ -10,7 +10,6 @@ from core.ids import new_id
 from core.jobs import drive
 from grid.records import RECORDS
 from store import final_order, journal, projecting
-from store.final_order import Pending
 from store.journal import JOURNAL, Line
 from store.records import disagreements
 from store.transaction import Store
@@ -43,7 +42,6 @@ def stated(db: Db) -> object:
 def test_without_places_the_order_is_that_of_the_journal(base: Store, lines: list[UUID]) -> None:
     with base.read() as db:
         assert stated(db) == "3"
-        assert [each.op_id for each in final_order.pending(db)] == lines
 
 
 def test_places_come_before_what_is_pending_and_what_does_not_count_is_not_folded(
@@ -60,21 +58,6 @@ def test_places_come_before_what_is_pending_and_what_does_not_count_is_not_folde
         final_order.mark(db, [(second, 9, False, False)])
         assert stated(db) == "3"
         final_order.mark(db, iter(()))
-        final_order.clear(db)
-        assert stated(db) == "3"
-
-
-def test_pending_is_whatever_has_no_place(base: Store, lines: list[UUID]) -> None:
-    added, first, second, third = lines
-    with base.write() as db:
-        final_order.mark(
-            db, [(added, 10, False, True), (first, None, False, False), (third, None, True, True)]
-        )
-        assert final_order.pending(db) == [
-            Pending(2, first, "unit", UNIT, brought=False, counts=False),
-            Pending(3, second, "unit", UNIT, brought=False, counts=True),
-            Pending(4, third, "unit", UNIT, brought=True, counts=True),
-        ]
 
 
 def test_the_audit_goes_by_the_final_order(base: Store, lines: list[UUID]) -> None:
