@@ -19,6 +19,7 @@ from core.canonical import canonical
 from core.files import write_whole
 from core.paths import DataFolder
 from grid.tables import Issue, IssuePhoto
+from stations.scope import scope_of
 from stations.tables import KnownPhoto
 from store.inserting import insert_into
 from store.journal import JOURNAL
@@ -38,7 +39,7 @@ _ALL = (
     .order_by(_PHOTO.c.id)
 )
 _OF_ISSUES = _ALL.where(among(_PHOTO.c.issue_id, "ids"))
-_OF_LINES = sa.select(JOURNAL.c.payload).where(
+_OF_LINES = sa.select(JOURNAL.c.subject_id, JOURNAL.c.payload).where(
     JOURNAL.c.seq > sa.bindparam("after"),
     JOURNAL.c.seq <= sa.bindparam("upto"),
     JOURNAL.c.subject_kind == "issue",
@@ -122,11 +123,17 @@ def heard(db: Db, peer_id: UUID, came: Iterable[str], missed: Iterable[str]) -> 
         db.execute(insert.on_conflict_do_update(index_elements=["peer_id", "sha256"], set_=told), rows)
 
 
-def confirm(db: Db, peer_id: UUID, after: int, upto: int) -> None:
-    """Note that the other side has what the lines of this journal between two seqs refer to; `heard` then says what it misses of it."""
+def confirm(db: Db, peer_id: UUID, after: int, upto: int, patch: UUID | None = None) -> None:
+    """Note that the other side has what the lines of this journal between two seqs refer to; `heard` then says what it misses of it.
+
+    With `patch` of the lines only those that speak of it: a station was sent no others.
+    """
+    lines = select_set(db, _OF_LINES, {"after": after, "upto": upto})
+    sent = scope_of(db, patch) if lines and patch is not None else None
     found: set[str] = set()
-    for (payload,) in select_set(db, _OF_LINES, {"after": after, "upto": upto}):
-        found.update(of_payload("issue", payload))
+    for subject_id, payload in lines:
+        if sent is None or sent.has("issue", subject_id):
+            found.update(of_payload("issue", payload))
     rows = [(peer_id, sha256, True) for sha256 in sorted(found)]
     insert_set(db, _KNOWN, ("peer_id", "sha256", "there"), rows, unless_there=True)
 

@@ -20,6 +20,7 @@ from stations.receiving.lines import GapBefore, Settling
 from stations.receiving.receipts import Receipt
 from stations.receiving.refusals import StationWithoutPatch
 from stations.sending.parcel import GIVEN_BACK, LINES, SEAL_KEYS
+from stations.sending.to_station import known_of
 from stations.tables import Bundle, Peer
 from store.facts import begin_epoch, who
 from store.journal import Line, append
@@ -85,6 +86,8 @@ def _finished(
 ) -> Receipt:
     """The rest, after all rows of the bundle's lines; gives the receipt. `held` are the figures of one that was held."""
     db, counts, manifest = settling.db, settling.counts, opened.manifest
+    if not counts["quarantined"]:
+        _photos_came(settling, manifest.knows)
     lines.decide(settling)
     missing = photos.missing(db, folder, settling.photographed) if settling.photographed else []
     lines.enter(settling)
@@ -129,6 +132,19 @@ def _noted(db: Db, bundle_id: UUID, peer_id: UUID, file: str) -> sa.Row[*tuple[A
     if noted is not None and (noted.peer_id, noted.direction) != (peer_id, "in"):
         raise Tampered(file=file, part="manifest.json")
     return noted
+
+
+def _photos_came(settling: Settling, knows: Mapping[str, Any]) -> None:
+    """The station took the answers up to where it knows this base, and so has their photos; one that was put back may have none."""
+    db, peer, epoch, place = settling.db, settling.peer, knows.get("epoch"), knows.get("place")
+    own = who(db)[1]
+    if epoch != own or type(place) is not int or not branches.stands_at(db, place, knows.get("op")):
+        return
+    before = known_of(db, peer.id, own).cursor
+    if place < before:
+        photos.forget(db, peer.id)
+    elif peer.revoked_from is None:
+        photos.confirm(db, peer.id, before, place, peer.area_id)
 
 
 def _figures(opened: Opened) -> dict[str, object]:

@@ -89,7 +89,7 @@ def parcel(
     if station.area_id is None:
         raise NoPatchYet(name=station.name)
     epoch = who(db)[1]
-    known = _known(db, station.id, epoch)
+    known = known_of(db, station.id, epoch)
     newest, op_id = select_set(db, _NEWEST)[0]
     moved = select_set(db, _PLACED, {"peer": str(station.id)})
     figures: dict[str, Any] = {
@@ -125,7 +125,8 @@ def parcel(
     return Parcel(manifest, sections, gathered.photos(folder, station.id))
 
 
-def _known(db: Db, peer_id: UUID, epoch: int) -> Known:
+def known_of(db: Db, peer_id: UUID, epoch: int) -> Known:
+    """What the newest bundle of a station that was taken says; `epoch` is this base's."""
     for (text,) in select_set(db, _CAME, {"peer": peer_id}):
         figures = cast("dict[str, Any]", json.loads(text))
         knows, branch = figures.get("knows", {}), figures.get("branch")

@@ -1,20 +1,26 @@
 """Photos on the stick: once, by their content; what is missing is said, and sent when it is there again."""
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
+from grid.issues import moves, reporting
 from grid.issues import photos as taking
-from grid.issues import reporting
 from grid.issues.photos import Photo, Sent
 from grid.issues.reporting import NewIssue
 from stations import photos
-from tests.stations.acting import ITEM
+from stations.tables import KnownPhoto
+from store.types import table_of
+from tests.stations.acting import ITEM, move
 from tests.stations.street import copy_of
-from tests.stations_town import Machine, Town, carry, hand
+from tests.stations_town import Machine, Town, carry, copy_folder, hand
+
+KNOWN = table_of(KnownPhoto)
 
 
 @pytest.fixture
@@ -40,6 +46,13 @@ def _report(town: Town, machine: Machine, colour: str) -> tuple[UUID, str]:
 
     id_ = taking.take_in(machine.store, machine.folder, [Sent(_jpeg(colour), "IMG.jpg")], make)
     return id_, kept[0].sha256
+
+
+def photos_there(base: Machine, station: Machine) -> set[str]:
+    """The photos that the base knows a station to have."""
+    query = sa.select(KNOWN.c.sha256).where(KNOWN.c.peer_id == station.peer, KNOWN.c.there)
+    with base.store.read() as db:
+        return set(db.scalars(query))
 
 
 def _has(machine: Machine, sha256: str) -> bool:
@@ -108,3 +121,34 @@ def test_only_hashes_are_asked_for_again(town: Town) -> None:
 )  # fmt: skip
 def test_a_line_that_names_no_photo_asks_for_no_file(said: str) -> None:
     assert list(photos.of_payload("issue", said.replace("[]", '["sha256"]'))) == []
+
+
+def test_what_the_base_sent_is_sent_once_when_the_station_says_that_it_came(town: Town) -> None:
+    station, other = town.stations[:2]
+    issue, theirs = _report(town, town.base, "blue")
+    assert carry(town, town.base, station).photos == 1
+    assert carry(town, town.base, station).photos == 1, "nothing tells the base that the first one came"
+    carry(town, station, town.base)
+    move(town.base, issue, "file")
+    with town.base.store.write() as db:
+        again = Photo(theirs, "IMG.jpg", "before")
+        moves.move(db, issue, "note", hand("clerk"), town.base.clock(), reason="同一张", photos=[again])
+    assert carry(town, town.base, station).photos == 0
+    assert photos_there(town.base, other) == set(), "of no other station it says anything"
+
+
+def test_a_station_put_back_gets_its_photos_again(town: Town, tmp_path: Path) -> None:
+    station = town.stations[0]
+    station.reopened()
+    kept = copy_folder(station.folder, tmp_path / "kept")
+    _issue, theirs = _report(town, town.base, "blue")
+    carry(town, town.base, station)
+    carry(town, station, town.base)
+    assert theirs in photos_there(town.base, station)
+    station.store.close()
+    shutil.rmtree(station.folder.root)
+    copy_folder(kept, station.folder.root)
+    station.reopened()
+    carry(town, station, town.base)
+    assert carry(town, town.base, station).photos == 1
+    assert _has(station, theirs)
