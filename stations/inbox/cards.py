@@ -290,19 +290,24 @@ def _voice(text: str, said: bool, author: Author | None, reader: Reader, where: 
 
 def _photos(both: Sides, side: Sequence[Any], reader: Reader) -> list[CardPhoto]:
     """The photos of a side, those that it added itself last: they are in sight first."""
-    known = both.rows(both.known, _PHOTO)
+    known, at_base = both.rows(both.known, _PHOTO), both.rows(both.here, _PHOTO)
     found = [
         CardPhoto(
             row["sha256"],
             row["name"],
             row["kind"],
-            reader.who(row["added_by"]),
+            _added_by(row["added_by"], reader, of_station=key not in at_base),
             datetime.fromisoformat(row["added_at"]),
             key not in known,
         )
         for key, row in both.rows(side, _PHOTO).items()
     ]
     return sorted(found, key=lambda photo: (photo.fresh, photo.at, photo.name))
+
+
+def _added_by(who: str, reader: Reader, *, of_station: bool) -> str:
+    """Who added a photo; a login of the station stays one: here it may be somebody else's."""
+    return who.removeprefix("account:") if of_station and who.startswith("account:") else reader.who(who)
 
 
 def _check_in(db: Db, row: CardRow, stored: sa.Row[Any], reader: Reader, at: datetime) -> Card:

@@ -16,13 +16,15 @@ from grid.places import words as places
 from grid.tables import Facility, Holding, Inspection, Plan, Resident, Violation, Visit
 from people.tables import Area, Person
 from sheets.columns import Column, Kind, Sheet
+from stations.check_in_lines import read as check_in_of
 from stations.inbox.refusals import UnknownCard
 from stations.inbox.titles import KINDS, STATES, SUBJECTS
-from stations.tables import Branch, ConflictCard, Peer
+from stations.tables import Branch, ConflictCard, Peer, ReceivedLine
+from store.journal import op_of
 from store.types import Db, table_of
 
 CARD = table_of(ConflictCard)
-_BRANCH, _PEER = table_of(Branch), table_of(Peer)
+_BRANCH, _PEER, _LINE = table_of(Branch), table_of(Peer), table_of(ReceivedLine)
 _AREA, _PERSON, _HOLDING = table_of(Area), table_of(Person), table_of(Holding)
 OPEN = "open"
 DECIDED_SHOWN = 500
@@ -117,11 +119,27 @@ def subjects(db: Db, rows: Iterable[CardRow]) -> dict[UUID, str]:
     for row in rows:
         with suppress(ValueError):  # a forged line may speak of a subject whose name is none
             by_kind.setdefault(row.subject_kind, {})[row.id] = UUID(row.subject_id)
-    found: dict[UUID, str] = {}
+    found = _checked_in(db, by_kind.pop("attendance", {}))
     for kind, ids in by_kind.items():
         if kind in _NAMED:
             names = _names(db, kind, set(ids.values()))
             found |= {card: names[subject] for card, subject in ids.items() if subject in names}
+    return found
+
+
+def _checked_in(db: Db, cards_: Collection[UUID]) -> dict[UUID, str]:
+    """Whom the station checked in, by card: the base has no such row, the line alone says it."""
+    found: dict[UUID, str] = {}
+    some = list(cards_)
+    for start in range(0, len(some), _CHUNK):
+        lines = sa.select(_LINE.c.card_id, _LINE.c.text).where(
+            _LINE.c.card_id.in_(some[start : start + _CHUNK]), _LINE.c.text.is_not(None)
+        )
+        said = {card: check_in_of(op_of(text)) for card, text in db.execute(lines)}
+        persons = {card: one.person_id for card, one in said.items() if one is not None}
+        names = sa.select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(set(persons.values())))
+        known = {row.id: row.name for row in db.execute(names)}
+        found |= {card: known[person] for card, person in persons.items() if person in known}
     return found
 
 

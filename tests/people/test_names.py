@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import glyphs
-from people.names import masked_id, masked_mobile, normalise, search_key, staff_number, tidy
+from people import checks
+from people.names import masked_id, masked_mobile, normalise, search_key, sentence, staff_number, tidy
 from tests.names import IDEOGRAPHS, WHOLE, names, printable
 
 
@@ -72,6 +73,14 @@ def test_no_character_of_old_fonts_stays_in_private_use() -> None:
 
 def test_letters_that_people_mean_are_left_alone() -> None:
     assert tidy("60㎡ ① x²") == "60㎡ ① x²"
+
+
+def test_a_reason_keeps_the_punctuation_it_was_written_with() -> None:
+    assert (
+        sentence("  电脑被盗，已报警（\u200b派出所）\n 周三补办；") == "电脑被盗，已报警（派出所） 周三补办；"
+    )
+    assert checks.text("reason", "借出，已归还") == "借出，已归还"
+    assert checks.text("area", "桂花苑（东）") == "桂花苑(东)"
 
 
 @pytest.mark.parametrize(

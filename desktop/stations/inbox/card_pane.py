@@ -151,7 +151,7 @@ class CardPane(QWidget):
             _("The station learns with the next bundle that its entries do not count (Ctrl+1)")
         )
         self.take.setToolTip(_("Its entries go over what the base has (Ctrl+2)"))
-        hint = _("Reason; needed where the station's does not hold")
+        hint = _("Reason; needed to refuse")
         self.reason.setPlaceholderText(hint)
         self.reason.setToolTip(hint)
         self.obstacle.setText(word(found.obstacle) if found.obstacle else "")

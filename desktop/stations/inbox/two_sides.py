@@ -23,8 +23,6 @@ class TwoSides(QWidget):
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(18)
         self.grid.setVerticalSpacing(8)
-        for column, share in ((_WHAT, 3), (_BEFORE, 4), (_HERE, 6), (_THERE, 6)):
-            self.grid.setColumnStretch(column, share)
         self.shown: Sequence[Difference] = ()
 
     def show_sides(self, differences: Sequence[Difference], station: str, *, alone: bool) -> None:
@@ -35,6 +33,13 @@ class TwoSides(QWidget):
             widget = item.widget() if item else None
             if widget:
                 widget.deleteLater()
+        for column, share in (
+            (_WHAT, 3),
+            (_BEFORE, 0 if alone else 4),
+            (_HERE, 0 if alone else 6),
+            (_THERE, 16 if alone else 6),
+        ):
+            self.grid.setColumnStretch(column, share)
         heads = ("", "" if alone else _("Before"), "" if alone else _("At the base"), station)
         for column, text in enumerate(heads):
             self.grid.addWidget(label(text, "soft", wrap=True), 0, column, Qt.AlignmentFlag.AlignTop)

@@ -151,6 +151,8 @@ class InboxWindow(QWidget):
         row = self.table.current()
         if row is not None and row.id == shown.card.row.id:
             self.pane.show_card(shown)
+            if shown.card.subject:  # also of what the base has not: the list cannot name it by itself
+                self.table.cards.name_them({row.id: shown.card.subject})
 
     def decide(self, what: str, reason: str) -> None:
         """Decide the card that is shown."""

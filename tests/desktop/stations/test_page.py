@@ -252,6 +252,13 @@ def test_what_both_changed_is_told_at_the_base_and_waits_at_the_station(town: To
     assert face.at_station.waits.text() == "1 entries wait for a decision at the base."
 
 
+def test_what_was_decided_is_found_again(town: Town, at_machine: At) -> None:
+    page: Stations = at_machine(town.base, "clerk").open(Stations)
+    assert not page.at_base.told.isVisible()
+    assert page.at_base.inbox.isVisible()
+    assert not page.at_base.quarantine.isVisible()
+
+
 def test_who_only_looks_sees_and_does_nothing(town: Town, at_machine: At) -> None:
     window = at_machine(town.base, "viewer")
     page: Stations = window.open(Stations)

@@ -10,7 +10,7 @@ from courses import check_in, programme, sessions
 from courses.check_in import Attempt
 from courses.sessions import NewSession
 from courses.tables import Attendance
-from stations.inbox import deciding
+from stations.inbox import deciding, listing
 from stations.inbox.refusals import CameBackSince, CheckInRefused, NothingWaits
 from store.journal import JOURNAL, Op
 from store.types import Db
@@ -58,6 +58,8 @@ def test_the_card_says_who_came_where_and_why_not(inbox: Inbox) -> None:
     _, card = _card(inbox)
     shown = inbox.read(card)
     assert shown.subject == "王芳"
+    with inbox.store.read() as db:
+        assert listing.subjects(db, listing.cards(db)) == {card: "王芳"}
     assert shown.sentence == "桂花苑站点 checked somebody in whom the base refuses: not enrolled."
     assert {each.what: each.there.text for each in shown.differences} == {
         "Person": "王芳",
