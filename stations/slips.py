@@ -31,8 +31,8 @@ STATES: Final = {
 WHY: Final = {
     "gap": "前面的数据包还没有到",
     "newer": "由更新的版本制作，请先升级本机程序",
-    "base_restored": "基地数据恢复过，请先向基地送一次数据包",
-    "stale": "基地早先写的，之后的已经收过",
+    "base_restored": "基地从备份恢复过，请先送一次基地",
+    "stale": "基地早先导出的，之后的已经收过",
     "twin": "基地另收到过以本站身份送来的记录",
 }
 """Why one is held, or what else is to know of it."""
