@@ -182,6 +182,10 @@ def test_no_line_of_a_day_that_no_clock_shows_comes_among_the_base_s(street: Str
     ]
     receipt = street.received(street.by_hand(street.chain(*lines_)))
     assert (receipt.lines_taken, receipt.cards) == (1, 2)
+    with street.base.store.read() as db:
+        for row in listing.cards(db):
+            found = cards.card(db, row.id, hand("clerk"), street.base.clock())
+            assert all(cards.sentences(each) for each in found.differences)
     assert not street.rows(JOURNAL, sa.or_(JOURNAL.c.occurred_at < EARLY, JOURNAL.c.occurred_at > LATE))
     street.is_sound()
 
