@@ -19,7 +19,7 @@ from core.canonical import canonical, plain
 from courses.tables import Course, CourseSession, Enrolment, Programme, Room, Stage
 from grid.tables import CalendarDay, CalendarYear, CatalogueItem, CatalogueVersion, OfficeHours, Unit
 from people.tables import Area, Person, Posting
-from stations.rejoining_refusals import ReferenceNotValid
+from stations.refusals import ReferenceNotValid
 from stations.scope import Scope
 from store.plain_values import written
 from store.sets import among, insert_set, select_set

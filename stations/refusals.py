@@ -1,4 +1,4 @@
-"""What stations refuse of keys, pairings and files. What bundles say beyond that is refused by who takes them in."""
+"""What stations refuse of keys, pairings, files and reference data. What bundles say beyond that is refused by who takes them in."""
 
 from core.language import N_
 from core.refusal import Refusal
@@ -123,3 +123,13 @@ class StationNameNotValid(Refusal):
 
     code = "station_name_not_valid"
     sentence = N_("A station needs a name of at most {most} characters, in one line.")
+
+
+class ReferenceNotValid(Refusal):
+    """A row of areas, persons, catalogue ... is none of that table."""
+
+    code = "reference_not_valid"
+    sentence = N_("What the base says of “{table}” cannot be read here.")
+    advice = N_(
+        "Nothing was taken. Bring both computers to the same version of Xiuhua, and write the bundle again."
+    )

@@ -16,7 +16,7 @@ from core.canonical import canonical
 from grid.residents import sealing
 from grid.residents.sealing import SEAL_KEY
 from grid.tables import Resident, Visit
-from stations.rejoining_refusals import ReferenceNotValid
+from stations.refusals import ReferenceNotValid
 from store.journal import JOURNAL
 from store.sets import among, select_set
 from store.types import Db, table_of

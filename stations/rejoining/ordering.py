@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from stations import schemas
-from stations.rejoining_refusals import AnswerNotReadable
+from stations.rejoining.refusals import AnswerNotReadable
 from stations.scope import KINDS
 from store import final_order
 from store.final_order import PLACE, Mark

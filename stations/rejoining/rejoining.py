@@ -19,7 +19,7 @@ from stations.rejoining import ordering
 from stations.rejoining.judging import Answer, Judgement, is_known_of, judge
 from stations.rejoining.ordering import Ordered
 from stations.rejoining.rebuilding import rebuild
-from stations.rejoining_refusals import AnswerNotReadable, NotOurBase
+from stations.rejoining.refusals import AnswerNotReadable, NotOurBase
 from stations.sending.parcel import DECISIONS, LINES, REFERENCE, SEAL_KEYS, STATES
 from stations.tables import Bundle
 from stations.words import FIGURES

@@ -25,7 +25,7 @@ from grid.tables import Unit
 from people import areas, persons
 from people.tables import Area, Person, Posting
 from stations import reference, scope
-from stations.rejoining_refusals import ReferenceNotValid
+from stations.refusals import ReferenceNotValid
 from store.engine import connect, url_of
 from store.transaction import Store
 from store.types import Db, table_of

@@ -14,7 +14,7 @@ from grid.field import visits
 from grid.residents import erasing, residents
 from grid.residents.sealing import SEAL_KEY
 from stations import seal_keys
-from stations.rejoining_refusals import ReferenceNotValid
+from stations.refusals import ReferenceNotValid
 from tests.stations.acting import clerk, note, resident, unsound
 from tests.stations.street import copy_of
 from tests.stations_town import Machine, Town, carry, exchange

@@ -7,15 +7,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from core.issuer_key import own
 from grid.issues.rows import ISSUE
 from grid.places import places as houses
 from grid.residents import residents
 from grid.residents.residents import NewResident
+from grid.stairwells import cards as stairwell_cards
 from grid.tables import Place, Resident
 from stations.inbox import deciding
 from stations.inbox.listing import cards
 from stations.rejoining import rebuilding
-from stations.rejoining_refusals import AnswerDoesNotFit
+from stations.rejoining.refusals import AnswerDoesNotFit, StandsInTheWay
 from store.journal import JOURNAL
 from store.records import Record
 from store.types import table_of
@@ -114,6 +116,52 @@ def test_an_answer_that_does_not_fit_is_refused_whole(town: Town, monkeypatch: p
     monkeypatch.undo()
     assert carry(town, town.base, station).state == "taken"
     assert _ids(station, ISSUE) >= {before}
+    assert unsound(station) == []
+
+
+def _stairwell(town: Town, machine: Machine, name: str) -> UUID:
+    with machine.store.write() as db:
+        return houses.add_stairwell(db, town.buildings[0], name, "clerk", machine.clock())
+
+
+def _code(machine: Machine, place: UUID) -> None:
+    """The code of a stairwell, which is this machine's alone."""
+    with machine.store.write() as db:
+        stairwell_cards.make(db, [place], own(machine.folder), "admin", machine.clock())
+
+
+def test_what_a_row_of_this_machine_alone_refers_to_stays_while_others_give_way(town: Town) -> None:
+    station = town.stations[0]
+    stairwell = _stairwell(town, station, "9单元")
+    _code(station, stairwell)
+    mine = _flat(town, station, "201室")
+    theirs = _flat(town, town.base, "201室")
+    receipt = carry(town, town.base, station)
+    assert receipt.state == "taken"
+    there = _ids(station, _PLACE)
+    assert {stairwell, theirs} <= there
+    assert mine not in there
+    assert unsound(station) == []
+    carry(town, station, town.base)
+    assert stairwell in _ids(town.base, _PLACE)
+    carry(town, town.base, station)
+    assert unsound(station) == []
+
+
+def test_what_must_give_way_and_cannot_is_named_with_what_to_do(town: Town) -> None:
+    station = town.stations[0]
+    mine = _stairwell(town, station, "9单元")
+    _code(station, mine)
+    theirs = _stairwell(town, town.base, "9单元")
+    seq = _newest(station)
+    with pytest.raises(StandsInTheWay) as refused:
+        carry(town, town.base, station)
+    assert refused.value.values == {"names": "9单元"}
+    assert _newest(station) == seq
+    with station.store.write() as db:
+        houses.change(db, mine, {"name": "9单元（站点）"}, "clerk", station.clock())
+    assert carry(town, town.base, station).state == "taken"
+    assert {mine, theirs} <= _ids(station, _PLACE)
     assert unsound(station) == []
 
 
