@@ -3,6 +3,7 @@
 SQLite runs WAL with synchronous=FULL, so that "done" survives a pulled plug (docs/decisions/sqlalchemy-core-and-one-writer.md).
 """
 
+import logging
 import re
 import sqlite3
 from pathlib import Path
@@ -26,6 +27,8 @@ _ASIDE_SECONDS = 0.002
 _ASIDE_SHARE = 0.25
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _SERVERS = ("postgresql+psycopg", "postgresql")
+# The driver warns of statements that a savepoint takes back, on the terminal where no log is kept for it.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 def url_of(folder: DataFolder, settings: Settings) -> URL:

@@ -296,7 +296,7 @@ def _photos(both: Sides, side: Sequence[Any], reader: Reader) -> list[CardPhoto]
             row["sha256"],
             row["name"],
             row["kind"],
-            _added_by(row["added_by"], reader, of_station=key not in at_base),
+            _added_by(row["added_by"] or "", reader, of_station=key not in at_base),
             datetime.fromisoformat(row["added_at"]),
             key not in known,
         )

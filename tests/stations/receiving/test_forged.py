@@ -1,6 +1,7 @@
 """Lines that no program of ours writes, signed with a paired key all the same: each waits alone, and disturbs nothing else."""
 
 import json
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -184,6 +185,16 @@ def test_what_no_database_can_keep_waits_and_breaks_nothing(street: Street) -> N
     assert street.said("base.found_restored") == []
     assert street.branches()[0].knows == 0
     street.is_sound()
+
+
+def test_what_cannot_be_written_prints_nothing(
+    street: Street, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The terminal keeps no log of the driver, which would warn there of every set that is taken back."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    twice = [_stairwell(street, "1单元"), _stairwell(street, "1单元"), _stairwell(street, "9单元")]
+    assert street.received(street.by_hand(street.chain(*twice))).cards == 2
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("hash_", ["5", '"zz"', '"' + "a" * 3000 + '"', r'"\u0000"', "null"])
