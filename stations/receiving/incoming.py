@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from core.ids import id_of
-from stations import lineage
+from stations import lineage, schemas
 from stations.receiving.refusals import ChainBroken, LineNotReadable
 from store.journal import Op, op_of
 
+Each = TypeVar("Each")
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -56,6 +58,24 @@ def given_back(texts: Iterable[str]) -> Iterator[Op]:
     """Lines that this base had and lost, as its journal had them. Raises LineNotReadable."""
     for number, text in enumerate(texts, 1):
         yield _line(text, number)
+
+
+def in_chunks(each: Iterable[Each], size: int) -> Iterator[list[Each]]:
+    """The same, so many at a time."""
+    iterator = iter(each)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def raised(lines: Sequence[Incoming], schema: int) -> Sequence[Incoming]:
+    """Lines of an older program as the present one would have written them: so they are kept too, under the hashes of what came."""
+    if schema >= schemas.SCHEMA or not schemas.UPCASTS:
+        return lines
+    ops = [None if each.op is None else schemas.raised_line(each.op, schema) for each in lines]
+    return [
+        each if op is None else each._replace(op=op, text=op.text())
+        for each, op in zip(lines, ops, strict=True)
+    ]
 
 
 def kept(text: str) -> Op:

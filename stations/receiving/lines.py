@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,7 +48,6 @@ CHUNK = 5_000
 _OLDEST_REPORT = timedelta(days=730)
 _FOLDED = frozenset({Sort.TRAVELS, Sort.BASE_ONLY})
 _NUMBERED = "issue.numbered"
-Each = TypeVar("Each")
 
 
 class GapBefore(Exception):
@@ -99,7 +96,9 @@ def begin(db: Db, peer: PeerRow, actor: str, at: datetime) -> Settling:
 
 def refuse_gap(settling: Settling, texts: Iterable[str], before: str | None) -> None:
     """Raise GapBefore where the first new line follows one that has not come. Reads no further than that; writes nothing."""
-    for chunk in in_chunks(incoming.chained(texts, settling.peer.origin, before, settling.first), CHUNK):
+    for chunk in incoming.in_chunks(
+        incoming.chained(texts, settling.peer.origin, before, settling.first), CHUNK
+    ):
         hashes = {each.hash for each in chunk} | {chunk[0].prev_hash}
         there = branches.came_before(settling.db, settling.peer.id, hashes)
         first = next((each for each in chunk if each.hash not in there), None)
@@ -118,7 +117,7 @@ def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -
     branch: BranchRow | None = None
     newest: Incoming | None = None
     began = False
-    for chunk in in_chunks(incoming.chained(texts, peer.origin, before, settling.first), CHUNK):
+    for chunk in incoming.in_chunks(incoming.chained(texts, peer.origin, before, settling.first), CHUNK):
         there = branches.came_before(db, peer.id, {each.hash for each in chunk} | {chunk[0].prev_hash})
         new = [each for each in chunk if each.hash not in there]
         settling.count("known", len(chunk) - len(new))
@@ -131,7 +130,7 @@ def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -
         elif len(new) < len(chunk):
             raise ChainBroken(line=new[0].seq)
         _refuse_twice(new)
-        branch = _settle_chunk(settling, branch, new)
+        branch = _settle_chunk(settling, branch, incoming.raised(new, settling.schema))
     if branch is None and newest is not None:
         return _branch_with(db, newest)
     return branch
@@ -141,7 +140,7 @@ def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bund
     """Take back what this base had and lost, in its old order; `place` is the newest that both still have in common."""
     db = settling.db
     branch: BranchRow | None = None
-    for number, chunk in enumerate(in_chunks(incoming.given_back(texts), CHUNK)):
+    for number, chunk in enumerate(incoming.in_chunks(incoming.given_back(texts), CHUNK)):
         # Numbered as they come: what each says of its place is not proved by any chain.
         named = [_of_given_back(settling.peer, op, seq) for seq, op in enumerate(chunk, number * CHUNK + 1)]
         there = branches.came_before(db, settling.peer.id, {each.hash for each in named})
@@ -155,7 +154,7 @@ def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bund
             first = new[0]._replace(hash=bundle_id.hex * 2, prev_hash=lineage.GENESIS)
             branch = branches.begin(db, settling.peer.id, OPEN, first, place, GIVEN_BACK, settling.at)
             settling.taken.lines.append(branches.found(branch, settling.actor, settling.at))
-        _settle_new(settling, branch, new, given_back=True)
+        _settle_new(settling, branch, incoming.raised(new, settling.schema), given_back=True)
 
 
 def _of_given_back(peer: PeerRow, op: Op, seq: int) -> Incoming:
@@ -163,13 +162,6 @@ def _of_given_back(peer: PeerRow, op: Op, seq: int) -> Incoming:
     text = op.text()
     hash_ = lineage.hash_of(f"{peer.id} {lineage.hash_of(text)}")
     return Incoming(hash_, hash_, op.epoch, seq, op.op_id, text, op)
-
-
-def in_chunks(each: Iterable[Each], size: int) -> Iterator[list[Each]]:
-    """The same, so many at a time."""
-    iterator = iter(each)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def _refuse_twice(lines: Sequence[Incoming]) -> None:
@@ -273,7 +265,7 @@ def _tells_place(op: Op) -> bool:
 def settle_part(settling: Settling, terms: Terms, knows: Knowledge, lines: Sequence[Incoming]) -> list[Fate]:
     """Settle lines whose writer knew the same of this base; gives what became of each."""
     db = settling.db
-    own = [schemas.raised_line(each.op, settling.schema) for each in lines if each.op is not None]
+    own = [each.op for each in lines if each.op is not None]
     op_ids = [op.op_id for op in own]
     otherwise = branches.came_otherwise(db, op_ids)
     # What was taken a moment ago stands in the journal at the end of all.
@@ -355,9 +347,7 @@ def enter(settling: Settling) -> None:
     db, at = settling.db, settling.at
     for branch in settling.settled.values():
         for part in branches.texts(db, branch.id, TAKEN, CHUNK):
-            journal.append_brought(
-                db, [schemas.raised_line(incoming.kept(text), settling.schema) for _hash, text in part]
-            )
+            journal.append_brought(db, [incoming.kept(text) for _hash, text in part])
         branches.forget_texts(db, branch.id)
     if settling.issues:
         oldest, borne = settling.peer.paired_at - _OLDEST_REPORT, settling.taken.borne
