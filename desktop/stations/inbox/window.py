@@ -82,7 +82,7 @@ class InboxWindow(QWidget):
         self.table = CardTable(desk)
         self.pane = CardPane(desk)
         self.done = label("", "soft")
-        self.undo = button("", "quiet", _("Ctrl+Z"))
+        self.undo = button("", "quiet", "Ctrl+Z")
         self.undo.hide()
         self._lay_out()
         self.station.activated.connect(self._filter)
