@@ -19,7 +19,7 @@ from courses.tray import outcome_title
 from grid.hands import Hand
 from grid.issues.words import MOVES
 from stations.check_in_lines import read
-from stations.inbox import check_ins, deciding
+from stations.inbox import check_ins, deciding, laying
 from stations.inbox.listing import CARD, OPEN, CardRow, card_row, subjects
 from stations.inbox.sides import Author, Sides, sides, waiting_lines
 from stations.inbox.titles import INNER, ROWS, SUBJECTS, TITLES
@@ -113,7 +113,7 @@ def card(db: Db, card_id: UUID, hand: Hand, at: datetime) -> Card:
     return Card(
         row,
         _subject(db, row, both, reader),
-        translate(_WHY[row.kind], station=row.station),
+        _sentence(db, row, both, at),
         sorted(found, key=lambda each: not each.clash),
         _photos(both, both.here, reader),
         _photos(both, both.there, reader),
@@ -303,6 +303,20 @@ def _photos(both: Sides, side: Sequence[Any], reader: Reader) -> list[CardPhoto]
         for key, row in both.rows(side, _PHOTO).items()
     ]
     return sorted(found, key=lambda photo: (photo.fresh, photo.at, photo.name))
+
+
+def _sentence(db: Db, row: CardRow, both: Sides, at: datetime) -> str:
+    """Why the card is there, and which steps both sides made alike."""
+    why = translate(_WHY[row.kind], station=row.station)
+    same = laying.alike(db, both, at) if row.state == OPEN else ()
+    if not same:
+        return why
+    names = _(", ").join(translate(MOVES[name]) for name in same)
+    return _(
+        "{why} Both did “{steps}”; if the station’s is taken, it stands once, as the base did it.",
+        why=why,
+        steps=names,
+    )
 
 
 def _added_by(who: str, reader: Reader, *, of_station: bool) -> str:

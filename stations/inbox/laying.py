@@ -121,7 +121,20 @@ def _holds(row: Mapping[str, Any], columns: Sequence[str], conditions: Sequence[
     )
 
 
-def _issue(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
+def alike(db: Db, sides: Sides, at: datetime) -> Sequence[str]:
+    """The steps of an issue that base and station made alike: taking the station's side leaves the base's as they are."""
+    if (
+        sides.group[0].subject != "issue"
+        or sides.broken
+        or not sides.lines
+        or not sides.rows(sides.here, "issue")
+    ):
+        return ()
+    made = _again(db, sides, at)
+    return () if isinstance(made, Refusal) else made.alike
+
+
+def _again(db: Db, sides: Sides, at: datetime) -> steps.Again | Refusal:
     on = local_date(at)
 
     def names(who: str) -> frozenset[str]:
@@ -131,7 +144,11 @@ def _issue(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
         return hands.of_account(db, key, on).also if kind == "account" else frozenset()
 
     units = {str(row.id): row.name for row in db.execute(sa.select(UNIT.c.id, UNIT.c.name))}
-    made = steps.again(sides, names, units)
+    return steps.again(sides, names, units)
+
+
+def _issue(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
+    made = _again(db, sides, at)
     if isinstance(made, Refusal):
         return made
     for op in sides.lines:
@@ -140,7 +157,7 @@ def _issue(db: Db, sides: Sides, at: datetime) -> list[Stated] | Refusal:
                 target_of(db, issue(db, UUID(op.subject_id)), UUID(said_of(op).payload["set"]["merged_into"]))
             except Refusal as refusal:
                 return refusal
-    return made
+    return made.rows
 
 
 def _is_outside(db: Db, sides: Sides, made: Sequence[Stated], station: Station) -> bool:

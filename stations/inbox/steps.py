@@ -1,11 +1,12 @@
 """A station's steps of an issue, made again after the base's: pure. `laying` asks when somebody takes the station's side.
 
 The transition table decides (grid/issues/rules.py): each step must be possible from the state that the one before it led to, for the
-human who made it and in the role in which they made it. Steps are numbered after the base's newest.
+human who made it and in the role in which they made it. Steps are numbered after the base's newest. What cannot be done once more because
+the base has done the very same stands as the base did it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.refusal import Refusal, word
@@ -26,7 +27,15 @@ _ISSUE, _MOVE, _PHOTO, _LINK = "issue", "issue_move", "issue_photo", "issue_link
 _REDRAFTED = "issue.redrafted"
 
 
-def again(sides: Sides, names: Names, units: Mapping[str, str]) -> list[Stated] | Refusal:
+class Again(NamedTuple):
+    """An issue with the station's steps after the base's."""
+
+    rows: list[Stated]
+    alike: Sequence[str]
+    """The steps that both sides had made alike: they stand once, as the base made them."""
+
+
+def again(sides: Sides, names: Names, units: Mapping[str, str]) -> Again | Refusal:
     """The issue as it is when the station's steps follow the base's; StepNotPossible for the first that cannot.
 
     `units` are names of units by id, for the words of a refusal.
@@ -34,6 +43,9 @@ def again(sides: Sides, names: Names, units: Mapping[str, str]) -> list[Stated] 
     rows, there = copy_of(sides.here), copy_of(sides.known)
     by_table = {record.kind: stated for record, stated in zip(sides.group, rows, strict=True)}
     at_station = sides.rows(there, _ISSUE)
+    known = sides.rows(sides.known, _MOVE)
+    theirs = [made for key, made in sides.rows(sides.here, _MOVE).items() if key not in known]
+    alike: list[str] = []
     for op in sides.lines:
         said = said_of(op)
         before = dict(at_station.get((op.subject_id,), {}))
@@ -41,11 +53,43 @@ def again(sides: Sides, names: Names, units: Mapping[str, str]) -> list[Stated] 
         move = MOVES.get(op.action.removeprefix("issue."))
         if move is not None:
             refusal = _step(by_table, op, said.payload, move, before, names, units)
+            same = (
+                _same(theirs, by_table[_ISSUE][op.subject_id,], said.payload) if refusal is not None else None
+            )
+            if same is not None:
+                theirs = [one for one in theirs if one is not same]
+                _add_photos(by_table[_PHOTO], op, said.payload, by_table[_ISSUE][op.subject_id,]["round"])
+                alike.append(move.name)
+                refusal = None
         else:
             refusal = _beside(sides, rows, by_table, op, said)
         if refusal is not None:
             return refusal
-    return rows
+    return Again(rows, alike)
+
+
+def _same(
+    theirs: Sequence[Mapping[str, Any]], row: Mapping[str, Any], payload: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """The base's own step that did just what this one of the station does, whoever made it and when.
+
+    None if there is none, or the base took it back.
+    """
+    made = payload["move"]
+    sets = {
+        key: value
+        for key, value in payload["set"].items()
+        if key not in {"state", "round"} and not key.endswith("_at")
+    }
+    if any(row.get(key) != value for key, value in sets.items()):
+        return None
+    alike = ("move", "after", "unit_id", "minutes", "detail")
+    found = next((one for one in theirs if all(one.get(key) == made.get(key) for key in alike)), None)
+    if found is None or any(
+        one["number"] > found["number"] and found["move"] in MOVES[one["move"]].undoes for one in theirs
+    ):
+        return None
+    return found
 
 
 def _step(

@@ -1,10 +1,13 @@
 """Issues that base and station moved without knowing of each other: the transition table decides what can still be made of it."""
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
+from core.canonical import canonical
+from core.ids import new_id
 from grid.issues import moves, numbering
 from grid.issues.stories import story
 from grid.tables import Issue, IssueMove, IssuePhoto
@@ -37,6 +40,50 @@ def test_steps_of_the_station_follow_those_of_the_base(inbox: Inbox) -> None:
     with inbox.store.read() as db:
         assert [line.made.number for line in story(db, row.id).moves] == list(range(1, 8))
     inbox.go(row.id, "handled")
+
+
+def test_a_step_that_both_made_alike_stands_once_and_the_rest_follows(inbox: Inbox) -> None:
+    row = inbox.report()
+    knows = inbox.newest()
+    theirs = inbox.steps(row.id, "file", "note", "dispatch")
+    inbox.go(row.id, "file")
+    card = inbox.card(theirs, knows)
+    shown = inbox.read(card)
+    assert shown.obstacle is None
+    assert "Both did “File the case”;" in shown.sentence
+    inbox.take(card)
+    made = sorted(inbox.rows(IssueMove, IssueMove.issue_id == row.id), key=lambda each: each["number"])
+    assert [(each["number"], each["move"]) for each in made] == [
+        (1, "report"), (2, "file"), (3, "note"), (4, "dispatch"),
+    ]  # fmt: skip
+    (issue,) = inbox.rows(Issue, Issue.id == row.id)
+    assert issue["state"] == "DISPATCHED"
+    assert inbox.agrees()
+
+
+def test_a_step_that_the_base_took_back_is_not_there_any_more(inbox: Inbox) -> None:
+    row = inbox.report()
+    knows = inbox.newest()
+    theirs = inbox.steps(row.id, "file")
+    inbox.go(row.id, "file", "unfile", "decline")
+    assert isinstance(inbox.read(inbox.card(theirs, knows)).obstacle, StepNotPossible)
+
+
+def _to_unit(payload: str) -> str:
+    """The same dispatch, but to another unit."""
+    said, unit = json.loads(payload), str(new_id())
+    said["move"]["unit_id"] = said["set"]["unit_id"] = unit
+    return canonical(said)
+
+
+def test_a_step_that_both_made_to_another_end_is_not_the_same(inbox: Inbox) -> None:
+    row = inbox.report("file")
+    knows = inbox.newest()
+    theirs = inbox.steps(row.id, "dispatch")
+    inbox.go(row.id, "dispatch")
+    elsewhere = [op._replace(payload=_to_unit(op.payload)) for op in theirs]
+    card = inbox.card(elsewhere, knows)
+    assert isinstance(inbox.read(card).obstacle, StepNotPossible)
 
 
 def test_a_step_that_the_table_no_longer_knows_is_explained_beforehand(inbox: Inbox) -> None:
