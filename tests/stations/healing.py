@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from core.refusal import Refusal
 from stations.inbox import deciding
 from stations.receiving import quarantine
-from tests.stations import schemas
-from tests.stations.healed import BRANCH, CARD, pending
+from store.journal import JOURNAL
+from tests.stations.healed import BRANCH, CARD, FINAL, RECEIVED, TRAVELLING, pending
 from tests.stations.world import World
 from tests.stations_town import Machine
 
@@ -22,35 +22,63 @@ def heal(world: World) -> None:
     world.told.append("heal")
     for machine in world.machines():
         if world.schemas.get(world.key(machine)):
-            schemas.install(world, machine, 0)
+            world.install(machine, 0)
     stations = list(world.town.stations)
-    for round_ in range(_ROUNDS):
+    heard: dict[str, object] = {}
+    for _round in range(_ROUNDS):
+        losses, whole = _losses(world.town.base), True
         for station in stations:
-            _bring(world, station)
+            whole = _bring(world, station) and whole
             decide_all(world)
-            _answer(world, station)
-        if round_ and not any(_pending(world, station) for station in stations):
+            whole = _answer(world, station) and whole
+            heard[world.key(station)] = _told_by(world.town.base)
+        # Of a base that was set back the stations hear in this round, and tell it what it lost in the next.
+        if (
+            whole
+            and losses == _losses(world.town.base)
+            and not any(_pending(world, station) for station in stations)
+        ):
             break
     else:
         raise AssertionError({world.key(each): _pending(world, each) for each in stations})
     # What the last ones said, the first ones have not heard yet.
     peers = [station.peer for station in stations]
     for station in stations:
+        if heard[world.key(station)] == _told_by(world.town.base):
+            continue
         if peers.count(station.peer) > 1:  # the base answers the one of them that came last
             _bring(world, station)
         _answer(world, station)
 
 
-def _bring(world: World, station: Machine) -> None:
-    parcel = world.send(station, world.town.base)
-    if parcel is not None:
-        world.receive(world.town.base, parcel.file)
+def _told_by(base: Machine) -> object:
+    """The newest line that a base may tell its stations, and the newest decision."""
+    with base.store.read() as db:
+        kinds = [*TRAVELLING, "card", "branch"]
+        return db.scalar(sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.subject_kind.in_(kinds)))
 
 
-def _answer(world: World, station: Machine) -> None:
-    parcel = world.send(world.town.base, station)
-    if parcel is not None:
-        world.receive(station, parcel.file)
+def _losses(base: Machine) -> object:
+    with base.store.read() as db:
+        found = JOURNAL.c.action == "base.found_restored"
+        return db.scalar(sa.select(sa.func.count()).select_from(JOURNAL).where(found))
+
+
+def _bring(world: World, station: Machine) -> bool:
+    return _carry(world, station, world.town.base)
+
+
+def _answer(world: World, station: Machine) -> bool:
+    return _carry(world, world.town.base, station)
+
+
+def _carry(world: World, sender: Machine, to: Machine) -> bool:
+    """Whether it was taken."""
+    parcel = world.send(sender, to)
+    if parcel is None:
+        return False
+    answer = world.receive(to, parcel.file)
+    return not isinstance(answer, Refusal) and answer.state != "held"
 
 
 def _pending(world: World, station: Machine) -> int:
@@ -61,10 +89,13 @@ def _pending(world: World, station: Machine) -> int:
             .select_from(CARD.join(BRANCH, BRANCH.c.id == CARD.c.branch_id))
             .where(CARD.c.state == "open", BRANCH.c.peer_id == station.peer)
         )
-    if waiting:
-        return 0
+        known = {
+            *db.scalars(sa.select(JOURNAL.c.op_id)),
+            *db.scalars(sa.select(RECEIVED.c.op_id).where(RECEIVED.c.state != "known")),
+        }
     with station.store.read() as db:
-        return pending(db)
+        lost = sa.select(FINAL.c.op_id).where(FINAL.c.brought, FINAL.c.place.is_(None))
+        return len(set(db.scalars(lost)) - known) + (0 if waiting else pending(db))
 
 
 def decide_all(world: World) -> None:

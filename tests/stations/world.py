@@ -33,6 +33,7 @@ from store import backup
 from store.engine import connect, url_of
 from store.journal import JOURNAL
 from store.types import Db
+from tests.stations.schemas import program_of
 from tests.stations_town import Machine, Town, copy_folder, hand
 
 TEN_YEARS = timedelta(days=3652)
@@ -167,7 +168,8 @@ class World:
 
         def write(at: Machine) -> None:
             place = file if at is machine else file.with_suffix(".mirror")
-            drive(send(at.store, at.folder, to.peer, place, "clerk", at.clock))
+            with program_of(self.schemas.get(self.key(machine), 0)):
+                drive(send(at.store, at.folder, to.peer, place, "clerk", at.clock))
 
         try:
             self.at(machine, write)
@@ -183,7 +185,8 @@ class World:
         self.told.append(f"receive {file.stem} at {self.key(machine)}")
 
         def take(at: Machine) -> Any:  # noqa: ANN401 - as above
-            return drive(receive(at.store, at.folder, file, "clerk", at.clock))
+            with program_of(self.schemas.get(self.key(machine), 0)):
+                return drive(receive(at.store, at.folder, file, "clerk", at.clock))
 
         try:
             receipt = self.at(machine, take)
@@ -204,6 +207,11 @@ class World:
         if parcel.peer is None:
             return [self.town.base]
         return [each for each in self.town.stations if each.peer == parcel.peer]
+
+    def install(self, machine: Machine, by: int) -> None:
+        """Give a machine a program whose schema is so much newer than this one's."""
+        self.told.append(f"schema of {self.key(machine)} {by:+}")
+        self.schemas[self.key(machine)] = by
 
     # copies and old states
 
