@@ -73,7 +73,7 @@ DECISIONS: Sheet[Decision] = Sheet(
     (
         Column("at", N_("When"), Kind.INSTANT, lambda row: row.at, 17),
         Column("about", N_("About"), Kind.TEXT, lambda row: row.about, 26),
-        Column("decision", N_("Decision"), Kind.TEXT, lambda row: row.title, 16),
+        Column("decision", N_("What was decided"), Kind.TEXT, lambda row: row.title, 16),
         Column("reason", N_("Reason"), Kind.TEXT, lambda row: row.reason, 36),
         Column("by", N_("By"), Kind.TEXT, lambda row: actor_title(row.by), 12),
     ),
