@@ -177,7 +177,7 @@ def own_lines(branch: BranchRow, parts: Sequence[Part], before: int | None = Non
     given: sa.ColumnElement[bool] = RECEIVED.c.branch_id.in_(back)
     if before is not None:
         had = sa.exists().where(
-            _HEARD.c.op_id == JOURNAL.c.op_id,
+            _HEARD.c.op_id == RECEIVED.c.op_id,
             _HEARD.c.state == KNOWN,
             of_parts(_before(parts, before), _HEARD),
         )
