@@ -89,7 +89,7 @@ class WriterProcess:
             self._theirs.close()  # so that each end sees when the other is gone
             if self._ours.recv_bytes() == b"up":
                 self.is_up.set()
-        except (EOFError, OSError) as fault:
+        except (EOFError, OSError, TypeError) as fault:  # TypeError: closed by the door between two reads
             if not self._is_closing.is_set():
                 logs.report(fault)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from core import logs
 from core.clock import now
 from core.paths import DataFolder
 from core.settings import Settings
@@ -119,6 +120,26 @@ def test_it_ends_with_the_door(folder: DataFolder, here: Here) -> None:
     assert made.is_up.wait(60)
     made.close()
     assert made.exit_code == 0
+
+
+def test_a_door_that_closes_while_it_comes_up_has_no_fault(
+    folder: DataFolder, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[BaseException] = []
+    monkeypatch.setattr(logs, "report", faults.append)
+    made = WriterProcess(folder, Settings(), here)
+    monkeypatch.setattr(made._process, "start", lambda: None)
+
+    class ClosedBetweenTwoReads:
+        def recv_bytes(self) -> bytes:
+            made.close()
+            raise TypeError("'NoneType' object cannot be interpreted as an integer")
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(made, "_ours", ClosedBetweenTwoReads())
+    made._begin(0)
+    assert (faults, made.is_up.is_set()) == ([], False)
 
 
 def test_what_travels_arrives_as_it_was(sqlite_base: Store) -> None:
