@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Generator, Sequence
 from datetime import timedelta
 
@@ -128,7 +129,11 @@ def test_a_door_that_closes_while_it_comes_up_has_no_fault(
     faults: list[BaseException] = []
     monkeypatch.setattr(logs, "report", faults.append)
     made = WriterProcess(folder, Settings(), here)
-    monkeypatch.setattr(made._process, "start", lambda: None)
+
+    class NeverBegins:
+        pid = None
+
+        def start(self) -> None: ...
 
     class ClosedBetweenTwoReads:
         def recv_bytes(self) -> bytes:
@@ -138,7 +143,11 @@ def test_a_door_that_closes_while_it_comes_up_has_no_fault(
         def close(self) -> None: ...
 
     monkeypatch.setattr(made, "_ours", ClosedBetweenTwoReads())
-    made._begin(0)
+    monkeypatch.setattr(made, "_process", NeverBegins())
+    made.start(after=0)
+    for thread in threading.enumerate():
+        if thread.name == "writer-start":
+            thread.join(10)
     assert (faults, made.is_up.is_set()) == ([], False)
 
 
