@@ -62,7 +62,7 @@ def measure() -> Measured:
             round(figures["export_of_a_week_cpu_s"], 3), 1.0, "lower"
         )
         week.close()
-        peaks = {}
+        peaks: dict[int, float] = {}
         for lines in (FEWER, LINES):
             grown = _grown(town, root / f"grown{lines}", lines)
             begun = time.process_time()

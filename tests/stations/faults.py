@@ -109,7 +109,7 @@ class _Steps:
     def audit(self, name: str, args: tuple[object, ...]) -> None:
         if not self.root or name not in {"open", "os.rename", "os.remove", "os.mkdir"}:
             return
-        if isinstance(args[0], str | os.PathLike) and os.fspath(args[0]).startswith(self.root):
+        if isinstance(args[0], str | os.PathLike) and str(args[0]).startswith(self.root):
             if name == "open" and self.only_files and not _writes(args):
                 return
             self.count()

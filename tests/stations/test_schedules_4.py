@@ -17,4 +17,4 @@ def test_whatever_happens_nothing_is_lost(first_street: Town, tmp_path: Path, pa
 
 @pytest.mark.parametrize("often", [OFTEN, MOSTLY_RESTORED], ids=["any", "restored"])
 def test_nor_in_longer_schedules(first_street: Town, tmp_path: Path, often: dict[str, int]) -> None:
-    run_plainly(machine_of(first_street, tmp_path, often), range(4000, 4155))
+    run_plainly(machine_of(first_street, tmp_path, often), range(4000, 4150))
