@@ -76,11 +76,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _engines(metafunc: pytest.Metafunc, chosen: str) -> list[object]:
     """The engines of a test. On both, PostgreSQL is among the slow ones but for what is about the database itself: it doubles the run."""
+    only = metafunc.definition.get_closest_marker("only_on")
+    possible = [each for each in ENGINES if only is None or each in only.args]
     if chosen != "both":
-        return [chosen]
+        return [each for each in possible if each == chosen]
     if _DATABASE in metafunc.definition.path.parents:
-        return [*ENGINES]
-    return [each if each == "sqlite" else pytest.param(each, marks=pytest.mark.slow) for each in ENGINES]
+        return [*possible]
+    return [each if each == "sqlite" else pytest.param(each, marks=pytest.mark.slow) for each in possible]
 
 
 @pytest.fixture(scope="session")

@@ -202,9 +202,8 @@ def test_the_base_names_which_station_it_means(street: Street) -> None:
     assert slip.read_bytes().startswith(b"%PDF")
 
 
-def test_a_base_put_back_is_given_back_what_it_lost(street: Street, engine: str, tmp_path: Path) -> None:
-    if engine == "postgres":
-        pytest.skip("a server is put back by its own tools")
+@pytest.mark.only_on("sqlite")  # a server is put back by its own tools
+def test_a_base_put_back_is_given_back_what_it_lost(street: Street, tmp_path: Path) -> None:
     base, station = street.base, street.stations[0]
     backup = tmp_path / "备份.zip"
     assert run(base, "backup", backup).exit_code == 0

@@ -11,9 +11,8 @@ from store.journal import Line
 from tests.stations.receiving.street import PLACE, Street
 
 
+@pytest.mark.only_on("postgres")  # SQLite has one writer
 def test_an_import_waits_for_a_row_without_holding_the_journal(street: Street) -> None:
-    if street.base.store.is_sqlite:
-        pytest.skip("SQLite has one writer")
     street.change(street.station, floors=9)
     file = street.written()
     place, at = street.town.buildings[0], street.base.clock()

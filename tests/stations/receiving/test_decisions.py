@@ -54,9 +54,8 @@ def test_the_reason_of_what_the_base_kept_is_told_at_the_station(street: Street)
     assert street.place().name == "乙楼"
 
 
+@pytest.mark.only_on("sqlite")  # the terminal is given a data folder; PostgreSQL keeps no log beside it
 def test_an_erasure_taken_in_the_terminal_leaves_no_trace_of_the_key(street: Street) -> None:
-    if not street.base.store.is_sqlite:
-        pytest.skip("the terminal is given a data folder; PostgreSQL keeps no log beside it")
     by = hand("clerk")
     with street.station.store.write() as db:
         one = residents.add(db, NewResident(street.town.households[0], "王小明"), by, street.station.clock())

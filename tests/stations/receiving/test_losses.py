@@ -36,8 +36,6 @@ def _set_back(street: Street, kept: Path) -> None:
 
 
 def _kept(street: Street, tmp_path: Path) -> Path:
-    if not street.base.store.is_sqlite:
-        pytest.skip("a folder holds no PostgreSQL base")
     street.base.reopened()
     return copy_folder(street.base.folder, tmp_path / "kept").root
 
@@ -45,6 +43,7 @@ def _kept(street: Street, tmp_path: Path) -> Path:
 # a base set back
 
 
+@pytest.mark.only_on("sqlite")  # a folder holds no PostgreSQL base
 def test_a_base_that_lost_lines_begins_a_new_epoch_once_and_gets_them_back(
     street: Street, tmp_path: Path
 ) -> None:
@@ -83,6 +82,7 @@ def test_a_base_that_lost_lines_begins_a_new_epoch_once_and_gets_them_back(
     street.is_sound()
 
 
+@pytest.mark.only_on("sqlite")  # a folder holds no PostgreSQL base
 def test_what_the_base_lost_and_did_otherwise_since_goes_on_a_card(street: Street, tmp_path: Path) -> None:
     kept = _kept(street, tmp_path)
     street.rename(street.base, "甲楼")
@@ -99,6 +99,7 @@ def test_what_the_base_lost_and_did_otherwise_since_goes_on_a_card(street: Stree
     street.is_sound()
 
 
+@pytest.mark.only_on("sqlite")  # a folder holds no PostgreSQL base
 def test_a_base_that_lost_the_station_s_own_lines_gets_them_again(street: Street, tmp_path: Path) -> None:
     kept = _kept(street, tmp_path)
     first = street.report(street.station)
