@@ -109,7 +109,8 @@ class _Steps:
     def audit(self, name: str, args: tuple[object, ...]) -> None:
         if not self.root or name not in {"open", "os.rename", "os.remove", "os.mkdir"}:
             return
-        if isinstance(args[0], str | os.PathLike) and str(args[0]).startswith(self.root):
+        # A file is also opened by its number.
+        if not isinstance(args[0], int) and str(args[0]).startswith(self.root):
             if name == "open" and self.only_files and not _writes(args):
                 return
             self.count()
