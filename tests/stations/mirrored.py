@@ -55,6 +55,11 @@ class Mirrored(World):
                     act(self.mirror)
             self.mirror.at = machine.at
 
+    def work(self, machine: Machine, patch: int, kind: str, choice: int) -> None:
+        # The words of a note are sealed with a key that is drawn anew each time: two bases would not hold the same.
+        at_base = machine is self.town.base and kind == "visit"
+        super().work(machine, patch, "report" if at_base else kind, choice)
+
     def close(self) -> None:
         super().close()
         if self.mirror is not None:

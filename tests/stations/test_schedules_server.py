@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from core.settings import Settings
-from tests.stations.machine import Stations, run
+from tests.stations.machine import Stations, run, run_plainly
 from tests.stations.mirrored import Mirrored, is_alike, mirror_of, poured
 from tests.stations.street import copy_of
 from tests.stations.world import World
@@ -73,6 +73,9 @@ def machine(first_street: Town, postgres: str, blank_database: str, tmp_path: Pa
     return Fresh
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_a_base_on_a_server_holds_the_same(machine: type[Stations], part: int) -> None:
-    run(machine, 60, seeded=100 + part)
+def test_a_base_on_a_server_holds_the_same(machine: type[Stations]) -> None:
+    run(machine, 40, seeded=100)
+
+
+def test_nor_differs_it_after_longer_schedules(machine: type[Stations]) -> None:
+    run_plainly(machine, range(60))
