@@ -130,11 +130,14 @@ def blank_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> s
 
 
 @pytest.fixture
-def settings(engine: str, request: pytest.FixtureRequest) -> Settings:
+def settings(engine: str, request: pytest.FixtureRequest) -> Generator[Settings]:
     """The settings that lead to an empty base on the engine of this test."""
     if engine == "sqlite":
-        return Settings()
-    return Settings(database=_copied(request, request.getfixturevalue("blank_database")))
+        yield Settings()
+        return
+    database = _copied(request, request.getfixturevalue("blank_database"))
+    yield Settings(database=database)
+    _drop(request, database)
 
 
 @pytest.fixture
@@ -171,6 +174,7 @@ def grown(
 ) -> Generator[Grown]:
     """On an engine, a copy of the base that a function grows, its files in `folder`: to grow it for every test would cost minutes."""
     opened: list[Store] = []
+    copied: list[str] = []
 
     def copy(engine: str, grow: Grow) -> Store:
         if (engine, grow) not in _grown:
@@ -186,12 +190,15 @@ def grown(
             _grown[engine, grow] = first, database
         first, database = _grown[engine, grow]
         shutil.copytree(first.root, folder.root, dirs_exist_ok=True)
-        opened.append(connect(url_of(folder, Settings(database=_copied(request, database)))))
+        copied.append(_copied(request, database))
+        opened.append(connect(url_of(folder, Settings(database=copied[-1]))))
         return opened[-1]
 
     yield copy
     for store in opened:
         store.close()
+    for database in copied:
+        _drop(request, database)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -230,6 +237,13 @@ def _copied(request: pytest.FixtureRequest, database: str) -> str:
     # Copying the files costs the server less than writing every page into its log.
     like = f" TEMPLATE {make_url(database).database} STRATEGY FILE_COPY"
     return _create(request.getfixturevalue("postgres"), f"base_{next(_made)}", like)
+
+
+def _drop(request: pytest.FixtureRequest, database: str) -> None:
+    """Take a test's database away: a thousand of them, in memory, left the machine none."""
+    if database:
+        with _maker(request.getfixturevalue("postgres")).connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {make_url(database).database} WITH (FORCE)")
 
 
 def _create(server_url: str, name: str, options: str = "") -> str:
