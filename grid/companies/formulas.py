@@ -47,10 +47,12 @@ def save(db: Db, formula: Formula, title: str, in_force_from: date, actor: str, 
     while not put:  # of the first there is nothing to lock: another may take the number that was free when this one looked
         # Of two who save at the same time the second waits, and sees the first's day.
         db.execute(sa.select(FORMULA.c.id).order_by(FORMULA.c.number).with_for_update()).all()
-        for other in versions(db):
+        # Day and number from one look: a version saved between two looks would take the day without taking the number.
+        there = versions(db)
+        for other in there:
             if other.in_force_from == in_force_from:
                 raise FormulaDayTaken(number=other.number, day=in_force_from)
-        row["number"] = 1 + (db.scalar(sa.select(sa.func.max(FORMULA.c.number))) or 0)
+        row["number"] = 1 + max((other.number for other in there), default=0)
         query = insert_into(db, FORMULA).values(id=id, saved_at=at, saved_by=actor, **row)
         put = db.scalar(query.on_conflict_do_nothing().returning(FORMULA.c.id)) is not None
     journal.note(db, Line("assessment_formula.saved", "assessment_formula", id, actor, at, row), at)
