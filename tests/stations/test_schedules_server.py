@@ -74,8 +74,8 @@ def machine(first_street: Town, postgres: str, blank_database: str, tmp_path: Pa
 
 
 def test_a_base_on_a_server_holds_the_same(machine: type[Stations]) -> None:
-    run(machine, 40, seeded=100)
+    run(machine, 20, seeded=100)
 
 
 def test_nor_differs_it_after_longer_schedules(machine: type[Stations]) -> None:
-    run_plainly(machine, range(60))
+    run_plainly(machine, range(30))
