@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,12 +25,21 @@ Sides = tuple[Sequence[Stated], Sequence[Stated]]
 """What a subject states at the base, and with the station's lines."""
 
 
+class _Home(NamedTuple):
+    parent: str | None
+    now: frozenset[str]
+    ever: frozenset[str]
+
+
+_NOWHERE = _Home(None, frozenset(), frozenset())
+
+
 class Homes:
     """Where places lie: those of the base, and those that the lines at hand make."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._above: dict[str, tuple[str | None, frozenset[str]]] = {}
+        self._above: dict[str, _Home] = {}
 
     def add(self, group: Sequence[Record], subjects: Mapping[str, Sequence[Stated]]) -> None:
         """Know the places of these subjects by what they state; a place that is known already stays as the base has it."""
@@ -42,7 +51,7 @@ class Homes:
             row = stated[row_at].get((id_,))
             if row is not None and id_ not in self._above:
                 placed = [(_named(each, "area_id"), each.get("until")) for each in stated[placed_at].values()]
-                self._above[id_] = _named(row, "parent_id"), _areas(placed)
+                self._above[id_] = _home(_named(row, "parent_id"), placed)
 
     def look_up(self, ids: Iterable[str]) -> None:
         """Read these places and what stands above them."""
@@ -58,17 +67,24 @@ class Homes:
                 if area_id is not None:
                     placed.append((text_of(area_id), until))
             for id_, (parent, placed) in rows.items():
-                self._above[id_] = parent, _areas(placed)
+                self._above[id_] = _home(parent, placed)
             wanted = {row[0] for row in rows.values() if row[0] and row[0] not in self._above}
 
     def areas(self, place_id: str) -> frozenset[str]:
         """The areas that a place lies in: of its building's open placement, or of all if none is open. None for an unknown one."""
+        return self._building(place_id).now
+
+    def ever(self, place_id: str) -> frozenset[str]:
+        """The areas that a place lies or once lay in."""
+        return self._building(place_id).ever
+
+    def _building(self, place_id: str) -> _Home:
         for _level in range(_DEPTH):
-            parent, areas = self._above.get(place_id, (None, frozenset[str]()))
-            if parent is None:
-                return areas
-            place_id = parent
-        return frozenset()
+            home = self._above.get(place_id, _NOWHERE)
+            if home.parent is None:
+                return home
+            place_id = home.parent
+        return _NOWHERE
 
 
 def outside(
@@ -76,24 +92,32 @@ def outside(
 ) -> set[str]:
     """Which of the subjects of a kind do not lie in the patch.
 
-    One that the base has lies where the base has it; a new one where the lines put it. What lies nowhere (a walk-in) is in no patch
-    and belongs to all.
+    One that the base has lies where the base has it; a new one where the lines put it, and the place that they name must lie, or
+    once have lain, in the patch too. What lies nowhere (a walk-in) is in no patch and belongs to all.
     """
     place = next(at for at, record in enumerate(group) if record.of == "id")
     table = group[place].table
     if not {"area_id", "place_id", "parent_id"} & set(table.c.keys()):
         return set()
     rows: dict[str, Mapping[str, Any]] = {}
+    told: dict[str, list[str]] = {}
     for id_, (before, after) in subjects.items():
-        row = before[place].get((id_,)) or after[place].get((id_,))
+        stood, now = before[place].get((id_,)), after[place].get((id_,))
+        row = stood or now
         if row is not None:
             rows[id_] = row
+            told[id_] = [each for each in _places(now or row) if each not in _places(stood or {})]
     if table is _PLACE:
         homes.look_up(rows)
         homes.look_up(_named(row, "parent_id") or "" for row in rows.values())
     else:
         homes.look_up(chain.from_iterable(_places(row) for row in rows.values()))
-    return {id_ for id_, row in rows.items() if not _lies(table, id_, row, patch, homes)}
+        homes.look_up(chain.from_iterable(told.values()))
+    return {
+        id_
+        for id_, row in rows.items()
+        if not _lies(table, id_, row, patch, homes) or _strange(told[id_], patch, homes)
+    }
 
 
 def _lies(table: sa.Table, id_: str, row: Mapping[str, Any], patch: Collection[str], homes: Homes) -> bool:
@@ -102,6 +126,11 @@ def _lies(table: sa.Table, id_: str, row: Mapping[str, Any], patch: Collection[s
     if row.get("area_id") is not None:
         return _named(row, "area_id") in patch
     return any(not homes.areas(place).isdisjoint(patch) for place in _places(row))
+
+
+def _strange(places: Iterable[str], patch: Collection[str], homes: Homes) -> bool:
+    """Whether the lines name a place that never lay in the patch: the next answer would tell the station all about it."""
+    return any((ever := homes.ever(place)) and ever.isdisjoint(patch) for place in places)
 
 
 def _places(row: Mapping[str, Any]) -> list[str]:
@@ -115,11 +144,10 @@ def _named(row: Mapping[str, Any], column: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _areas(placed: Iterable[tuple[Any, Any]]) -> frozenset[str]:
+def _home(parent: str | None, placed: Iterable[tuple[Any, Any]]) -> _Home:
     pairs = [(area, until) for area, until in placed if area is not None]
-    return frozenset(area for area, until in pairs if until is None) or frozenset(
-        area for area, _until in pairs
-    )
+    ever = frozenset(area for area, _until in pairs)
+    return _Home(parent, frozenset(area for area, until in pairs if until is None) or ever, ever)
 
 
 def _id_of(text: str) -> UUID | None:

@@ -85,6 +85,27 @@ def test_each_poisoned_subject_stands_alone(street: Street) -> None:
     assert named == {}
 
 
+def test_a_place_of_another_patch_is_not_named_from_here(street: Street) -> None:
+    """Or the next answer would tell the station all about it."""
+    note: dict[str, Any] = {
+        "plan_id": None, "area_id": street.town.grids[0], "resident_id": None, "who": "clerk", "person_id": None, "kind": "home",
+        "met": True, "sealed": "1.x", "visited_at": "2026-03-02T01:31:00+00:00", "again_on": None, "corrects_id": None,
+        "issue_id": None,
+    }  # fmt: skip
+    here, there = (
+        {
+            "action": "visit.written",
+            "subject_kind": "visit",
+            "subject_id": str(new_id()),
+            "payload": payload(**note, place_id=place),
+        }
+        for place in street.town.buildings[:2]
+    )
+    receipt = street.received(street.by_hand(street.chain(here, there)))
+    assert (receipt.lines_taken, _codes(street)) == (1, {there["subject_id"]: "other_patch"})
+    street.is_sound()
+
+
 def test_subjects_that_need_one_another_are_written_together(street: Street) -> None:
     """The issue comes after the visit that refers to it, and a poisoned line has the set taken apart."""
     visit, issue = new_id(), street.report(street.station)
