@@ -139,6 +139,7 @@ def test_one_day(browser: Browser, street: Street, tmp_path: Path, *, scripts: b
     pocket.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["100%", "200%"])
 def test_every_page_fits_a_small_phone_and_a_thumb(browser: Browser, street: Street, size: str) -> None:
     town = street.town
