@@ -89,7 +89,6 @@ RECORDS = (
         {
             "card.opened": _opened,
             "card.decided": _decided,
-            "card.told_more": _went_on,
             "card.reopened": _reopened,
         },
     ),

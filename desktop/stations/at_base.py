@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from core.language import _
 from desktop.desk import Desk
 from desktop.page import button, card, label
 from desktop.stations import carrying, pairing_forms, telling
-from desktop.stations.at_station import dropped
 from desktop.stations.bundle_list import BundleList
+from desktop.stations.taking_in import TakingIn
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from desktop.ways import keep
@@ -18,15 +17,11 @@ from stations.lists import STATIONS
 from stations.overview import Overview, StationRow
 
 
-class AtBase(QWidget):
+class AtBase(TakingIn):
     """The list of stations in front; what somebody has to decide stands above it."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
-        super().__init__()
-        self.desk = desk
-        self.seen: Overview | None = None
-        self._changed = changed
-        self.setAcceptDrops(desk.may("carry_bundles"))
+        super().__init__(desk, changed)
         self.told, inner = card("warnBand")
         self.told_words = label("", "", wrap=True)
         row = QHBoxLayout()
@@ -133,10 +128,6 @@ class AtBase(QWidget):
         if row is not None and self.seen is not None:
             carrying.ask_write(self.desk, self, self.seen, row, "", self._changed)
 
-    def ask_receive(self) -> None:
-        """Choose a bundle and take it in."""
-        carrying.ask_receive(self.desk, self, self._changed)
-
     def open_inbox(self) -> None:
         """Open the cards that wait for a decision."""
         from desktop.stations.inbox.window import open_it
@@ -148,18 +139,6 @@ class AtBase(QWidget):
         from desktop.stations.quarantine import open_it
 
         keep(open_it(self.desk))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """One file may be dropped."""
-        if dropped(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Look at it, then take it in."""
-        path = dropped(event)
-        if path:
-            event.acceptProposedAction()
-            carrying.look_at(self.desk, self, path, self._changed)
 
     def _chosen(self, row: StationRow | None) -> None:
         in_use = row is not None and row.revoked_from is None

@@ -1,10 +1,8 @@
 """The page of stations at a station: what goes to the base, what came from it, what is still open there."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from core.language import _
@@ -12,6 +10,7 @@ from desktop.desk import Desk
 from desktop.page import button, card, label
 from desktop.stations import carrying, pairing_forms, telling
 from desktop.stations.bundle_list import BundleList
+from desktop.stations.taking_in import TakingIn
 from desktop.table_model import TableModel
 from desktop.table_view import Table
 from sheets.columns import Kind, shown_value
@@ -20,15 +19,11 @@ from stations.decisions import DECISIONS, Decision
 from stations.overview import Overview
 
 
-class AtStation(QWidget):
+class AtStation(TakingIn):
     """Two large cards, what is to know under them, then the lists of what went and came and of what was decided."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
-        super().__init__()
-        self.desk = desk
-        self.seen: Overview | None = None
-        self._changed = changed
-        self.setAcceptDrops(desk.may("carry_bundles"))
+        super().__init__(desk, changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -157,28 +152,6 @@ class AtStation(QWidget):
         """Choose the stick and write."""
         if self.seen is not None and self.seen.base is not None:
             carrying.ask_write(self.desk, self, self.seen, self.seen.base, self.kinds.text(), self._changed)
-
-    def ask_receive(self) -> None:
-        """Choose the file and take it in."""
-        carrying.ask_receive(self.desk, self, self._changed)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """One file may be dropped."""
-        if dropped(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Look at it, then take it in."""
-        path = dropped(event)
-        if path:
-            event.acceptProposedAction()
-            carrying.look_at(self.desk, self, path, self._changed)
-
-
-def dropped(event: QDropEvent) -> Path | None:
-    """The one file that is dropped."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
 
 def _page(main: QWidget) -> QWidget:

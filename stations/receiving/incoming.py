@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from core.ids import id_of
@@ -12,7 +11,6 @@ from stations import lineage, schemas
 from stations.receiving.refusals import ChainBroken, LineNotReadable
 from store.journal import Op, op_of
 
-Each = TypeVar("Each")
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -58,13 +56,6 @@ def given_back(texts: Iterable[str]) -> Iterator[Op]:
     """Lines that this base had and lost, as its journal had them. Raises LineNotReadable."""
     for number, text in enumerate(texts, 1):
         yield _line(text, number)
-
-
-def in_chunks(each: Iterable[Each], size: int) -> Iterator[list[Each]]:
-    """The same, so many at a time."""
-    iterator = iter(each)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def raised(lines: Sequence[Incoming], schema: int) -> Sequence[Incoming]:

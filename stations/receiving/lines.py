@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.chunks import in_chunks
 from core.ids import text_of
 from grid.issues import numbering
 from grid.places.patches import patches, within
@@ -96,9 +97,7 @@ def begin(db: Db, peer: PeerRow, actor: str, at: datetime) -> Settling:
 
 def refuse_gap(settling: Settling, texts: Iterable[str], before: str | None) -> None:
     """Raise GapBefore where the first new line follows one that has not come. Reads no further than that; writes nothing."""
-    for chunk in incoming.in_chunks(
-        incoming.chained(texts, settling.peer.origin, before, settling.first), CHUNK
-    ):
+    for chunk in in_chunks(incoming.chained(texts, settling.peer.origin, before, settling.first), CHUNK):
         hashes = {each.hash for each in chunk} | {chunk[0].prev_hash}
         there = branches.came_before(settling.db, settling.peer.id, hashes)
         first = next((each for each in chunk if each.hash not in there), None)
@@ -117,7 +116,7 @@ def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -
     branch: BranchRow | None = None
     newest: Incoming | None = None
     began = False
-    for chunk in incoming.in_chunks(incoming.chained(texts, peer.origin, before, settling.first), CHUNK):
+    for chunk in in_chunks(incoming.chained(texts, peer.origin, before, settling.first), CHUNK):
         there = branches.came_before(db, peer.id, {each.hash for each in chunk} | {chunk[0].prev_hash})
         new = [each for each in chunk if each.hash not in there]
         settling.count("known", len(chunk) - len(new))
@@ -140,7 +139,7 @@ def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bund
     """Take back what this base had and lost, in its old order; `place` is the newest that both still have in common."""
     db = settling.db
     branch: BranchRow | None = None
-    for number, chunk in enumerate(incoming.in_chunks(incoming.given_back(texts), CHUNK)):
+    for number, chunk in enumerate(in_chunks(incoming.given_back(texts), CHUNK)):
         # Numbered as they come: what each says of its place is not proved by any chain.
         named = [_of_given_back(settling.peer, op, seq) for seq, op in enumerate(chunk, number * CHUNK + 1)]
         there = branches.came_before(db, settling.peer.id, {each.hash for each in named})

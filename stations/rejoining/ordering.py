@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.chunks import in_chunks
 from stations import schemas
 from stations.rejoining.refusals import AnswerNotReadable
 from stations.scope import KINDS
@@ -40,7 +40,6 @@ _ALL = (
 )
 _GIVEN_BACK = sa.select(sa.func.count()).select_from(PLACE).where(PLACE.c.place.is_(None), PLACE.c.brought)
 Subject = tuple[str, str]
-Each = TypeVar("Each")
 
 
 class Here(NamedTuple):
@@ -79,7 +78,7 @@ def common_place(db: Db, texts: Iterable[str]) -> int:
     Asked before `forget_order`. Raises AnswerNotReadable.
     """
     common = 0
-    for ops in _chunks(_ops(texts)):
+    for ops in in_chunks(_ops(texts), CHUNK):
         here = _here(db, [op.op_id for op in ops])
         same = [op.seq for op in ops if op.op_id in here and here[op.op_id].place == op.seq]
         common = max([common, *same])
@@ -93,7 +92,7 @@ def take_log(db: Db, texts: Iterable[str], schema: int, ordered: Ordered) -> Non
 
     Raises AnswerNotReadable.
     """
-    for ops in _chunks(_ops(texts)):
+    for ops in in_chunks(_ops(texts), CHUNK):
         here = _here(db, [op.op_id for op in ops])
         append_brought(db, [schemas.raised_line(op, schema) for op in ops if op.op_id not in here])
         marks: list[Mark] = []
@@ -114,7 +113,7 @@ def take_states(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
     What waits for a decision there is left as it is: `rebuilding` looks whether it goes together with the base's lines. Raises
     AnswerNotReadable.
     """
-    for said in _chunks(_states(texts)):
+    for said in in_chunks(_states(texts), CHUNK):
         here = _here(db, [op_id for _state, op_id, _place in said])
         marks: list[Mark] = []
         for state, op_id, place in said:
@@ -133,7 +132,7 @@ def take_states(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
 
 def all_here(db: Db, texts: Iterable[str]) -> bool:
     """Whether every line of a log stands in this journal. Raises AnswerNotReadable."""
-    return all(len(_here(db, [op.op_id for op in ops])) == len(ops) for ops in _chunks(_ops(texts)))
+    return all(len(_here(db, [op.op_id for op in ops])) == len(ops) for ops in in_chunks(_ops(texts), CHUNK))
 
 
 def given_back(db: Db) -> int:
@@ -166,9 +165,3 @@ def _here(db: Db, op_ids: Sequence[UUID]) -> dict[UUID, Here]:
         op_id: Here((kind, id_), place, bool(brought), bool(counts))
         for op_id, kind, id_, place, brought, counts in select_set(db, _HERE, {"ids": op_ids})
     }
-
-
-def _chunks(each: Iterable[Each]) -> Iterator[list[Each]]:
-    iterator = iter(each)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
