@@ -19,6 +19,11 @@ _SAID = (
     .where(JOURNAL.c.subject_kind == "bundle", JOURNAL.c.action.in_(["bundle.came", "bundle.went_on"]))
     .order_by(JOURNAL.c.seq.desc())
 )
+_ANSWERS = (
+    _SAID.with_only_columns(JOURNAL.c.seq, JOURNAL.c.action, JOURNAL.c.payload)
+    .order_by(None)
+    .order_by(JOURNAL.c.seq)
+)
 
 
 class Confirmed(NamedTuple):
@@ -68,6 +73,20 @@ def confirmed(db: Db) -> Confirmed:
                 figures["epoch"], place, figures["op"], seq, hash_, figures["common"], figures["from"], told
             )
     return NOTHING
+
+
+def lives(db: Db) -> list[tuple[int, int]]:
+    """The answers that were taken, the oldest first: the line here that says so, and the base's epoch.
+
+    What the base was restored from never comes back, so answers of one epoch are of one life of the base (stations/rejoining/judging.py).
+    """
+    found: list[tuple[int, int]] = []
+    for seq, action, text in db.execute(_ANSWERS):
+        payload = cast("dict[str, Any]", json.loads(text))
+        figures = cast("dict[str, Any]", json.loads(payload.get("figures", "{}")))
+        if place_known(action, payload, figures) is not None:
+            found.append((seq, figures["epoch"]))
+    return found
 
 
 def _newest_first(db: Db) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -169,20 +169,20 @@ def of_parts(parts: Sequence[Part], lines: sa.FromClause = RECEIVED) -> sa.Colum
 
 
 def own_lines(branch: BranchRow, parts: Sequence[Part], before: int | None = None) -> sa.ColumnElement[bool]:
-    """Whether a line of the journal here is one that the branch's machine had written, or had given back, before its newest one.
+    """Whether a line of the journal here is one that whoever wrote the branch's newest one had written, or had of this base.
 
-    With `before`, the seq of one of its lines, what it gave back is among them only where it had it already when it wrote that one.
+    With `before`, the seq of one of the machine's lines, what the machine gave back is among them where it had it already when it
+    wrote that one. Without, the lines are given back ones of this base itself, which knew no other ones that it had lost.
     """
-    back = sa.select(BRANCH.c.id).where(BRANCH.c.peer_id == branch.peer_id, BRANCH.c.why == GIVEN_BACK)
-    given: sa.ColumnElement[bool] = RECEIVED.c.branch_id.in_(back)
+    mine = of_parts(parts)
     if before is not None:
+        back = sa.select(BRANCH.c.id).where(BRANCH.c.peer_id == branch.peer_id, BRANCH.c.why == GIVEN_BACK)
         had = sa.exists().where(
             _HEARD.c.op_id == RECEIVED.c.op_id,
             _HEARD.c.state == KNOWN,
             of_parts(_before(parts, before), _HEARD),
         )
-        given = sa.and_(given, had)
-    mine = sa.or_(of_parts(parts), given)
+        mine = sa.or_(mine, sa.and_(RECEIVED.c.branch_id.in_(back), had))
     return sa.exists().where(RECEIVED.c.op_id == JOURNAL.c.op_id, RECEIVED.c.state == TAKEN, mine)
 
 

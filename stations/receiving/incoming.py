@@ -12,6 +12,7 @@ from stations.receiving.refusals import ChainBroken, LineNotReadable
 from store.journal import Op, op_of
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_GIVEN_BACK = re.compile(r"\[([0-9]{1,9}),(.*)\]", re.ASCII | re.DOTALL)
 
 
 class Incoming(NamedTuple):
@@ -52,10 +53,18 @@ def _follows(op: Op, before: str | None, seq: int) -> bool:
     return before is None or (op.prev_hash == before and (op.seq == seq + 1 or not seq))
 
 
-def given_back(texts: Iterable[str]) -> Iterator[Op]:
-    """Lines that this base had and lost, as its journal had them. Raises LineNotReadable."""
+def given_back(texts: Iterable[str]) -> Iterator[tuple[int, Op]]:
+    """Lines that this base had and lost, as its journal had them, each with the epoch of the answer by which the station had it first.
+
+    The epochs never fall. Raises LineNotReadable.
+    """
+    newest = 0
     for number, text in enumerate(texts, 1):
-        yield _line(text, number)
+        found = _GIVEN_BACK.fullmatch(text)
+        if found is None or int(found[1]) < newest:
+            raise LineNotReadable(line=number)
+        newest = int(found[1])
+        yield newest, _line(found[2], number)
 
 
 def raised(lines: Sequence[Incoming], schema: int) -> Sequence[Incoming]:

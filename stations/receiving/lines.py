@@ -1,4 +1,5 @@
-"""Lines of a station settled at the base, in the caller's one transaction. `settling` hands over a bundle's, `quarantine` a branch's.
+"""Lines of a station settled at the base, in the caller's one transaction. `settling` hands over a bundle's, `given_back` those that the base had lost,
+`quarantine` a branch's.
 
 First all rows, thousands of lines at a time; then, the journal's lock being taken last of all, the lines in their order with what the
 base answers. Nothing is held in memory but what is unusual (docs/decisions/merging.md).
@@ -24,7 +25,6 @@ from stations.peers import PeerRow
 from stations.receiving import branches, cards, incoming, numbers, replaying, taking
 from stations.receiving.branches import (
     ANSWERED,
-    GIVEN_BACK,
     KNOWN,
     LOCAL,
     OPEN,
@@ -128,43 +128,15 @@ def settle_lines(settling: Settling, texts: Iterable[str], before: str | None) -
             began = True
         elif len(new) < len(chunk):
             raise ChainBroken(line=new[0].seq)
-        _refuse_twice(new)
+        refuse_twice(new)
         branch = _settle_chunk(settling, branch, incoming.raised(new, settling.schema))
     if branch is None and newest is not None:
         return _branch_with(db, newest)
     return branch
 
 
-def settle_given_back(settling: Settling, texts: Iterable[str], place: int, bundle_id: UUID) -> None:
-    """Take back what this base had and lost, in its old order; `place` is the newest that both still have in common."""
-    db = settling.db
-    branch: BranchRow | None = None
-    for number, chunk in enumerate(in_chunks(incoming.given_back(texts), CHUNK)):
-        # Numbered as they come: what each says of its place is not proved by any chain.
-        named = [_of_given_back(settling.peer, op, seq) for seq, op in enumerate(chunk, number * CHUNK + 1)]
-        there = branches.came_before(db, settling.peer.id, {each.hash for each in named})
-        new = [each for each in named if each.hash not in there]
-        _refuse_twice(new)
-        settling.count("known", len(chunk) - len(new))
-        if not new:
-            continue
-        if branch is None:
-            # No chain of the station: a head of its own, that no line ever follows.
-            first = new[0]._replace(hash=bundle_id.hex * 2, prev_hash=lineage.GENESIS)
-            branch = branches.begin(db, settling.peer.id, OPEN, first, place, GIVEN_BACK, settling.at)
-            settling.taken.lines.append(branches.found(branch, settling.actor, settling.at))
-        _settle_new(settling, branch, incoming.raised(new, settling.schema), given_back=True)
-
-
-def _of_given_back(peer: PeerRow, op: Op, seq: int) -> Incoming:
-    """A line that a station gave back, named so that another station may give back the same one."""
-    text = op.text()
-    hash_ = lineage.hash_of(f"{peer.id} {lineage.hash_of(text)}")
-    return Incoming(hash_, hash_, op.epoch, seq, op.op_id, text, op)
-
-
-def _refuse_twice(lines: Sequence[Incoming]) -> None:
-    """Of a journal no two lines are the same one."""
+def refuse_twice(lines: Sequence[Incoming]) -> None:
+    """Of a journal no two lines are the same one. Raises ChainBroken."""
     if len({each.hash for each in lines}) < len(lines) or len({each.op_id for each in lines}) < len(lines):
         raise ChainBroken(line=lines[0].seq)
 
@@ -213,11 +185,11 @@ def _settle_chunk(settling: Settling, branch: BranchRow, new: Sequence[Incoming]
         branches.keep(settling.db, branch.id, kept)
         settling.count("quarantined", sum(each.op is not None for each in new))
         return branches.move_head(settling.db, branch, new[-1], branch.knows)
-    settled = _settle_new(settling, branch, new)
+    settled = settle_new(settling, branch, new)
     return branches.move_head(settling.db, settled, new[-1], settled.knows)
 
 
-def _settle_new(
+def settle_new(
     settling: Settling, branch: BranchRow, new: Sequence[Incoming], *, given_back: bool = False
 ) -> BranchRow:
     """Settle lines that were not here; gives the branch with what it knew at the end."""

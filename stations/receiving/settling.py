@@ -14,7 +14,7 @@ from stations import photos, seal_keys
 from stations.bundle.reading import Opened
 from stations.bundle.refusals import NotForUs, Tampered
 from stations.counting import Count
-from stations.receiving import branches, lines
+from stations.receiving import branches, given_back, lines
 from stations.receiving.branches import BranchRow
 from stations.receiving.lines import GapBefore, Settling
 from stations.receiving.receipts import Receipt
@@ -32,8 +32,6 @@ TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
 _DONE = frozenset({TAKEN, QUARANTINED})
 _LISTED = 200
 """Missing photos, and changed numbers, that the slip names."""
-_MOST_LOSSES = 100
-"""Epochs that a base may have lost at once; who says more is not believed."""
 
 
 def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime) -> Receipt:
@@ -70,7 +68,7 @@ def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         return Receipt(manifest.bundle_id, peer.name, HELD, "gap", checks=opened.words)
     place = common if type(common) is int and 0 <= common < branches.END else 0
     if peer.revoked_from is None:  # what a revoked one says of this base's own lines, nobody can prove
-        lines.settle_given_back(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
+        given_back.settle(settling, opened.lines(GIVEN_BACK), place, manifest.bundle_id)
     branch = lines.settle_lines(settling, opened.lines(LINES), follows)
     before_it = json.loads(noted.figures) if noted is not None else None
     return _finished(settling, folder, opened, branch, restored, before_it)
@@ -218,7 +216,7 @@ def _find_restored(settling: Settling, knows: Mapping[str, Any]) -> list[Line]:
         return []
     _origin, own = who(db)
     stands = epoch == own and branches.stands_at(db, place, knows.get("op"))
-    if not own <= epoch < own + _MOST_LOSSES or stands:
+    if not own <= epoch < own + given_back.MOST_LOSSES or stands:
         return []
     while begin_epoch(db) <= epoch:
         pass

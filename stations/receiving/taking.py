@@ -57,18 +57,21 @@ class Taken:
     """What the journal is to say of it."""
     earlier: dict[Subject, list[Op]] = field(default_factory=dict[Subject, list[Op]])
     """Lines that were taken, of subjects that the base had changed too: the next ones of these go on from them."""
-    given_back: set[UUID] = field(default_factory=set[UUID])
-    """Those of them that the base had lost: only who had them already goes on from them."""
+    given_back: dict[UUID, UUID] = field(default_factory=dict[UUID, UUID])
+    """Those of them that the base had lost, with their branch: only who had them already goes on from them."""
     borne: dict[UUID, Final] = field(default_factory=dict[UUID, Final])
     """Final numbers that issues had before the base lost them."""
     marked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     """Provisional numbers that were borne already, each with the one that took its place."""
 
     def unheard(self, db: Db, knows: Knowledge) -> set[UUID]:
-        """What was given back in this bundle, but came to the machine after it wrote the lines at hand."""
-        if not self.given_back or knows.before is None:
+        """What was given back in this bundle, but came to who wrote the lines at hand after that."""
+        if not self.given_back:
             return set()
-        return self.given_back - had(db, knows.parts, knows.before, self.given_back)
+        if knows.before is None:
+            own = {part.branch_id for part in knows.parts}
+            return {op_id for op_id, branch_id in self.given_back.items() if branch_id not in own}
+        return self.given_back.keys() - had(db, knows.parts, knows.before, self.given_back.keys())
 
 
 def take(db: Db, terms: Terms, knows: Knowledge, ops: Sequence[Op], taken: Taken) -> list[Fate]:
@@ -137,7 +140,7 @@ def _settled(
     for subject in (by_subject if terms.given_back else merged) - new.keys():
         taken.earlier.setdefault(subject, []).extend(by_subject[subject])
         if terms.given_back:
-            taken.given_back |= {op.op_id for op in by_subject[subject]}
+            taken.given_back |= dict.fromkeys((op.op_id for op in by_subject[subject]), terms.branch.id)
     return new
 
 

@@ -144,7 +144,8 @@ def _take(db: Db, opened: Opened, known: Confirmed, answer: Answer) -> _Taken:
 def _head(db: Db, said: Manifest, known: Confirmed) -> tuple[tuple[int, str], bool]:
     """This station's newest line that the base has, and whether the base has lines of another machine that bears this identity.
 
-    A line that is not this journal's was written by a copy, or by this machine before it was restored from an older state.
+    A line that is not this journal's was written by a copy, or by this machine before it was restored from an older state. Where the base
+    tells everything it may have lost what it had confirmed of this journal: then all of it goes to the base again.
     """
     if not said.head:
         return (NOTHING.seq, NOTHING.hash), False
@@ -152,7 +153,7 @@ def _head(db: Db, said: Manifest, known: Confirmed) -> tuple[tuple[int, str], bo
     found = select_set(db, _OWN, {"seq": seq})
     if found and found[0][0] == hash_:
         return (seq, hash_), False
-    return (known.seq, known.hash), True
+    return ((NOTHING.seq, NOTHING.hash) if said.whole else (known.seq, known.hash)), True
 
 
 def _common(db: Db, said: Manifest, known: Confirmed, ordered: Ordered) -> int:

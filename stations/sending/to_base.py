@@ -3,6 +3,7 @@
 Its own lines go as their exact texts, those that the base had sent as their names: the base then proves the whole chain.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from core.canonical import moment
 from core.paths import DataFolder
 from stations import photos, seal_keys
 from stations.bundle.manifest import Manifest, Point
-from stations.confirmed import Confirmed, confirmed
+from stations.confirmed import Confirmed, confirmed, lives
 from stations.counting import Count
 from stations.pairing import PairingCard
 from stations.peers import PeerRow
@@ -103,12 +104,17 @@ class _Gathered:
         self._figures.update(self._count.figures())
 
     def lost(self) -> Iterator[str]:
-        """The lines that the base had sent and has no more, in the order in which they came."""
+        """The lines that the base had sent and has no more, in the order in which they came: each as [epoch, line].
+
+        By the epoch of the answer that brought it the base sees which of two it wrote without knowing the other.
+        """
+        answers = lives(self._db)
         for row in select_set(self._db, _LOST):
             seq, op_id, origin, epoch, prev, occurred, recorded, *ends = row
             op = Op(seq, op_id, origin, epoch, prev, moment(occurred), moment(recorded), *ends)
             self._look_at(op)
-            yield op.text()
+            _line, epoch = answers[bisect_left(answers, (seq, 0))]
+            yield f"[{epoch},{op.text()}]"
 
     def keys(self) -> Iterator[str]:
         """Those of the residents and visit notes that the lines speak of."""

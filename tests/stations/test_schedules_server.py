@@ -1,5 +1,6 @@
 """Random schedules with the base on PostgreSQL, beside a mirror of it on SQLite that is told the same: both must hold the same in the end."""
 
+from collections.abc import Generator
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -35,16 +36,18 @@ class Server:
         self.made.append(name)
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
-    def drop(self) -> None:
-        """Everything but the first one."""
+    def drop(self, kept: int = 0) -> None:
+        """All but the first ones."""
         with self.engine.connect() as connection:
-            for name in self.made[1:]:
+            for name in self.made[kept:]:
                 connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        del self.made[1:]
+        del self.made[kept:]
 
 
 @pytest.fixture
-def machine(first_street: Town, postgres: str, blank_database: str, tmp_path: Path) -> type[Stations]:
+def machine(
+    first_street: Town, postgres: str, blank_database: str, tmp_path: Path
+) -> Generator[type[Stations]]:
     server = Server(postgres)
     first = server.new(blank_database)
     poured(first_street.base, Settings(database=first))
@@ -68,9 +71,10 @@ def machine(first_street: Town, postgres: str, blank_database: str, tmp_path: Pa
 
         def teardown(self) -> None:
             super().teardown()
-            server.drop()
+            server.drop(kept=1)
 
-    return Fresh
+    yield Fresh
+    server.drop()
 
 
 def test_a_base_on_a_server_holds_the_same(machine: type[Stations]) -> None:

@@ -7,13 +7,16 @@ import pytest
 
 from core.settings import Settings
 from tests.stations.receiving.street import Street
-from tests.stations_town import add_station, make_town
+from tests.stations_town import Machine, add_station, make_town
 
 
 @pytest.fixture
 def street(tmp_path: Path, blank_file: Path, settings: Settings) -> Generator[Street]:
     """The town, its first station at work; nothing has come from it yet."""
     town = make_town(tmp_path / "town", blank_file, 1, settings)
-    made = Street(town, lambda: add_station(town, blank_file, 0))
-    yield made
+
+    def another(patch: int = 0) -> Machine:
+        return add_station(town, blank_file, patch)
+
+    yield Street(town, another)
     town.close()

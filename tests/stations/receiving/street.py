@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,8 +45,8 @@ class Street:
     """The town with short words for what its tests do."""
 
     town: Town
-    another: Callable[[], Machine]
-    """One station more, of the same 居民区."""
+    another: Callable[..., Machine]
+    """One station more, of the same 居民区, or of the one of that number."""
 
     @property
     def base(self) -> Machine:
@@ -81,9 +82,10 @@ class Street:
         station: Machine | None = None,
         given_back: Sequence[str] = (),
         missing: Sequence[str] = (),
+        epochs: Sequence[int] = (),
         **said: Any,  # noqa: ANN401 - what the manifest says
     ) -> Path:
-        """A bundle of these lines, signed with the station's own key."""
+        """A bundle of these lines, signed with the station's own key; `epochs` are those of what is given back, 1 where they end."""
         sender = station or self.station
         with sender.store.read() as db:
             origin, epoch = who(db)
@@ -93,7 +95,10 @@ class Street:
             new_id(), "to_base", origin, epoch, receiver.origin, sender.clock(), sender.name, sender.mark
         )
         file = self.town.stick / f"{manifest.bundle_id}.xhb"
-        sections = {"given_back": given_back, "lines": lines, "missing": missing}
+        back = [
+            f"[{epoch},{text}]" for epoch, text in zip(chain(epochs, repeat(1)), given_back, strict=False)
+        ]
+        sections = {"given_back": back, "lines": lines, "missing": missing}
         writing.write(file, replace(manifest, **said), sections, (), receiver, own_keys(sender.folder))
         return file
 

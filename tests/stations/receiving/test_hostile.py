@@ -1,5 +1,6 @@
 """A paired station whose program was changed: what it signs reaches no file, no other machine's bundles and no reader of cards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from stations.identity import own_keys
 from stations.inbox import cards, deciding, listing
 from stations.kinds import TRAVELLING
 from stations.receiving import lines
+from stations.receiving.refusals import LineNotReadable
 from stations.receiving.settling import BUNDLE
 from stations.tables import KnownPhoto
 from store.facts import who
@@ -124,6 +126,17 @@ def test_what_is_given_back_under_one_place_stands_in_its_order(
     told = [_stairwell(street, f"{number}单元", origin=origin, seq=7) for number in range(20, 30)]
     receipt = street.received(street.by_hand((), given_back=street.chain(*told)))
     assert receipt.lines_taken == len(told)
+    street.is_sound()
+
+
+@pytest.mark.parametrize("epochs", [[2, 1], range(1, 200)], ids=["falling", "too_many"])
+def test_epochs_that_no_base_lost_are_refused_with_the_line(street: Street, epochs: Sequence[int]) -> None:
+    with street.base.store.read() as db:
+        origin = who(db)[0]
+    told = [_stairwell(street, f"{number}单元", origin=origin) for number in range(len(epochs))]
+    with pytest.raises(LineNotReadable):
+        street.received(street.by_hand((), given_back=street.chain(*told), epochs=epochs))
+    assert not street.rows(PLACE, PLACE.c.name == "0单元")
     street.is_sound()
 
 

@@ -117,6 +117,46 @@ def test_a_base_that_lost_the_station_s_own_lines_gets_them_again(street: Street
     street.is_sound()
 
 
+@pytest.mark.only_on("sqlite")  # a folder holds no PostgreSQL base
+@pytest.mark.parametrize("between", [False, True], ids=["in_one_bundle", "in_two"])
+def test_a_base_set_back_twice_is_asked_which_of_its_own_words_counts(
+    street: Street, tmp_path: Path, *, between: bool
+) -> None:
+    """It wrote the second one without knowing the first: neither may win over the other by the way alone."""
+    far = street.another(1)
+    kept = _kept(street, tmp_path)
+    for name in ("甲楼", "乙楼"):
+        street.rename(street.base, name)
+        for station in (street.station, far):
+            street.to_station(station)
+        _set_back(street, kept)
+        teller = street.station if between and name == "乙楼" else far
+        street.to_base(teller)  # so the base learns that it was set back
+    assert street.cards() == []
+    street.to_station()
+    assert street.to_base().cards == 1
+    (card,) = street.cards()
+    ((_table, _key, column, _was, here, there),) = json.loads(card.detail)["cells"]
+    assert (column, here, there) == ("name", "甲楼", "乙楼")
+    street.is_sound()
+
+
+@pytest.mark.only_on("sqlite")  # a folder holds no PostgreSQL base
+def test_what_a_base_wrote_knowing_its_own_words_needs_nobody(street: Street, tmp_path: Path) -> None:
+    kept = _kept(street, tmp_path)
+    for name in ("甲楼", "乙楼", "丙楼"):
+        street.rename(street.base, name)
+        street.to_station()
+        if name != "丙楼":
+            street.to_base()
+    _set_back(street, kept)
+    street.to_base()
+    street.to_station()
+    assert street.to_base().cards == 0
+    assert street.place().name == "丙楼"
+    street.is_sound()
+
+
 # programs of another age
 
 

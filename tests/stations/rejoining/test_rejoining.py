@@ -279,6 +279,29 @@ def test_the_base_was_restored_and_the_station_gives_back_what_it_lost(town: Tow
     assert is_there(other, theirs), "the other station of the same area gets it as well"
 
 
+def test_what_a_lost_base_had_of_a_copied_station_goes_to_it_again(town: Town, tmp_path: Path) -> None:
+    """The base has the other computer's lines only, and the copy believes that it has its own: that is not a gap for ever."""
+    station = town.stations[0]
+    older = _older(town.base, tmp_path / "older base")
+    twin = _copy(station, town.root / "twin")
+    theirs = note(town, twin, "另一台电脑所写")
+    exchange(town, twin)
+    mine = note(town, station, "这台电脑所写")
+    _put_back(town.base, older)
+    exchange(town, station)
+    assert carry(town, twin, town.base).state == "held"
+    assert carry(town, town.base, twin).why == "twin"
+    assert carry(town, twin, town.base).state == "quarantined"
+    with town.base.store.read() as db:
+        (branch,) = [row for row in overview(db).branches if row.state == "quarantined"]
+    with town.base.store.write() as db:
+        quarantine.adopt(db, branch.id, "两台电脑都在用", "admin", town.base.clock())
+    assert is_there(town.base, mine)
+    assert is_there(town.base, theirs)
+    assert unsound(town.base) == []
+    twin.store.close()
+
+
 def test_another_patch_brings_all_of_its_own(town: Town) -> None:
     from stations import peers
 
