@@ -64,12 +64,13 @@ def begun(number: int = 1, minutes: int = 40, device: str = "D01") -> dict[str, 
 
 
 def test_what_has_settled_becomes_an_issue_and_sent_again_adds_nothing(sender: Sender) -> None:
-    answer = sender.send([begun(), begun(2, 5, "D02")])
+    sent = [begun(), begun(2, 5, "D02")]
+    answer = sender.send(sent)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
     said = answer.json()
     assert (said["ok"], said["added"], said["repeated"], said["issues"]) == (True, 2, 0, 1)
     assert said["unplaced"] == ["D02"]
-    again = sender.send({"alarms": [begun(), begun(2, 5, "D02")]}).json()
+    again = sender.send({"alarms": sent}).json()
     assert (again["added"], again["repeated"], again["issues"]) == (0, 2, 0)
     assert (sender.count(Alarm), sender.count(Issue)) == (2, 1)
 
