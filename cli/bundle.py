@@ -22,6 +22,7 @@ from stations.lists import BUNDLES, state_of_bundle
 from stations.overview import BundleRow, Overview, overview
 from stations.receiving.receipts import Receipt
 from stations.slips import Slip, of_bundle
+from stations.states import HELD, QUARANTINED
 from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT, TWIN
 from store.transaction import Store
 from store.types import Db
@@ -117,7 +118,7 @@ def import_(*, file: Path, slip: Path | None, data: Path | None, as_json: bool) 
         _say_receipt(receipt, seen)
         if slip is not None:
             click.echo(_("Slip: {file}", file=slip.absolute()))
-    sys.exit(1 if receipt.state in {"held", "quarantined"} else 0)
+    sys.exit(1 if {HELD, QUARANTINED} & {receipt.state, receipt.why} else 0)
 
 
 @command(
@@ -315,11 +316,11 @@ def _say_receipt(receipt: Receipt, seen: Overview) -> None:
         click.echo("  " + _("Number {was} is {new} now: another issue bears it here", was=was, new=now_))
     for name in receipt.photos_missing:
         click.echo("  " + _("Photo missing: {name}", name=name))
-    if receipt.state == "held":
+    if receipt.state == HELD:
         click.echo(translate(HELD_NEXT[receipt.why]), err=True)
     if receipt.why == "twin":
         click.echo(translate(TWIN), err=True)
-    if receipt.state == "quarantined":
+    if QUARANTINED in {receipt.state, receipt.why}:
         click.echo(_("Somebody adopts the quarantined entries or sets them aside: `xiuhua bundle branches`."), err=True)  # fmt: skip
     if receipt.lines_waiting and seen.role == "base":
         click.echo(_("Decide the cards with `xiuhua bundle cards`, then write the station’s bundle."))

@@ -19,6 +19,7 @@ from sheets.columns import shown
 from stations.lists import BRANCHES
 from stations.overview import overview
 from stations.receiving import quarantine
+from stations.states import QUARANTINED
 from stations.words import BRANCH_STATES, BRANCH_TELLS
 from store.types import Db
 
@@ -46,7 +47,7 @@ def branches(*, data: Path | None, as_json: bool) -> None:
         return
     head = [_("Number"), *(_(column.title) for column in BRANCHES.columns)]
     say.lines([head, *([str(number[row.id]), *(shown(column, row) for column in BRANCHES.columns)] for row in found)])  # fmt: skip
-    for why in dict.fromkeys(row.why for row in found if row.state == "quarantined"):
+    for why in dict.fromkeys(row.why for row in found if row.state == QUARANTINED):
         click.echo(translate(BRANCH_TELLS[why]))
 
 

@@ -21,7 +21,8 @@ from people.actors import actor_title
 from sheets.columns import shown
 from stations.inbox import cards, deciding, listing
 from stations.inbox.cards import Card
-from stations.inbox.listing import CARDS, OPEN, CardRow
+from stations.inbox.listing import CARDS, CardRow
+from stations.states import OPEN
 
 _ACTOR = "terminal"
 _NOBODY = hands.of_program("terminal")

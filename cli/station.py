@@ -24,9 +24,10 @@ from people.actors import actor_title
 from people.areas import area_paths
 from sheets.columns import Kind, shown_value
 from stations import decisions, pairing, peers, setting_up
-from stations.lists import STATIONS, state_of_bundle
+from stations.lists import STATIONS, open_at_base, state_of_bundle
 from stations.overview import BundleRow, Overview, overview, pending
 from stations.peers import PeerRow
+from stations.states import QUARANTINED
 from stations.words import FIGURES, HELD_NEXT, TWIN
 from store.transaction import Store
 from store.types import Db
@@ -256,11 +257,13 @@ def _say(seen: Overview, waiting: Mapping[str, int]) -> None:
             _("Base: {name}", name=seen.base.name) if seen.base else _("It is not paired with its base yet.")
         )
         click.echo(_("Entries that the base has not confirmed: {count}; in no bundle yet: {new}", count=waiting.get("lines", 0), new=waiting.get("new", 0)))  # fmt: skip
+        for sentence in open_at_base(seen):
+            click.echo(sentence)
     elif seen.peers:
         say.table(STATIONS, seen.peers)
     if seen.cards:
         click.echo(_("Cards that wait for a decision: {count} (`xiuhua bundle cards`)", count=seen.cards))
-    apart = sum(row.state == "quarantined" for row in seen.branches)
+    apart = sum(row.state == QUARANTINED for row in seen.branches)
     if apart:
         click.echo(_("In quarantine: {count} (`xiuhua bundle branches`)", count=apart))
     for row in seen.held:

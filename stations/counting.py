@@ -8,18 +8,23 @@ _SUBJECTS = {"issue": "issues", "visit": "visits", "inspection": "inspections"}
 _WORK = frozenset({Sort.TRAVELS, Sort.BASE_ONLY, Sort.REPLAYED, Sort.EVIDENCE})
 
 
+def is_entry(subject_kind: str, action: str) -> bool:
+    """Whether a line is work that a person did; what is each machine's own affair is nobody's entry."""
+    return sort_of(subject_kind, action) in _WORK
+
+
 @dataclass
 class Count:
     """Counts line by line."""
 
     lines: int = 0
-    """Of work: what is each machine's own affair is nobody's entry."""
+    """Entries."""
     check_ins: int = 0
     _seen: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in _SUBJECTS.values()})
 
     def line(self, subject_kind: str, action: str, subject_id: str) -> None:
         """Count one line."""
-        if sort_of(subject_kind, action) not in _WORK:
+        if not is_entry(subject_kind, action):
             return
         self.lines += 1
         if action == DONE:

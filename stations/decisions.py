@@ -20,13 +20,14 @@ from sheets.columns import Column, Kind, Sheet
 from stations.inbox import listing
 from stations.inbox.titles import SUBJECTS
 from stations.overview import BundleRow
+from stations.states import KEPT, TAKEN
 from store.types import Db, table_of
 
 MOST = 100
 """Decisions that a bundle tells, the newest."""
 _LONGEST = 200
 _CHECK_IN = "check_in"
-_STATES = frozenset({"kept", "taken"})
+_STATES = frozenset({KEPT, TAKEN})
 _ACCOUNT = table_of(Account)
 
 
@@ -57,8 +58,8 @@ class Decision(NamedTuple):
     def title(self) -> str:
         """What was decided, as the station reads it."""
         if self.kind == _CHECK_IN:
-            return _("Check-in accepted") if self.state == "taken" else _("Stays refused")
-        return _("This station’s holds") if self.state == "taken" else _("The base kept its own")
+            return _("Check-in accepted") if self.state == TAKEN else _("Stays refused")
+        return _("This station’s holds") if self.state == TAKEN else _("The base kept its own")
 
     @property
     def sentence(self) -> str:
@@ -113,7 +114,7 @@ def read(lines: Iterable[str]) -> list[list[str]]:
 
 def told(bundles: Sequence[BundleRow]) -> list[Decision]:
     """What the base decided, by the newest of its answers that was taken here."""
-    answers = [row for row in bundles if row.direction == "in" and row.state == "taken"]
+    answers = [row for row in bundles if row.direction == "in" and row.state == TAKEN]
     newest = max(answers, key=_age, default=None)
     said: Iterable[Any] = newest.figures.get("decided", ()) if newest is not None else ()
     return [each for each in map(_decision, said) if each is not None]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from stations.states import TAKEN
 from store.records import MERGED
 
 
@@ -64,7 +65,7 @@ def place_known(action: str, payload: Mapping[str, Any], figures: Mapping[str, A
 
     `figures` are those of the payload, read.
     """
-    if action not in _KNOWS or payload.get("state") != "taken":
+    if action not in _KNOWS or payload.get("state") != TAKEN:
         return None
     place = figures.get("place")
     return place if type(place) is int and place >= 0 else None

@@ -6,7 +6,8 @@ from core.clock import local_date
 from core.language import N_, _, translate
 from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet, shown_day
-from stations.overview import BranchRow, BundleRow, StationRow
+from stations.overview import BranchRow, BundleRow, Overview, StationRow
+from stations.states import HELD, TAKEN
 from stations.words import BRANCH_STATES, BRANCH_WHY, BUNDLE_STATES, DIRECTIONS, HELD_WHY
 
 
@@ -27,9 +28,24 @@ def _day(at: datetime | None) -> date | None:
 def state_of_bundle(row: BundleRow) -> str:
     """Taken in, held with its reason, ..."""
     state = translate(BUNDLE_STATES.get(row.state, row.state))
-    if row.state == "held" and row.why in HELD_WHY:
+    if row.state == HELD and row.why in HELD_WHY:
         return _("{state}: {why}", state=state, why=translate(HELD_WHY[row.why]))
     return state
+
+
+def open_at_base(seen: Overview) -> list[str]:
+    """At a station: what the base has of its entries and has not let count yet, as its newest answer said."""
+    figures = next(
+        (row.figures for row in seen.bundles if (row.direction, row.state) == ("in", TAKEN)),
+        dict[str, int](),
+    )
+    waiting, apart = figures.get("waiting", 0), figures.get("quarantined", 0)
+    said = [_("{count} entries wait for a decision at the base.", count=waiting)] if waiting else []
+    if apart:
+        said.append(
+            _("{count} entries are in quarantine at the base until somebody decides there.", count=apart)
+        )
+    return said
 
 
 STATIONS: Sheet[StationRow] = Sheet(

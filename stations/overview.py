@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from core.language import _
 from grid.issues.numbering import STATION_MARK
 from people.areas import AreaPath, area_paths
-from stations.kinds import Sort, sort_of
+from stations.counting import is_entry
 from stations.pending import pending as unconfirmed
+from stations.states import ADOPTED, HELD, KNOWN, LOCAL, OPEN, QUARANTINED, SET_ASIDE
 from stations.tables import Branch, Bundle, ConflictCard, Peer, ReceivedLine
 from store import naming
 from store.facts import fact
@@ -116,7 +117,7 @@ class Overview(NamedTuple):
     @property
     def held(self) -> list[BundleRow]:
         """Bundles that came and are held."""
-        return [row for row in self.bundles if row.state == "held"]
+        return [row for row in self.bundles if row.state == HELD]
 
     def newest(self, direction: str) -> BundleRow | None:
         """The newest bundle that went out or came in."""
@@ -140,7 +141,7 @@ def overview(db: Db, *, also: UUID | None = None) -> Overview:
     role, mark = role_of(db)
     peers = _peers(db)
     names = {row.id: row for row in peers}
-    cards = db.scalar(sa.select(sa.func.count()).select_from(_CARD).where(_CARD.c.state == "open")) or 0
+    cards = db.scalar(sa.select(sa.func.count()).select_from(_CARD).where(_CARD.c.state == OPEN)) or 0
     return Overview(
         role, naming.one_line(db), mark, peers, _bundles(db, names, also), _branches(db, names), cards
     )  # fmt: skip
@@ -157,16 +158,16 @@ def _peers(db: Db) -> list[StationRow]:
         )
     }
     held = _counted(
-        db, sa.select(_BUNDLE.c.peer_id, sa.func.count()).where(_BUNDLE.c.state == "held").group_by(_BUNDLE.c.peer_id)
+        db, sa.select(_BUNDLE.c.peer_id, sa.func.count()).where(_BUNDLE.c.state == HELD).group_by(_BUNDLE.c.peer_id)
     )  # fmt: skip
     quarantined = _counted(
-        db, sa.select(_BRANCH.c.peer_id, sa.func.count()).where(_BRANCH.c.state == "quarantined").group_by(_BRANCH.c.peer_id)
+        db, sa.select(_BRANCH.c.peer_id, sa.func.count()).where(_BRANCH.c.state == QUARANTINED).group_by(_BRANCH.c.peer_id)
     )  # fmt: skip
     cards = _counted(
         db,
         sa.select(_BRANCH.c.peer_id, sa.func.count())
         .join(_CARD, _CARD.c.branch_id == _BRANCH.c.id)
-        .where(_CARD.c.state == "open")
+        .where(_CARD.c.state == OPEN)
         .group_by(_BRANCH.c.peer_id),
     )
     rows = db.execute(
@@ -218,18 +219,18 @@ def _branches(db: Db, names: Mapping[UUID, StationRow]) -> list[BranchRow]:
         db,
         sa.select(_LINE.c.branch_id, sa.func.count())
         .join(_BRANCH, _BRANCH.c.id == _LINE.c.branch_id)
-        .where(_BRANCH.c.state == "adopted", _LINE.c.state.not_in(["local", "known"]))
+        .where(_BRANCH.c.state == ADOPTED, _LINE.c.state.not_in([LOCAL, KNOWN]))
         .group_by(_LINE.c.branch_id),
     )
     rows = db.execute(
         sa.select(_BRANCH)
-        .where(_BRANCH.c.state != "open")
-        .order_by(_BRANCH.c.state != "quarantined", _BRANCH.c.found_at.desc(), _BRANCH.c.id)
+        .where(_BRANCH.c.state != OPEN)
+        .order_by(_BRANCH.c.state != QUARANTINED, _BRANCH.c.found_at.desc(), _BRANCH.c.id)
     )
     return [
         BranchRow(
             row.id, row.peer_id, names[row.peer_id].name, names[row.peer_id].mark, row.state, row.why, row.found_at,
-            settled.get(row.id, 0) if row.state == "adopted" else in_branch(db, row.id).lines, row.decided_at, row.decided_by, row.reason,
+            settled.get(row.id, 0) if row.state == ADOPTED else in_branch(db, row.id).lines, row.decided_at, row.decided_by, row.reason,
         )
         for row in rows
     ]  # fmt: skip
@@ -262,19 +263,18 @@ def in_branch(db: Db, branch_id: UUID) -> InBranch:
     texts = db.execute(
         sa.select(_LINE.c.text).where(
             _LINE.c.branch_id == branch_id,
-            _LINE.c.state.in_(["quarantined", "set_aside"]),
+            _LINE.c.state.in_([QUARANTINED, SET_ASIDE]),
             _LINE.c.text.is_not(None),
         )
     )
     for (text,) in texts:
         said = json.loads(text)
-        if sort_of(said[_KIND], said[_ACTION]) not in _ITS_OWN:
+        if is_entry(said[_KIND], said[_ACTION]):
             moments.append(said[_OCCURRED])
             kinds[said[_KIND]] = kinds.get(said[_KIND], 0) + 1
     ordered = dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])))
     return InBranch(len(moments), min(moments, default=""), max(moments, default=""), ordered)
 
 
-_ITS_OWN = frozenset({Sort.LOCAL, Sort.KNOWS})
 _OCCURRED, _ACTION, _KIND = 5, 8, 9
 """Where they stand in a line's canonical text (store/journal.py)."""

@@ -1,5 +1,6 @@
 """What the journal says of pairings, bundles, branches and cards: the records of this room (store/records.py)."""
 
+from stations.states import OPEN
 from stations.tables import Branch, Bundle, ConflictCard, Peer
 from store.records import Record, Said, Stated
 from store.types import table_of
@@ -61,7 +62,7 @@ def _reopened(said: Said, rows: Stated) -> None:
     rows.setdefault((said.subject_id,), {}).update(_UNDECIDED)
 
 
-_UNDECIDED = {"state": "open", "decided_at": None, "decided_by": "", "reason": "", "decision": ""}
+_UNDECIDED = {"state": OPEN, "decided_at": None, "decided_by": "", "reason": "", "decision": ""}
 RECORDS = (
     Record(
         "peer",

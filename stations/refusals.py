@@ -125,6 +125,14 @@ class StationNameNotValid(Refusal):
     sentence = N_("A station needs a name of at most {most} characters, in one line.")
 
 
+class SealKeyNotValid(Refusal):
+    """A key of a sealed resident or visit note is none."""
+
+    code = "seal_key_not_valid"
+    sentence = N_("A key in the bundle, for entries that are sealed, cannot be read.")
+    advice = N_("Nothing was taken. Write the bundle again on the other computer.")
+
+
 class ReferenceNotValid(Refusal):
     """A row of areas, persons, catalogue ... is none of that table."""
 

@@ -16,7 +16,7 @@ from core.canonical import canonical
 from grid.residents import sealing
 from grid.residents.sealing import SEAL_KEY
 from grid.tables import Resident, Visit
-from stations.refusals import ReferenceNotValid
+from stations.refusals import SealKeyNotValid
 from store.journal import JOURNAL
 from store.sets import among, select_set
 from store.types import Db, table_of
@@ -50,7 +50,7 @@ def rows(db: Db, subject_ids: Collection[UUID]) -> Iterator[str]:
 def take(db: Db, told: Iterable[str]) -> int:
     """Keep the keys that are not here yet, but for what was erased here; gives how many were kept. After the lines are taken.
 
-    Raises ReferenceNotValid for what is no key.
+    Raises SealKeyNotValid.
     """
     keys = dict(map(_key, told))
     if not keys:
@@ -96,5 +96,5 @@ def _key(text: str) -> tuple[UUID, bytes]:
         if len(made) == _LENGTH:
             return UUID(subject), made
     except (ValueError, TypeError, AttributeError, Error, RecursionError) as error:
-        raise ReferenceNotValid(table="seal_key") from error
-    raise ReferenceNotValid(table="seal_key")
+        raise SealKeyNotValid from error
+    raise SealKeyNotValid

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from stations.overview import BundleRow, Overview
+from stations.states import ALREADY, HELD, QUARANTINED, TAKEN
 
 COUNTED: Final = (
     ("lines", "记录", "条"),
@@ -22,10 +23,10 @@ _ALWAYS = frozenset({"lines", "photos"})
 _NUMBERS: Final = 6
 """Changed numbers that a slip names."""
 STATES: Final = {
-    "taken": "已接收入库",
-    "already": "此前已接收，本次没有新增",
-    "held": "暂存，尚未入库",
-    "quarantined": "部分隔离待认",
+    TAKEN: "已接收入库",
+    ALREADY: "此前已接收，本次没有新增",
+    HELD: "暂存，尚未入库",
+    QUARANTINED: "部分隔离待认",
 }
 """What became of a bundle, in the words of the slip."""
 WHY: Final = {

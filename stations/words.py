@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.language import N_
+from stations.states import ADOPTED, ALREADY, HELD, OPEN, QUARANTINED, SET_ASIDE, TAKEN, WRITTEN
 
 BUNDLE_STATES: Mapping[str, str] = MappingProxyType(
     {
-        "written": N_("Written"),
-        "taken": N_("Taken in"),
-        "already": N_("Had come before"),
-        "held": N_("Held back"),
-        "quarantined": N_("Partly quarantined"),
+        WRITTEN: N_("Written"),
+        TAKEN: N_("Taken in"),
+        ALREADY: N_("Had come before"),
+        HELD: N_("Held back"),
+        QUARANTINED: N_("Partly quarantined"),
     }
 )
 HELD_WHY: Mapping[str, str] = MappingProxyType(
@@ -41,10 +42,10 @@ TWIN = N_(
 """What a station is told whose identity two machines bear."""
 BRANCH_STATES: Mapping[str, str] = MappingProxyType(
     {
-        "quarantined": N_("In quarantine"),
-        "adopted": N_("Adopted"),
-        "set_aside": N_("Set aside"),
-        "open": N_("Taken in"),
+        QUARANTINED: N_("In quarantine"),
+        ADOPTED: N_("Adopted"),
+        SET_ASIDE: N_("Set aside"),
+        OPEN: N_("Taken in"),
     }
 )
 BRANCH_WHY: Mapping[str, str] = MappingProxyType(

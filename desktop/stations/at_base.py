@@ -15,6 +15,7 @@ from desktop.table_view import Table
 from desktop.ways import keep
 from stations.lists import STATIONS
 from stations.overview import Overview, StationRow
+from stations.states import QUARANTINED
 
 
 class AtBase(TakingIn):
@@ -106,7 +107,7 @@ class AtBase(TakingIn):
         if self.list.current() is None:
             self.list.select_first()
         self.bundles.show_overview(seen)
-        waiting = [row for row in seen.branches if row.state == "quarantined"]
+        waiting = [row for row in seen.branches if row.state == QUARANTINED]
         told = [
             _("{count} to decide: what the base and a station say does not go together.", count=seen.cards)
             if seen.cards

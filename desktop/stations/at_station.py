@@ -16,7 +16,9 @@ from desktop.table_view import Table
 from sheets.columns import Kind, shown_value
 from stations import decisions
 from stations.decisions import DECISIONS, Decision
+from stations.lists import open_at_base
 from stations.overview import Overview
+from stations.states import KEPT
 
 
 class AtStation(TakingIn):
@@ -123,11 +125,13 @@ class AtStation(TakingIn):
         is_paired = seen.base is not None
         self.pairing.setVisible(not is_paired)
         self.cards.setVisible(is_paired)
-        count = pending.get("lines", 0)
+        count, still_open = pending.get("lines", 0), open_at_base(seen)
         self.count.setText(f"{count:,}")
         self.count_words.setText(
             _("entries the base has not confirmed yet")
             if count
+            else _("entries: the base has all of them")
+            if still_open
             else _("entries: the base has confirmed everything")
         )
         self.kinds.setText(telling.counts(pending, with_lines=False))
@@ -136,11 +140,8 @@ class AtStation(TakingIn):
             _last(_("Last taken: {when}"), _("Nothing was taken to the base yet."), seen, "out")
         )
         self.came.setText(_last(_("Last received: {when}"), _("No bundle has come from the base yet."), seen, "in"))  # fmt: skip
-        waits = telling.waiting_at_base(seen)
-        self.waits.setText(
-            _("{count} entries wait for a decision at the base.", count=waits) if waits else ""
-        )
-        self.waits.setVisible(bool(waits))
+        self.waits.setText("\n".join(still_open))
+        self.waits.setVisible(bool(still_open))
         told = telling.held_words(seen)
         self.told_words.setText(told)
         self.told.setVisible(bool(told))
@@ -163,7 +164,7 @@ def _page(main: QWidget) -> QWidget:
 
 
 def _tone(row: Decision, key: str) -> str:
-    return "warn" if key == "decision" and row.state == "kept" else ""
+    return "warn" if key == "decision" and row.state == KEPT else ""
 
 
 def _last(told: str, none: str, seen: Overview, direction: str) -> str:

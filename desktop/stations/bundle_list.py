@@ -11,8 +11,9 @@ from desktop.table_view import Table
 from stations.lists import BUNDLES
 from stations.overview import BundleRow, Overview
 from stations.slips import of_bundle
+from stations.states import HELD, QUARANTINED
 
-_TONES = {"held": "warn", "quarantined": "warn"}
+_TONES = {HELD: "warn", QUARANTINED: "warn"}
 
 
 class BundleList(QWidget):

@@ -25,11 +25,12 @@ from stations.lists import BRANCHES
 from stations.overview import BranchRow, InBranch, in_branch, overview
 from stations.receiving import quarantine
 from stations.receiving.lines import Settling
+from stations.states import ADOPTED, QUARANTINED, SET_ASIDE
 from stations.words import BRANCH_STATES, BRANCH_TELLS, BRANCH_WHY
 from store.types import Db
 
 Decide = Callable[[Db, UUID, str, str, datetime], Settling | None]
-_TONES = {"quarantined": "warn", "adopted": "good", "set_aside": "still"}
+_TONES = {QUARANTINED: "warn", ADOPTED: "good", SET_ASIDE: "still"}
 
 
 def open_it(desk: Desk) -> "QuarantineWindow":
@@ -133,8 +134,8 @@ class QuarantineWindow(QWidget):
         may = self.desk.may("keep_stations")
         for each in (self.adopt, self.set_aside, self.means, self.means_not):
             each.setVisible(row is not None)
-        self.adopt.setEnabled(may and row is not None and row.state != "adopted")
-        self.set_aside.setEnabled(may and row is not None and row.state == "quarantined")
+        self.adopt.setEnabled(may and row is not None and row.state != ADOPTED)
+        self.set_aside.setEnabled(may and row is not None and row.state == QUARANTINED)
         self.why.setText(translate(BRANCH_WHY.get(row.why, row.why)) if row else "")
         self.tells.setText(translate(BRANCH_TELLS.get(row.why, "")) if row else "")
         self.decided.setText(_decision(row) if row else "")

@@ -10,6 +10,7 @@ from desktop.stations.result import Told
 from desktop.stations.target import size
 from sheets.columns import Kind, shown_day, shown_value
 from stations.overview import BundleRow, Overview
+from stations.states import ALREADY, HELD, QUARANTINED, TAKEN
 from stations.words import BUNDLE_STATES, FIGURES, HELD_NEXT, HELD_WHY, TWIN
 
 
@@ -57,7 +58,7 @@ def held_why(seen: Overview, row: BundleRow) -> str:
     before = [
         each.made_at
         for each in seen.bundles
-        if each.peer_id == row.peer_id and each.direction == "in" and each.state != "held" and each.made_at < row.made_at
+        if each.peer_id == row.peer_id and each.direction == "in" and each.state != HELD and each.made_at < row.made_at
     ]  # fmt: skip
     if row.why == "gap" and before:
         return _(
@@ -66,12 +67,6 @@ def held_why(seen: Overview, row: BundleRow) -> str:
             last=shown_day(local_date(row.made_at)),
         )
     return translate(HELD_WHY.get(row.why, row.why))
-
-
-def waiting_at_base(seen: Overview) -> int:
-    """How many entries of this station the base has put on cards, as its newest bundle told."""
-    newest = seen.newest("in")
-    return int(newest.figures.get("waiting", 0)) if newest else 0
 
 
 def of_written(seen: Overview, row: BundleRow, path: Path, stick: Path | None) -> Told:
@@ -107,10 +102,10 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
     missing = tuple(str(name) for name in figures.get("missing", ()))
     at_base = seen.role != "station"
     steps: list[str] = []
-    if row.state == "held":
+    if row.state == HELD:
         sentence = _("The bundle is kept but not taken in yet: {why}.", why=held_why(seen, row))
         steps.append(translate(HELD_NEXT[row.why]) if row.why in HELD_NEXT else "")
-    elif row.state == "already":
+    elif row.state == ALREADY:
         sentence = (
             _("The base wrote this bundle before one that is in already; nothing was added.")
             if row.why == "stale"
@@ -136,14 +131,12 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
         )  # fmt: skip
     if missing:
         steps.append(_("Photos that did not come are shown as a placeholder; the next bundle brings them."))
-    if row.state == "taken" and at_base:
+    if row.state == TAKEN and at_base:
         steps.append(_("Now write a bundle for the station, so that it learns what became of its entries."))
     return Told(
         translate(BUNDLE_STATES.get(row.state, row.state)),
         sentence,
-        "warnBand"
-        if row.state in {"held", "quarantined"} or waiting or missing or row.why == "twin"
-        else "band",
+        "warnBand" if row.state in {HELD, QUARANTINED} or waiting or missing or row.why == "twin" else "band",
         tuple(step for step in steps if step),
         _facts(
             (_("Comes from"), row.peer),

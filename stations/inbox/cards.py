@@ -20,11 +20,12 @@ from grid.hands import Hand
 from grid.issues.words import MOVES
 from stations.check_in_lines import read
 from stations.inbox import check_ins, deciding, laying
-from stations.inbox.listing import CARD, OPEN, CardRow, card_row, subjects
+from stations.inbox.listing import CARD, CardRow, card_row, subjects
 from stations.inbox.sides import Author, Sides, sides, waiting_lines
 from stations.inbox.titles import INNER, ROWS, SUBJECTS, TITLES
 from stations.inbox.values import Reader
 from stations.kinds import DONE
+from stations.states import OPEN
 from store.journal import Op
 from store.projecting import THE_ROW
 from store.records import Key, Record

@@ -23,7 +23,7 @@ from people.names import visible
 from people.tables import Account
 from stations.inbox import check_ins
 from stations.inbox.laying import Station, laid
-from stations.inbox.listing import CARD, OPEN, CardRow, card_row
+from stations.inbox.listing import CARD, CardRow, card_row
 from stations.inbox.refusals import (
     BuiltUponSince,
     ChangedMeanwhile,
@@ -40,6 +40,7 @@ from stations.inbox.sides import Sides, group_of, sides
 from stations.inbox.titles import ROWS, STATES, TITLES
 from stations.receiving.branches import BRANCH, RECEIVED
 from stations.seal_keys import ERASED
+from stations.states import ANSWERED, KEPT, OPEN, REFUSED, TAKEN, WAITING
 from stations.tables import Peer
 from store.journal import Line, append
 from store.projecting import copy_of, loaded, said_of, write
@@ -47,8 +48,7 @@ from store.records import MERGED, Record, Stated
 from store.refusals import RowNotWhole
 from store.types import Db, table_of
 
-TAKEN, KEPT = "taken", "kept"
-_LINES = {TAKEN: "answered", KEPT: "refused"}
+_LINES = {TAKEN: ANSWERED, KEPT: REFUSED}
 LONGEST_REASON = 200
 CHECK_IN = "check_in"
 _ACCOUNT, _PEER = table_of(Account), table_of(Peer)
@@ -127,7 +127,7 @@ def take_back(db: Db, card_id: UUID, actor: str, at: datetime) -> CardRow:
         lines.append(_unmerge(db, card, json.loads(card.decision), actor, at))
     undecided = {"state": OPEN, "decided_at": None, "decided_by": "", "reason": "", "decision": ""}
     db.execute(sa.update(CARD).where(CARD.c.id == card_id).values(undecided))
-    _set_lines(db, card_id, "waiting")
+    _set_lines(db, card_id, WAITING)
     was = {"state": card.state, "reason": card.reason, "decided_by": card.decided_by}
     append(db, [*lines, Line("card.reopened", "card", card_id, actor, at, {"was": was})], at)
     return card_row(db, card_id)

@@ -19,6 +19,7 @@ from sheets.columns import Column, Kind, Sheet
 from stations.check_in_lines import read as check_in_of
 from stations.inbox.refusals import UnknownCard
 from stations.inbox.titles import KINDS, STATES, SUBJECTS
+from stations.states import OPEN, TAKEN
 from stations.tables import Branch, ConflictCard, Peer, ReceivedLine
 from store.journal import op_of
 from store.types import Db, table_of
@@ -26,7 +27,6 @@ from store.types import Db, table_of
 CARD = table_of(ConflictCard)
 _BRANCH, _PEER, _LINE = table_of(Branch), table_of(Peer), table_of(ReceivedLine)
 _AREA, _PERSON, _HOLDING = table_of(Area), table_of(Person), table_of(Holding)
-OPEN = "open"
 DECIDED_SHOWN = 500
 """Of the decided ones, the newest."""
 _CHUNK = 500
@@ -64,7 +64,7 @@ def kind_title(kind: str) -> str:
 def state_title(row: CardRow) -> str:
     """How a card stands, in the present language. A check-in that is tried again is accepted, not the station's."""
     if row.kind == "check_in" and row.state != OPEN:
-        return _("Check-in accepted") if row.state == "taken" else _("Stays refused")
+        return _("Check-in accepted") if row.state == TAKEN else _("Stays refused")
     return translate(STATES[row.state])
 
 

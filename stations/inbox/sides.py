@@ -17,6 +17,7 @@ from grid.records import RECORDS
 from stations.merging import Clash, clash
 from stations.receiving.branches import BRANCH, GIVEN_BACK, RECEIVED, BranchRow, own_lines, parts_of
 from stations.receiving.concurrency import Knowledge, as_known
+from stations.states import OPEN
 from store.journal import JOURNAL, Op, op_of
 from store.plain_values import has_wall_clock, written
 from store.projecting import NO_LINE, THE_ROW, Cell, cells, copy_of, fold_into, groups_of, refolded, said_of
@@ -150,7 +151,7 @@ def _known(db: Db, group: Sequence[Record], card: sa.Row[Any]) -> list[Stated]:
     first = db.scalar(sa.select(sa.func.min(RECEIVED.c.seq)).where(RECEIVED.c.card_id == card.id))
     before = None if branch.why == GIVEN_BACK else first
     knows = Knowledge(card.knows, own_lines(branch, parts, before), parts)
-    if card.state == "open":
+    if card.state == OPEN:
         return as_known(db, group, card.subject_kind, ids, knows, {})[card.subject_id]
     # Lines that a decision kept out are known to the station; those of this very card are what it is about.
     upto = sa.or_(JOURNAL.c.seq <= card.knows, knows.own)

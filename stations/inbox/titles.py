@@ -14,6 +14,7 @@ from grid.facilities.lists import KIND_WORDS
 from grid.field import words as field
 from grid.issues import words as issues
 from grid.places import words as places
+from stations.states import KEPT, OPEN, TAKEN
 
 Words = Mapping[str, str]
 
@@ -366,8 +367,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 STATES: Mapping[str, str] = MappingProxyType(
     {
-        "open": N_("Waits for a decision"),
-        "kept": N_("The base's stays"),
-        "taken": N_("The station's holds"),
+        OPEN: N_("Waits for a decision"),
+        KEPT: N_("The base's stays"),
+        TAKEN: N_("The station's holds"),
     }
 )

@@ -12,6 +12,18 @@ from core.ids import new_id
 from stations.kinds import Sort, place_known, sort_of
 from stations.receiving.incoming import Incoming
 from stations.receiving.refusals import ChainBroken
+from stations.states import (
+    ADOPTED,
+    ANSWERED,
+    KNOWN,
+    LOCAL,
+    OPEN,
+    QUARANTINED,
+    REFUSED,
+    SET_ASIDE,
+    TAKEN,
+    WAITING,
+)
 from stations.tables import Branch, ReceivedLine
 from store.journal import JOURNAL, Line, Op, op_of
 from store.projecting import NO_LINE, said_of
@@ -21,10 +33,8 @@ from store.types import Db, table_of
 BRANCH = table_of(Branch)
 RECEIVED = table_of(ReceivedLine)
 _HEARD = RECEIVED.alias()
-OPEN, QUARANTINED, ADOPTED, SET_ASIDE = "open", "quarantined", "adopted", "set_aside"
 SETTLES = frozenset({OPEN, ADOPTED})
 """States of a branch whose lines are settled as they come."""
-TAKEN, ANSWERED, LOCAL, KNOWN, WAITING, REFUSED = "taken", "answered", "local", "known", "waiting", "refused"
 THERE = "there"
 """Of a line to be kept: it stands in the journal here already, by whatever way it came."""
 GIVEN_BACK = "given_back"
@@ -82,6 +92,7 @@ _WAIT = (
     .where(RECEIVED.c.branch_id == sa.bindparam("branch"), RECEIVED.c.op_id == sa.bindparam("of"))
     .values(state=WAITING, card_id=sa.bindparam("new_card"))
 )
+_AT = sa.select(RECEIVED.c.epoch, RECEIVED.c.seq).where(RECEIVED.c.hash == sa.bindparam("hash"))
 _PLACED = sa.select(RECEIVED.c.branch_id, RECEIVED.c.seq).where(RECEIVED.c.hash == sa.bindparam("hash"))
 
 
@@ -144,6 +155,13 @@ def move_head(db: Db, branch: BranchRow, newest: Incoming, knows: int) -> Branch
     moved = {"head_epoch": newest.epoch, "head_seq": newest.seq, "head_hash": newest.hash, "knows": knows}
     db.execute(sa.update(BRANCH).where(BRANCH.c.id == branch.id).values(moved))
     return branch._replace(**moved)
+
+
+def waits(db: Db, branch_id: object) -> bool:
+    """Whether nobody has decided on a branch yet, by the id that a bundle's row has of it."""
+    if not isinstance(branch_id, str):
+        return False
+    return db.scalar(sa.select(BRANCH.c.state).where(BRANCH.c.id == UUID(branch_id))) == QUARANTINED
 
 
 def know(db: Db, branch: BranchRow) -> None:
@@ -248,9 +266,10 @@ def stands_at(db: Db, place: int, op_id: object) -> bool:
     return (found is None and place == 0) or (found is not None and str(found) == op_id)
 
 
-def epoch_of(db: Db, hash_: str) -> int:
-    """The epoch of a line that came; 0 for one that did not."""
-    return db.scalar(sa.select(RECEIVED.c.epoch).where(RECEIVED.c.hash == hash_)) or 0
+def placed_at(db: Db, hash_: str) -> tuple[int, int]:
+    """Epoch and seq of a line that came; 0 and 0 for one that did not."""
+    found = select_set(db, _AT, {"hash": hash_})
+    return (found[0][0], found[0][1]) if found else (0, 0)
 
 
 def keep(db: Db, branch_id: UUID, lines: Sequence[tuple[Incoming, str, UUID | None]]) -> None:

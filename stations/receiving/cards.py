@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.canonical import canonical
 from core.ids import new_id
 from stations.receiving.concurrency import CARD
+from stations.states import OPEN
 from store.journal import Line
 from store.sets import among, insert_set, select_set
 from store.types import Db
@@ -17,7 +18,7 @@ from store.types import Db
 CHANGED, STANDS_NOT, CHECK_IN = "changed", "stands_not", "check_in"
 _COLUMNS = tuple(column.name for column in CARD.c)
 _OPEN = sa.select(CARD.c.id, CARD.c.subject_kind, CARD.c.subject_id, CARD.c.branch_id).where(
-    CARD.c.state == "open",
+    CARD.c.state == OPEN,
     among(CARD.c.branch_id, "branches"),
     among(CARD.c.subject_id, "subjects"),
 )
@@ -62,7 +63,7 @@ def open_all(
             "detail": canonical(card.detail).encode(errors="replace").decode(),
             "knows": knows,
         }
-        rows.append((id_, *said.values(), at, "open", None, "", "", ""))
+        rows.append((id_, *said.values(), at, OPEN, None, "", "", ""))
         lines.append(Line("card.opened", "card", id_, actor, at, said))
     insert_set(db, CARD, _COLUMNS, rows)
     return ids, lines

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from stations.receiving.branches import ANSWERED, RECEIVED, REFUSED, Part, of_parts
+from stations.receiving.branches import RECEIVED, Part, of_parts
+from stations.states import ANSWERED, REFUSED
 from stations.tables import ConflictCard
 from store import projecting
 from store.journal import JOURNAL, Op, op_of

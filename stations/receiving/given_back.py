@@ -9,10 +9,11 @@ from core.chunks import in_chunks
 from stations import lineage
 from stations.peers import PeerRow
 from stations.receiving import branches, incoming, lines
-from stations.receiving.branches import GIVEN_BACK, OPEN, BranchRow
+from stations.receiving.branches import GIVEN_BACK, BranchRow
 from stations.receiving.incoming import Incoming
 from stations.receiving.lines import Settling
 from stations.receiving.refusals import LineNotReadable
+from stations.states import OPEN
 from store.journal import Op
 
 MOST_LOSSES = 100

@@ -19,26 +19,17 @@ from grid.issues import numbering
 from grid.places.patches import patches, within
 from stations import lineage, schemas, seal_keys
 from stations.check_in_lines import is_refusal
+from stations.counting import is_entry
 from stations.kinds import Sort, sort_of
 from stations.lineage import Course
 from stations.peers import PeerRow
 from stations.receiving import branches, cards, incoming, numbers, replaying, taking
-from stations.receiving.branches import (
-    ANSWERED,
-    KNOWN,
-    LOCAL,
-    OPEN,
-    QUARANTINED,
-    RECEIVED,
-    SETTLES,
-    TAKEN,
-    WAITING,
-    BranchRow,
-)
+from stations.receiving.branches import RECEIVED, SETTLES, BranchRow
 from stations.receiving.concurrency import Knowledge
 from stations.receiving.incoming import Incoming
 from stations.receiving.refusals import ChainBroken
 from stations.receiving.taking import Fate, Taken, Terms
+from stations.states import ANSWERED, KNOWN, LOCAL, OPEN, QUARANTINED, SET_ASIDE, TAKEN, WAITING
 from store import journal
 from store.journal import Line, Op
 from store.projecting import NO_LINE, said_of
@@ -74,6 +65,8 @@ class Settling:
     settled: dict[UUID, BranchRow] = field(default_factory=dict[UUID, BranchRow])
     """Branches that lines were taken of, in their order."""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    apart: bool = False
+    """Whether lines lie in quarantine, whatever they speak of."""
     issues: bool = False
     """Whether an issue was among them."""
     photographed: set[UUID] = field(default_factory=set[UUID])
@@ -153,7 +146,7 @@ def _branch_with(db: Db, line: Incoming) -> BranchRow | None:
 
 
 def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRow:
-    """The branch that new lines belong to, which may be one that they begin. Raises GapBefore."""
+    """The branch that new lines belong to, which may be one that they begin. Raises GapBefore, ChainBroken."""
     db, peer, at = settling.db, settling.peer, settling.at
     rows = branches.of_peer(db, peer.id)
     heads = {row.head_hash: row for row in rows}
@@ -161,6 +154,9 @@ def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRo
     course = lineage.course(first.prev_hash, there, followed_by, begun=bool(rows))
     if course is Course.GAP:
         raise GapBefore
+    epoch, seq = branches.placed_at(db, first.prev_hash)
+    if first.seq != seq + 1:
+        raise ChainBroken(line=first.seq)
     followed = heads.get(first.prev_hash)
     revoked = peer.revoked_from is not None
     if course is Course.GOES_ON and followed is not None and not (revoked and followed.state in SETTLES):
@@ -170,8 +166,7 @@ def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRo
     if revoked:
         state, why = QUARANTINED, "revoked"
     elif course is Course.FORKS:
-        above = branches.epoch_of(db, first.prev_hash)
-        state, why = QUARANTINED, "restored" if first.epoch > above else "twin"
+        state, why = QUARANTINED, "restored" if first.epoch > epoch else "twin"
     made = branches.begin(db, peer.id, state, first, knows, why, at)
     settling.taken.lines.append(branches.found(made, settling.actor, at))
     return made
@@ -180,10 +175,12 @@ def _branch_of(settling: Settling, first: Incoming, there: set[str]) -> BranchRo
 def _settle_chunk(settling: Settling, branch: BranchRow, new: Sequence[Incoming]) -> BranchRow:
     """Settle lines that follow one another; gives the branch with its new head."""
     if branch.state not in SETTLES:
-        state = QUARANTINED if branch.state == QUARANTINED else branches.SET_ASIDE
+        state = QUARANTINED if branch.state == QUARANTINED else SET_ASIDE
         kept = [(each, KNOWN if each.op is None else state, None) for each in new]
         branches.keep(settling.db, branch.id, kept)
-        settling.count("quarantined", sum(each.op is not None for each in new))
+        own = [each.op for each in new if each.op is not None]
+        settling.apart |= bool(own)
+        settling.count("quarantined", sum(is_entry(op.subject_kind, op.action) for op in own))
         return branches.move_head(settling.db, branch, new[-1], branch.knows)
     settled = settle_new(settling, branch, new)
     return branches.move_head(settling.db, settled, new[-1], settled.knows)

@@ -13,9 +13,10 @@ from people import checks
 from people.refusals import ReasonMissing
 from stations import peers
 from stations.receiving import branches, lines
-from stations.receiving.branches import ADOPTED, BRANCH, QUARANTINED, RECEIVED, SET_ASIDE, BranchRow
+from stations.receiving.branches import BRANCH, RECEIVED, BranchRow
 from stations.receiving.incoming import Incoming, kept
 from stations.receiving.refusals import BranchFollowsAnother, BranchNotQuarantined, UnknownBranch
+from stations.states import ADOPTED, QUARANTINED, SET_ASIDE
 from store.journal import Line, append
 from store.types import Db
 

@@ -13,7 +13,7 @@ class Receipt(NamedTuple):
     state: str
     """taken, held, quarantined (some of its lines are) or already (nothing was new)."""
     why: str = ""
-    """Why it is held: gap, newer or base_restored."""
+    """Why it is held: gap, newer or base_restored. Of one taken at a station twin, of one that came again quarantined where that stands."""
     lines_taken: int = 0
     """Lines that stand in the journal here now, or were answered by lines of this base."""
     lines_known: int = 0

@@ -26,9 +26,10 @@ from stations.bundle.refusals import Newer, NotForUs
 from stations.identity import own_keys
 from stations.receiving import settling
 from stations.receiving.receipts import Receipt
-from stations.receiving.settling import ALREADY, BUNDLE, HELD, QUARANTINED, TAKEN
+from stations.receiving.settling import BUNDLE
 from stations.sending.exporting import SUFFIX
 from stations.sending.parcel import MISSING
+from stations.states import ALREADY, HELD, QUARANTINED, TAKEN
 from store.facts import who
 from store.transaction import Store
 from store.types import Db

@@ -21,6 +21,7 @@ from stations.receiving.receipts import Receipt
 from stations.receiving.refusals import StationWithoutPatch
 from stations.sending.parcel import GIVEN_BACK, LINES, SEAL_KEYS
 from stations.sending.to_station import known_of
+from stations.states import ALREADY, HELD, QUARANTINED, TAKEN
 from stations.tables import Bundle, Peer
 from store.facts import begin_epoch, who
 from store.journal import Line, append
@@ -28,7 +29,6 @@ from store.types import Db, table_of
 
 BUNDLE = table_of(Bundle)
 _PEER = table_of(Peer)
-TAKEN, HELD, QUARANTINED, ALREADY = "taken", "held", "quarantined", "already"
 _DONE = frozenset({TAKEN, QUARANTINED})
 _LISTED = 200
 """Missing photos, and changed numbers, that the slip names."""
@@ -49,8 +49,9 @@ def settle(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         raise StationWithoutPatch(name=peer.name)
     noted = _noted(db, manifest.bundle_id, peer.id, opened.name)
     stood = noted.state if noted is not None else None
-    if stood in _DONE:
-        return Receipt(manifest.bundle_id, peer.name, ALREADY, checks=opened.words)
+    if noted is not None and stood in _DONE:
+        why = QUARANTINED if branches.waits(db, json.loads(noted.figures).get("branch")) else ""
+        return Receipt(manifest.bundle_id, peer.name, ALREADY, why, checks=opened.words)
     settling = lines.begin(db, peer, actor, at)
     settling.schema = manifest.schema
     settling.first = manifest.first.seq if manifest.first else 0
@@ -84,12 +85,12 @@ def _finished(
 ) -> Receipt:
     """The rest, after all rows of the bundle's lines; gives the receipt. `held` are the figures of one that was held."""
     db, counts, manifest = settling.db, settling.counts, opened.manifest
-    if not counts["quarantined"]:
+    if not settling.apart:
         _photos_came(settling, manifest.knows)
     lines.decide(settling)
     missing = photos.missing(db, folder, settling.photographed) if settling.photographed else []
     lines.enter(settling)
-    state = QUARANTINED if counts["quarantined"] else TAKEN
+    state = QUARANTINED if settling.apart else TAKEN
     figures: dict[str, object] = {
         **_figures(opened),
         "knows": manifest.knows,

@@ -15,11 +15,12 @@ from grid.records import RECORDS
 from stations import merging
 from stations.kinds import Sort, sort_of
 from stations.receiving import cards, numbers, placing
-from stations.receiving.branches import TAKEN, WAITING, BranchRow, had
+from stations.receiving.branches import BranchRow, had
 from stations.receiving.cards import CHANGED, STANDS_NOT, New
 from stations.receiving.concurrency import Knowledge, as_known, concurrent
 from stations.receiving.placing import Homes
 from stations.receiving.writing import Subject, write_all
+from stations.states import TAKEN, WAITING
 from store import projecting
 from store.journal import Line, Op
 from store.plain_values import has_wall_clock

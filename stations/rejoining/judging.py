@@ -32,6 +32,8 @@ class Answer(NamedTuple):
     """The op_id of that line."""
     told: Collection[tuple[int, str]]
     """Places that the base had told this station, with the op_id that it has there."""
+    head: tuple[int, str] | None = None
+    """Seq and hash of the newest line under this station's name that the base has."""
 
 
 def judge(known: Confirmed, answer: Answer) -> Judgement:

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from core.chunks import in_chunks
 from stations import schemas
+from stations.counting import is_entry
 from stations.rejoining.refusals import AnswerNotReadable
 from stations.scope import KINDS
+from stations.states import ANSWERED, QUARANTINED, REFUSED, SET_ASIDE, TAKEN, WAITING
 from store import final_order
 from store.final_order import PLACE, Mark
 from store.journal import JOURNAL, Op, append_brought, op_of
@@ -19,13 +21,14 @@ from store.sets import among, select_set
 from store.types import Db
 
 CHUNK = 5_000
-_REFUSED = frozenset({"answered", "refused", "set_aside"})
-_WAITS = frozenset({"waiting", "quarantined"})
+_REFUSED = frozenset({ANSWERED, REFUSED, SET_ASIDE})
+_WAITS = frozenset({WAITING, QUARANTINED})
 _HERE = (
     sa.select(
         JOURNAL.c.op_id,
         JOURNAL.c.subject_kind,
         JOURNAL.c.subject_id,
+        JOURNAL.c.action,
         PLACE.c.place,
         sa.func.coalesce(PLACE.c.brought, sa.false()),
         sa.func.coalesce(PLACE.c.counts, sa.true()),
@@ -46,6 +49,7 @@ class Here(NamedTuple):
     """A line that this journal has already."""
 
     subject: Subject
+    action: str
     place: int | None
     brought: bool
     counts: bool
@@ -63,7 +67,7 @@ class Ordered:
     common: int = 0
     """Of a whole answer: the newest place whose line stood at it before."""
     states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(sorted(_REFUSED | _WAITS), 0))
-    """How many lines of this station the base has in each state."""
+    """How many entries of this station the base has in each state; those of a copy that bears its name are not its own."""
 
 
 def forget_order(db: Db, ordered: Ordered) -> None:
@@ -117,12 +121,14 @@ def take_states(db: Db, texts: Iterable[str], ordered: Ordered) -> None:
         here = _here(db, [op_id for _state, op_id, _place in said])
         marks: list[Mark] = []
         for state, op_id, place in said:
-            if state in ordered.states:
-                ordered.states[state] += 1
             there = here.get(op_id)
-            if there is None or there.place is not None:
+            if there is None:
                 continue
-            if state == "taken":
+            if state in ordered.states and is_entry(there.subject[0], there.action):
+                ordered.states[state] += 1
+            if there.place is not None:
+                continue
+            if state == TAKEN:
                 marks.append((op_id, place, there.brought, True))
             elif state in _REFUSED and there.subject[0] in KINDS and there.counts:
                 marks.append((op_id, None, there.brought, False))
@@ -162,6 +168,6 @@ def _states(texts: Iterable[str]) -> Iterator[tuple[str, UUID, int | None]]:
 
 def _here(db: Db, op_ids: Sequence[UUID]) -> dict[UUID, Here]:
     return {
-        op_id: Here((kind, id_), place, bool(brought), bool(counts))
-        for op_id, kind, id_, place, brought, counts in select_set(db, _HERE, {"ids": op_ids})
+        op_id: Here((kind, id_), action, place, bool(brought), bool(counts))
+        for op_id, kind, id_, action, place, brought, counts in select_set(db, _HERE, {"ids": op_ids})
     }

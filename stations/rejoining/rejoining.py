@@ -21,6 +21,7 @@ from stations.rejoining.ordering import Ordered
 from stations.rejoining.rebuilding import rebuild
 from stations.rejoining.refusals import AnswerNotReadable, NotOurBase
 from stations.sending.parcel import DECISIONS, LINES, REFERENCE, SEAL_KEYS, STATES
+from stations.states import ALREADY, HELD, QUARANTINED, REFUSED, SET_ASIDE, TAKEN, WAITING
 from stations.tables import Bundle
 from stations.words import FIGURES
 from store.facts import who
@@ -59,8 +60,8 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
     if said.receiver != who(db)[0]:
         raise NotForUs(file=opened.peer.name)
     state = db.scalar(sa.select(_BUNDLE.c.state).where(_BUNDLE.c.id == said.bundle_id))
-    receipt = Receipt(said.bundle_id, opened.peer.name, "already", checks=opened.words)
-    if state in {"taken", "already"}:
+    receipt = Receipt(said.bundle_id, opened.peer.name, ALREADY, checks=opened.words)
+    if state in {TAKEN, ALREADY}:
         return receipt
     known = confirmed(db)
     answer = _answer(said)
@@ -75,7 +76,7 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         judgement = Judgement.RESTORED
     if judgement is not Judgement.TAKE:
         stale = judgement is Judgement.STALE
-        row = _row(opened, "already" if stale else "held", judgement.value, {})
+        row = _row(opened, ALREADY if stale else HELD, judgement.value, {})
         _note(db, row, actor, at, again=state is not None)
         return receipt._replace(state=row["state"], why=judgement.value)
     taken = _take(db, opened, known, answer)
@@ -85,9 +86,9 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         **taken.known.figures(),
         "taken": taken.ordered.new,
         "known": taken.ordered.known,
-        "waiting": states["waiting"],
-        "quarantined": states["quarantined"],
-        "refused": states["refused"] + states["set_aside"],
+        "waiting": states[WAITING],
+        "quarantined": states[QUARANTINED],
+        "refused": states[REFUSED] + states[SET_ASIDE],
         "behind": taken.behind,
         "reference": taken.told.digest,
         "missing": [photo.name for photo in missing[:_LISTED]],
@@ -95,14 +96,14 @@ def rejoin(db: Db, folder: DataFolder, opened: Opened, actor: str, at: datetime)
         "decided": decisions.read(opened.lines(DECISIONS)),
     }
     why = "twin" if taken.twin else ""
-    _note(db, _row(opened, "taken", why, figures), actor, at, again=state is not None)
+    _note(db, _row(opened, TAKEN, why, figures), actor, at, again=state is not None)
     return receipt._replace(
-        state="taken",
+        state=TAKEN,
         why=why,
         lines_taken=taken.ordered.new,
         lines_known=taken.ordered.known,
-        lines_waiting=states["waiting"],
-        lines_quarantined=states["quarantined"],
+        lines_waiting=states[WAITING],
+        lines_quarantined=states[QUARANTINED],
         forgotten=taken.forgotten,
         photos_missing=tuple(photo.name for photo in missing),
     )
@@ -114,7 +115,8 @@ def _answer(said: Manifest) -> Answer:
     try:
         told = {(int(place), str(op_id)) for place, op_id in figures["told"]}
         place, op = int(figures["place"]), str(figures["op"])
-        return Answer(said.epoch, said.whole, int(figures["from"]), place, op, told)
+        head = (int(said.head["seq"]), str(said.head["hash"])) if said.head else None
+        return Answer(said.epoch, said.whole, int(figures["from"]), place, op, told, head)
     except (LookupError, ValueError, TypeError) as error:
         raise AnswerNotReadable(line=0) from error
 
@@ -133,40 +135,41 @@ def _take(db: Db, opened: Opened, known: Confirmed, answer: Answer) -> _Taken:
     behind = rebuild(db, ordered.subjects, before)
     forgotten = seal_keys.forget_erased(db)
     seal_keys.take(db, opened.lines(SEAL_KEYS))
-    head, twin = _head(db, said, known)
+    head, twin = _head(db, answer, known)
     photos.confirm(db, opened.peer.id, known.seq, head[0])
-    common = _common(db, said, known, ordered)
+    common = _common(db, answer, known, ordered)
     told_of = frozenset({*answer.told, (answer.place, answer.op)})
     now = Confirmed(answer.epoch, answer.place, answer.op, *head, common, answer.begins, told_of)
     return _Taken(now, ordered, len(behind), forgotten, told, twin)
 
 
-def _head(db: Db, said: Manifest, known: Confirmed) -> tuple[tuple[int, str], bool]:
+def _head(db: Db, answer: Answer, known: Confirmed) -> tuple[tuple[int, str], bool]:
     """This station's newest line that the base has, and whether the base has lines of another machine that bears this identity.
 
     A line that is not this journal's was written by a copy, or by this machine before it was restored from an older state. Where the base
     tells everything it may have lost what it had confirmed of this journal: then all of it goes to the base again.
     """
-    if not said.head:
-        return (NOTHING.seq, NOTHING.hash), False
-    seq, hash_ = said.head["seq"], said.head["hash"]
+    none = NOTHING.seq, NOTHING.hash
+    if answer.head is None:
+        return none, False
+    seq, hash_ = answer.head
     found = select_set(db, _OWN, {"seq": seq})
     if found and found[0][0] == hash_:
-        return (seq, hash_), False
-    return ((NOTHING.seq, NOTHING.hash) if said.whole else (known.seq, known.hash)), True
+        return answer.head, False
+    return (none if answer.whole else (known.seq, known.hash)), True
 
 
-def _common(db: Db, said: Manifest, known: Confirmed, ordered: Ordered) -> int:
+def _common(db: Db, answer: Answer, known: Confirmed, ordered: Ordered) -> int:
     """The newest place that the lines to be given back were written in knowledge of."""
     if not ordering.given_back(db):
-        return int(said.figures["place"])
-    return min(known.common, ordered.common) if said.whole else known.common
+        return answer.place
+    return min(known.common, ordered.common) if answer.whole else known.common
 
 
 def _row(opened: Opened, state: str, why: str, figures: dict[str, object]) -> dict[str, Any]:
     """A bundle that came, but for when and by whom."""
     said = opened.manifest
-    counted = {name: int(said.figures.get(name, 0)) for name in FIGURES}
+    counted = {name: count if type(count := said.figures.get(name)) is int else 0 for name in FIGURES}
     return {
         "id": said.bundle_id,
         "direction": "in",
@@ -185,7 +188,7 @@ def _note(db: Db, row: dict[str, Any], actor: str, at: datetime, *, again: bool)
     if again:
         moved = {name: row[name] for name in ("state", "why", "figures")}
         noted = db.execute(sa.select(_BUNDLE.c.state, _BUNDLE.c.figures).where(_BUNDLE.c.id == id_)).one()
-        if noted.state != "held" or row["state"] != "held":
+        if noted.state != HELD or row["state"] != HELD:
             # The copy that was held here is called otherwise.
             called = {"file": file} if (file := json.loads(noted.figures).get("file")) else {}
             moved["figures"] = canonical({**json.loads(row["figures"]), **called})

@@ -23,6 +23,7 @@ from stations.peers import PeerRow
 from stations.scope import Scope
 from stations.sending.parcel import DECISIONS, LINES, MISSING, REFERENCE, SEAL_KEYS, STATES, Parcel
 from stations.sending.refusals import NoPatchYet
+from stations.states import ANSWERED, QUARANTINED, REFUSED, SET_ASIDE, TAKEN, WAITING
 from stations.tables import Branch, Bundle, ReceivedLine
 from store.facts import who
 from store.journal import JOURNAL
@@ -32,14 +33,14 @@ from store.types import Db, table_of
 _BUNDLE, _BRANCH, _LINE = table_of(Bundle), table_of(Branch), table_of(ReceivedLine)
 _BY_WORD = frozenset({"walk_in"})
 """Kinds whose lines the base takes and no log brings back: only their places are told."""
-_TOLD = ("waiting", "answered", "refused", "quarantined", "set_aside")
+_TOLD = (WAITING, ANSWERED, REFUSED, QUARANTINED, SET_ASIDE)
 """States of received lines that a station is told: the others stand in the base's journal, or are no affair of the base's."""
 _CAME = (
     sa.select(_BUNDLE.c.figures)
     .where(
         _BUNDLE.c.peer_id == sa.bindparam("peer"),
         _BUNDLE.c.direction == "in",
-        sa.or_(_BUNDLE.c.state == "taken", _BUNDLE.c.state == "quarantined"),
+        sa.or_(_BUNDLE.c.state == TAKEN, _BUNDLE.c.state == QUARANTINED),
     )
     .order_by(_BUNDLE.c.at.desc(), _BUNDLE.c.id.desc())
 )
@@ -178,7 +179,7 @@ class _Gathered:
         for state, op_id in select_set(self._db, _STATES, {"peer": station.id}):
             yield canonical([state, op_id])
         for op_id, seq in select_set(self._db, _TAKEN, {"origin": station.origin, "kinds": _BY_WORD}):
-            yield canonical(["taken", op_id, seq])
+            yield canonical([TAKEN, op_id, seq])
 
     def keys(self) -> Iterator[str]:
         """Those of who lives in the patch now, and of its visit notes."""

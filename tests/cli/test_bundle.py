@@ -238,6 +238,9 @@ def test_a_station_put_back_from_its_backup_goes_on_once_it_is_adopted(
     report(station, "0502", "2号楼", "--words", "恢复之后")
     apart = street.carried(station, base, status=1)
     assert (apart["state"], apart["lines_quarantined"] > 0) == ("quarantined", True)
+    street.carried(base, station, "S1")
+    shown = run(station, "station", "show").output
+    assert f"{apart['lines_quarantined']} entries are in quarantine at the base" in shown
     (branch,) = told(base, "bundle", "branches")
     assert branch["why"] == "restored"
     assert "put back at the station" in run(base, "bundle", "branches").output

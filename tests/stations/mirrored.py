@@ -22,6 +22,7 @@ from core.settings import Settings
 from store import journal, projection_hash
 from store.engine import connect, url_of
 from store.types import Base, Db
+from tests.stations.faults import spared
 from tests.stations.healed import TRAVELLING
 from tests.stations.world import Snapshot, World
 from tests.stations_town import Machine, copy_folder
@@ -51,7 +52,7 @@ class Mirrored(World):
         finally:
             if self._head(machine) != before:  # else it was refused or killed
                 self.mirror.at, self.mirror.off = begun, machine.off
-                with _ids_of(event):
+                with _ids_of(event), spared():
                     act(self.mirror)
             self.mirror.at = machine.at
 

@@ -14,7 +14,7 @@ from grid.field import visits
 from grid.residents import erasing, residents
 from grid.residents.sealing import SEAL_KEY
 from stations import seal_keys
-from stations.refusals import ReferenceNotValid
+from stations.refusals import SealKeyNotValid
 from tests.stations.acting import clerk, note, resident, unsound
 from tests.stations.street import copy_of
 from tests.stations_town import Machine, Town, carry, exchange
@@ -108,5 +108,5 @@ def test_a_key_that_comes_after_the_erasure_is_not_kept(town: Town) -> None:
     "text", ["", "{}", '["x","eA=="]', '["a"]', '["01a203e1-d426-76ea-be7b-733c9866fbae","eA=="]']
 )
 def test_what_is_no_key_is_refused(town: Town, text: str) -> None:
-    with town.base.store.write() as db, pytest.raises(ReferenceNotValid):
+    with town.base.store.write() as db, pytest.raises(SealKeyNotValid):
         seal_keys.take(db, [text])

@@ -13,9 +13,10 @@ from desktop.table_view import Table
 from sheets.columns import Column, Kind, Sheet
 from stations.inbox.cards import about
 from stations.inbox.listing import CARDS, CardRow, subjects
+from stations.states import KEPT, OPEN, TAKEN
 
 _ABOUT = "about"
-_TONES = {"open": "warn", "taken": "good", "kept": "still"}
+_TONES = {OPEN: "warn", TAKEN: "good", KEPT: "still"}
 
 
 class CardModel(TableModel[CardRow]):

@@ -15,8 +15,9 @@ from desktop.stations.inbox.reading import Shown
 from desktop.stations.inbox.two_sides import TwoSides
 from stations.inbox.cards import about
 from stations.inbox.deciding import LONGEST_REASON
-from stations.inbox.listing import OPEN, state_title
+from stations.inbox.listing import state_title
 from stations.inbox.refusals import WhyKept
+from stations.states import OPEN
 
 KEEP: Final = "keep"
 TAKE: Final = "take"

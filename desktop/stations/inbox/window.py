@@ -20,9 +20,10 @@ from desktop.stations.inbox.card_pane import KEEP, TAKE, CardPane
 from desktop.stations.inbox.reading import Shown, read
 from grid.residents.erasing import clear_traces
 from stations.inbox import deciding
-from stations.inbox.listing import OPEN, CardRow, cards
+from stations.inbox.listing import CardRow, cards
 from stations.inbox.titles import KINDS
 from stations.kinds import TRAVELLING
+from stations.states import KEPT, OPEN, TAKEN
 from store.types import Db
 
 _ROOM = 24
@@ -214,7 +215,7 @@ class InboxWindow(QWidget):
 
     def _filter(self) -> None:
         station, kind = self.station.currentData(), self.kind.currentData()
-        states = {OPEN} if self.is_of_open else {"kept", "taken"}
+        states = {OPEN} if self.is_of_open else {KEPT, TAKEN}
         found = [
             row
             for row in self.rows

@@ -83,6 +83,7 @@ class Street:
         given_back: Sequence[str] = (),
         missing: Sequence[str] = (),
         epochs: Sequence[int] = (),
+        seal_keys: Sequence[str] = (),
         **said: Any,  # noqa: ANN401 - what the manifest says
     ) -> Path:
         """A bundle of these lines, signed with the station's own key; `epochs` are those of what is given back, 1 where they end."""
@@ -98,7 +99,7 @@ class Street:
         back = [
             f"[{epoch},{text}]" for epoch, text in zip(chain(epochs, repeat(1)), given_back, strict=False)
         ]
-        sections = {"given_back": back, "lines": lines, "missing": missing}
+        sections = {"given_back": back, "lines": lines, "missing": missing, "seal_keys": seal_keys}
         writing.write(file, replace(manifest, **said), sections, (), receiver, own_keys(sender.folder))
         return file
 

@@ -23,6 +23,7 @@ from stations.kinds import TRAVELLING
 from stations.receiving import lines
 from stations.receiving.refusals import LineNotReadable
 from stations.receiving.settling import BUNDLE
+from stations.refusals import SealKeyNotValid
 from stations.tables import KnownPhoto
 from store.facts import who
 from store.journal import JOURNAL
@@ -127,6 +128,12 @@ def test_what_is_given_back_under_one_place_stands_in_its_order(
     receipt = street.received(street.by_hand((), given_back=street.chain(*told)))
     assert receipt.lines_taken == len(told)
     street.is_sound()
+
+
+def test_a_key_that_is_none_is_refused_as_one(street: Street) -> None:
+    with pytest.raises(SealKeyNotValid):
+        street.received(street.by_hand((), seal_keys=['["x","y"]']))
+    assert street.bundles() == []
 
 
 @pytest.mark.parametrize("epochs", [[2, 1], range(1, 200)], ids=["falling", "too_many"])

@@ -18,7 +18,7 @@ from stations.receiving.refusals import (
     LineNotReadable,
     UnknownBranch,
 )
-from store.journal import GENESIS, JOURNAL
+from store.journal import GENESIS, JOURNAL, op_of
 from tests.stations.receiving.street import Street
 from tests.stations_town import Machine
 
@@ -93,17 +93,31 @@ def test_a_copy_of_a_station_is_quarantined_and_nothing_of_it_is_folded(
     assert street.to_base().state == "taken"
     receipt = street.to_base(twin)
     assert (receipt.state, receipt.lines_taken) == ("quarantined", 0)
-    assert receipt.lines_quarantined >= 1
+    assert receipt.lines_quarantined == 1
     assert len(street.rows(ISSUE)) == 1
     first, second = street.branches()
     assert (first.state, first.why) == ("open", "")
     assert (second.state, second.why) == ("quarantined", "twin")
     (listed,) = _listed(street)
-    assert (listed.why, listed.lines, listed.decided_by) == ("twin", 1, "")
+    assert (listed.why, listed.lines, listed.decided_by) == ("twin", receipt.lines_quarantined, "")
     with street.base.store.read() as db:
         held = overview.in_branch(db, listed.id)
     assert held.first == held.last != ""
     street.is_sound()
+
+
+def test_a_quarantined_bundle_brought_again_says_so_until_somebody_has_decided(
+    street: Street, tmp_path: Path
+) -> None:
+    twin = _twin(street, tmp_path)
+    street.to_base()
+    file = street.written(twin)
+    assert street.received(file).state == "quarantined"
+    again = street.received(file)
+    assert (again.state, again.why) == ("already", "quarantined")
+    _adopt(street, _listed(street)[0].id)
+    again = street.received(file)
+    assert (again.state, again.why) == ("already", "")
 
 
 def test_what_goes_on_in_quarantine_waits_there_too(street: Street, tmp_path: Path) -> None:
@@ -279,6 +293,17 @@ def test_lines_that_do_not_follow_one_another_are_refused_whole(street: Street) 
     assert [row.seq for row in street.rows(JOURNAL)][: len(before)] == [row.seq for row in before]
     assert street.lines() == {}
     assert list(street.base.folder.bundles.iterdir()) == []
+
+
+def test_lines_of_two_bundles_are_counted_on(street: Street) -> None:
+    """Whoever signs may number a line as they like: it follows the one before it by its number too."""
+    first, second = street.chain({}, {})
+    assert street.received(street.by_hand([first])).state == "taken"
+    skipped = op_of(second)._replace(seq=7).text()
+    with pytest.raises(ChainBroken):
+        street.received(street.by_hand([skipped]))
+    assert street.received(street.by_hand([second])).state == "taken"
+    street.is_sound()
 
 
 def test_a_name_that_bears_the_hash_of_another_line_is_refused(street: Street) -> None:
