@@ -48,10 +48,15 @@ class Glance:
 
     def _open(self) -> sqlite3.Connection:
         if self._kept is None:
-            lent = self._reader.raw_connection()
-            kept = lent.driver_connection
-            lent.detach()  # it never goes back to the pool
-            assert isinstance(kept, sqlite3.Connection)  # noqa: S101 - tells the checker which driver this is
-            kept.execute("PRAGMA busy_timeout=0")  # an event loop never waits for a file
+            # Not one of the pool's: those wait for a held file while they are made, and an event loop never does.
+            kept = sqlite3.connect(
+                str(self._reader.url.database), timeout=0, isolation_level=None, check_same_thread=False
+            )
+            try:
+                for pragma in ("query_only=ON", "cache_size=-32000"):
+                    kept.execute(f"PRAGMA {pragma}")
+            except sqlite3.DatabaseError:
+                kept.close()
+                raise
             self._kept = kept
         return self._kept

@@ -111,8 +111,10 @@ class Read(NamedTuple):
 
 @cache
 def read(path: Path) -> Read:
-    tree = ast.parse(path.read_text("utf-8"))
-    return Read(bool(ast.get_docstring(tree)), tuple(imported(tree)), yielded_in_transactions(tree))
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    yielded = yielded_in_transactions(tree) if ".write()" in text else []
+    return Read(bool(ast.get_docstring(tree)), tuple(imported(tree)), yielded)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

@@ -322,6 +322,7 @@ def test_a_persons_entries_show_the_event_behind_each(town: Town) -> None:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

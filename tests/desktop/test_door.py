@@ -61,6 +61,7 @@ def test_it_comes_up_and_goes(door: Door) -> None:
     assert not is_alive(pid)
 
 
+@pytest.mark.slow
 def test_a_crash_is_mended(door: Door) -> None:
     door.start()
     until(lambda: door.state is State.ON)
@@ -72,6 +73,7 @@ def test_a_crash_is_mended(door: Door) -> None:
     assert door.crashes == 1
 
 
+@pytest.mark.slow
 def test_a_door_that_cannot_open_says_why_and_is_not_tried_for_ever(door: Door) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", door.settings.door_port))
@@ -83,6 +85,7 @@ def test_a_door_that_cannot_open_says_why_and_is_not_tried_for_ever(door: Door) 
     until(lambda: door.state is State.ON)
 
 
+@pytest.mark.slow
 def test_no_orphan_outlives_a_window_that_is_killed(folder: DataFolder, sqlite_base: Store) -> None:
     window = subprocess.Popen(
         [sys.executable, "-c", WINDOW, str(folder.root), str(free_port())],

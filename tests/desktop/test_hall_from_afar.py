@@ -69,6 +69,7 @@ def _picture(image: QImage) -> Image.Image:
     return Image.frombytes("RGB", size, pixels, "raw", "RGB", image.bytesPerLine()).convert("L")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pixels", "tilt", "blur"),
     [(5, 0, 0.8), (5, 20, 1.2), (5, 35, 0.8), (4, 0, 1.2), (4, 20, 0.8), (3.5, 0, 0.8), (3.5, 20, 0.5)],

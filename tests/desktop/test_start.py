@@ -108,6 +108,7 @@ def test_the_first_start_makes_the_base(app: QApplication, folder: DataFolder, q
     store.close()
 
 
+@pytest.mark.slow
 def test_a_refused_password_leaves_the_welcome_open(
     app: QApplication, folder: DataFolder, quiet: Settings
 ) -> None:
@@ -170,6 +171,7 @@ def test_a_demo_opens_without_a_question(app: QApplication, folder: DataFolder, 
     program.close_down()
 
 
+@pytest.mark.slow
 def test_another_language_rebuilds_the_window(
     app: QApplication, folder: DataFolder, sqlite_base: Store
 ) -> None:
@@ -205,6 +207,7 @@ def test_a_file_that_is_no_base_is_refused(app: QApplication, folder: DataFolder
     assert folder.base.read_bytes() == b"a letter, not a database"
 
 
+@pytest.mark.slow
 def test_closing_the_window_ends_everything(
     app: QApplication, folder: DataFolder, sqlite_base: Store
 ) -> None:

@@ -57,6 +57,7 @@ def test_the_file_from_the_terminal_checks_the_files_that_were_issued(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 def test_the_bases_page_on_a_phone(

@@ -70,6 +70,7 @@ def as_clerk(street: Street, id: UUID) -> None:
         moves.move(db, id, "dispatch", clerk, now())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_one_day(browser: Browser, street: Street, tmp_path: Path, *, scripts: bool) -> None:
     picture = tmp_path / "现场.jpg"

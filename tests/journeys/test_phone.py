@@ -66,6 +66,7 @@ def test_from_the_projected_code_to_the_row(
     pocket.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["100%", "200%"])
 def test_every_page_fits_a_small_phone_and_large_text(browser: Browser, hall: Hall, size: str) -> None:
     with hall.store.write() as db:
@@ -97,6 +98,7 @@ def test_every_page_fits_a_small_phone_and_large_text(browser: Browser, hall: Ha
     context.close()
 
 
+@pytest.mark.slow
 def test_the_hall_page_renews_its_code_and_counts_by_itself(browser: Browser, hall: Hall) -> None:
     screen = browser.new_page(viewport={"width": 1280, "height": 720})
     screen.goto(hall.address + hall_path(door_key(hall.folder), hall.session.number, now()))
@@ -109,6 +111,7 @@ def test_the_hall_page_renews_its_code_and_counts_by_itself(browser: Browser, ha
     screen.close()
 
 
+@pytest.mark.slow
 def test_the_full_door_is_tried_again_by_the_page_itself(browser: Browser, hall: Hall) -> None:
     person = hall.people[0]
     context = browser.new_context(viewport=PHONE)

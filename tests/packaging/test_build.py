@@ -52,6 +52,7 @@ def test_the_self_test_passes_where_it_was_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_failing_step_fails_the_self_test_and_is_named(tmp_path: Path) -> None:
     (tmp_path / "数据 data").write_text("no folder")
     done = subprocess.run(

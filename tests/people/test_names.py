@@ -41,6 +41,7 @@ def test_a_name_has_one_form(given_name: str, kept: str) -> None:
     assert normalise(given_name) == kept
 
 
+@pytest.mark.slow
 def test_every_name_is_kept_in_its_form_or_refused_for_what_no_font_holds() -> None:
     for sample in names():
         kept = normalise(sample.given)

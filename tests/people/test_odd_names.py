@@ -23,6 +23,7 @@ from tests.people.rosters import HEADINGS, csv, places, planned, xlsx
 ODD = "\U000323af"
 
 
+@pytest.mark.slow
 def test_a_roster_of_odd_names_is_refused_cell_by_cell_or_kept_with_its_originals(
     base: Store, tmp_path: Path, at: datetime
 ) -> None:

@@ -7,4 +7,4 @@ from tests.stations_town import Town
 
 
 def test_whatever_happens_nothing_is_lost(first_street: Town, tmp_path: Path) -> None:
-    run(machine_of(first_street, tmp_path), 12)
+    run(machine_of(first_street, tmp_path), 8)

@@ -72,6 +72,7 @@ def test_what_a_text_holds_that_only_looks_like_nothing_is_taken() -> None:
     assert op_of(_text(payload='{"said":"\\u0000"}')).payload == '{"said":"\\u0000"}'
 
 
+@pytest.mark.slow
 def test_every_line_of_a_year_is_told_as_it_was_hashed(grown: Grown, engine: str, folder: DataFolder) -> None:
     store = copy_of_year(grown, engine, folder).store
     with store.read() as db:

@@ -221,6 +221,7 @@ def _sha(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_held_file_is_busy_not_foreign(sqlite_base: Store, folder: DataFolder) -> None:
     sqlite_base.close()
     with closing(sqlite3.connect(folder.base)) as other:

@@ -25,6 +25,7 @@ def test_a_glance_sees_what_was_committed_and_nothing_else(sqlite_base: Store) -
     assert look(VALUE, {"key": "a"}) == ("王",)
 
 
+@pytest.mark.timeout(8)  # who waits, waits BUSY_SECONDS for each question
 def test_a_glance_never_waits(sqlite_base: Store) -> None:
     assert sqlite_base.glance.first(VALUE, {"key": "a"}) is None
     with closing(sqlite3.connect(str(sqlite_base.writer.url.database), isolation_level=None)) as other:

@@ -186,6 +186,7 @@ def books_base(base: Store) -> Store:
 
 
 # Every example is undone: the base of all is the same.
+@pytest.mark.slow
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(one=books(), two=books())
 def test_any_state_is_written_over_any_other(

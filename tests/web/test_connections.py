@@ -99,6 +99,7 @@ def test_hundreds_of_slow_connections_keep_no_honest_phone_out(
             connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slow", [_silent, _slow_head, _slow_body, _answered_then_slow])
 def test_who_keeps_the_door_waiting_is_cut(hall: Hall, slow: Callable[[socket.socket], None]) -> None:
     with _come(hall) as connection:

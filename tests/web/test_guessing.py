@@ -82,6 +82,7 @@ def test_the_name_is_compared_as_often_for_an_unknown_mobile(
     assert costs == [1, 1]
 
 
+@pytest.mark.slow
 def test_a_hall_of_guessers_and_honest_people_behind_one_address(
     sqlite_base: Store, folder: DataFolder
 ) -> None:

@@ -30,6 +30,7 @@ HOUR = timedelta(hours=1)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a limit of files' sizes and forks are POSIX's")
 
 
+@pytest.mark.slow
 @posix
 def test_a_full_disk_puts_phones_off_and_loses_nothing(sqlite_base: Store, folder: DataFolder) -> None:
     """A limit on files' sizes stands for the full disk: no file of the door grows by a byte, then there is room again."""
@@ -129,6 +130,7 @@ def test_a_clock_set_back_while_the_door_is_open(door: Hall, monkeypatch: pytest
         assert drive(journal.verify(db)).ok
 
 
+@pytest.mark.slow
 def test_a_second_serve_of_one_folder_is_refused_and_the_first_goes_on(
     sqlite_base: Store, folder: DataFolder
 ) -> None:

@@ -66,6 +66,7 @@ def test_it_answers_and_ends_cleanly_when_asked(sqlite_base: Store, folder: Data
         ).exists()  # the last connection was closed in order
 
 
+@pytest.mark.slow
 def test_it_ends_with_whoever_started_it(sqlite_base: Store, folder: DataFolder) -> None:
     with _process(folder, "--until-stdin-closes") as (door, address):
         assert requests.get(f"{address}/health", timeout=20).ok

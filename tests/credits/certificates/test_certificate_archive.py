@@ -37,6 +37,7 @@ def with_seal(layout: Layout, folder: DataFolder) -> Layout:
     return replace(layout, elements=(*layout.elements, *pictures))
 
 
+@pytest.mark.slow
 def test_every_layout_is_archived_whatever_the_name(folder: DataFolder, tmp_path: Path) -> None:
     documents: dict[str, bytes] = {}
     for layout in layouts.shipped():

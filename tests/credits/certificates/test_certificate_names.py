@@ -25,6 +25,7 @@ def shown(layout: Layout, name: str) -> Shown:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", shipped(), ids=lambda layout: layout.code)
 def test_what_is_copied_from_a_certificate_is_what_was_certified(layout: Layout, tmp_path: Path) -> None:
     rare = [sample.kept for sample in names(120) if sample.kind in {"rare", "minority", "long"}][:12]

@@ -296,6 +296,7 @@ def test_two_at_once_leave_no_gap_and_nobody_with_two(
     assert_whole(town, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["laid", "put", "journalled", "committed"])
 def test_a_batch_that_is_killed_leaves_no_gap_and_no_row_without_its_file(
     town: Town, settings: Settings, folder: DataFolder, act: str

@@ -307,6 +307,7 @@ def test_pictures_that_cannot_be_read_do_not_hide_the_code_beside_them(page: Ima
     assert of_content(_pdf_with(*odd, (name.DCTDecode, scan.getvalue(), size)), "x.pdf").text == text
 
 
+@pytest.mark.slow
 def test_a_picture_that_says_two_sizes_and_one_that_unpacks_without_end_are_not_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -142,6 +142,7 @@ for number, _step in enumerate(closing.close(store, folder, 2026, UNTIL, "head",
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["1", "4", "6", "7", "moved", "settle"])
 def test_a_killed_closing_counts_wholly_or_not_at_all(
     blank_file: Path, folder: DataFolder, when: str

@@ -54,6 +54,7 @@ def _go(inbox: Inbox, db: Db, issue_id: UUID, turns: list[tuple[int, int]]) -> i
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=st.sampled_from(sorted(PATHS.keys() - {"MERGED"})), here=_TURNS, there=_TURNS)
 def test_what_follows_is_whole_or_refused_beforehand(

@@ -266,6 +266,7 @@ def _odd(street: Street) -> list[dict[str, Any]]:
     return odd_ones
 
 
+@pytest.mark.slow
 def test_every_card_of_a_hostile_station_can_be_read_and_kept_refused(street: Street) -> None:
     receipt = street.received(street.by_hand(street.chain(*_odd(street))))
     assert receipt.state == "taken"

@@ -46,6 +46,7 @@ def test_elements_of_the_shipped_layouts_keep_clear(layout: Layout) -> None:
     apart(layout)
 
 
+@pytest.mark.slow
 @LAYOUTS
 def test_a_part_of_all_names_fits(layout: Layout) -> None:
     every(layout, printable(WHOLE // 500))
