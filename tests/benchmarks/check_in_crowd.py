@@ -8,6 +8,7 @@ import random
 import tempfile
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -20,6 +21,8 @@ from core.paths import DataFolder
 
 SECONDS = 10
 ROUNDS = 3
+STAGES = 2
+"""Finished before each busy round: more certificates than are issued while it lasts."""
 
 
 @dataclass
@@ -39,13 +42,15 @@ def measure() -> Measured:
     kinds = {"230": Taken(), "2300": Taken(), "2300_busy": Taken()}
     with tempfile.TemporaryDirectory() as work:
         place = make_town(DataFolder(Path(work) / "base").make(), 2_300)
-        finish_a_stage(place)
+        stages = count(1)
         with door(place.folder) as opened:
             come = partial(_come, Path(work), place, opened, dice)
             come(230, Taken())
             for _round in range(ROUNDS):
                 come(230, kinds["230"])
                 come(2_300, kinds["2300"])
+                for _stage in range(STAGES):
+                    finish_a_stage(place, next(stages))
                 with beside(Path(__file__).parent / "crowd" / "desk.py", place.folder.root, SECONDS + 3):
                     come(2_300, kinds["2300_busy"])
         place.store.close()

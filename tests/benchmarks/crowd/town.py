@@ -123,16 +123,16 @@ def signed_tickets(town: Town, session: SessionKey) -> list[str]:
     ]
 
 
-def finish_a_stage(town: Town) -> None:
-    """Let everybody have been at a whole stage this morning, so that certificates are due."""
+def finish_a_stage(town: Town, number: int) -> None:
+    """Let everybody have been at a whole stage, so many hours ago, so that certificates are due."""
     at = now()
     with town.store.write() as db:
         name_base(db, "实训基地", ACTOR, at)
         rule_versions.ensure_first_version(db, ACTOR, at)
         year = programme.programmes(db, local_year(at))[0].id
-        stage = programme.add_stage(db, year, "第二阶段", 2_00, ACTOR, at)
+        stage = programme.add_stage(db, year, f"专题阶段{number}", 2_00, ACTOR, at)
         course = programme.add_course(db, stage, "居民区走访", "lecture", 2_00, ACTOR, at)
-        starts = at - timedelta(hours=2)
+        starts = at - timedelta(hours=1 + number)
         lesson = sessions.schedule(db, NewSession(course, starts, starts + timedelta(hours=1)), ACTOR, at)
         came = [
             Attempt(phone.person_id, "manual", starts, ACTOR, session_id=lesson, reason="benchmark")
