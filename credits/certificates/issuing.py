@@ -5,6 +5,7 @@ from collections.abc import Collection, Generator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,6 +30,8 @@ _CHUNK = 10
 _AHEAD = 3
 """Chunks being drawn at once: the other processes are not to wait while one is committed."""
 _TRIES = 4
+_REST_SECONDS = 0.2
+"""The longest rest: a batch can be cancelled that soon."""
 
 
 def issue(
@@ -73,6 +76,7 @@ def issue(
                 yield Step(done, len(due), _("Issuing certificates"))
             chunk = batch.begun[0].chunk
             issued += yield from batch.finish(done, len(due))
+            batch.aside.rest()
             done += len(chunk)
             yield Step(done, len(due), _("Issuing certificates"))
     return issued
@@ -100,6 +104,24 @@ def press_of(
     )
 
 
+class _Aside:
+    """Lets others go first: where somebody else wrote meanwhile, a hall that checks in, the batch rests as long as its last chunk took."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._newest, self._begun, self._others = store, store.moved(), monotonic(), False
+
+    def look(self) -> None:
+        """Before a chunk is kept: whether anybody wrote since the last one was."""
+        self._others = self._store.moved() != self._newest
+
+    def rest(self) -> None:
+        """After it was kept."""
+        self._newest, took = self._store.moved(), monotonic() - self._begun
+        if self._others:
+            sleep(min(took, _REST_SECONDS))
+        self._begun = monotonic()
+
+
 class _Chunk(NamedTuple):
     """A chunk that is being drawn."""
 
@@ -115,6 +137,7 @@ class _Batch:
     def __init__(self, store: Store, press: Press, places: dict[UUID, AreaPath], where: Drawing) -> None:
         self._store, self._press, self._places, self._where = store, press, places, where
         self.begun: deque[_Chunk] = deque()
+        self.aside = _Aside(store)
 
     def begin(self, chunk: Sequence[Entitled]) -> None:
         """Plan a chunk behind those that are begun, and have it drawn."""
@@ -128,6 +151,7 @@ class _Batch:
                 self._begin_anew()
             first = self.begun[0]
             pdfs = yield from _stepped(self._where.wait(first.drawn), done, total)
+            self.aside.look()
             rows = self._keep(first, pdfs)
             if rows is not None:
                 self.begun.popleft()

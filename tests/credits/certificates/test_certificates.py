@@ -30,6 +30,7 @@ from credits.refusals import (
     StageNotFinished,
     UnknownCertificate,
 )
+from people import persons
 from people.tables import Person
 from sheets.columns import shown
 from store.facts import BASE_NAME, set_fact
@@ -214,6 +215,26 @@ def test_each_is_drawn_when_nobody_else_of_the_program_writes(
     monkeypatch.setattr(Store, "give_way", give_way)
     issue(named, folder)
     assert given == 2
+
+
+@pytest.mark.parametrize(("others", "rests"), [(False, 0), (True, 1)], ids=["alone", "beside_others"])
+def test_a_batch_rests_where_others_wrote_since_its_last_chunk(
+    named: Town, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, *, others: bool, rests: int
+) -> None:
+    rested: list[float] = []
+    monkeypatch.setattr(issuing, "_CHUNK", 1)
+    monkeypatch.setattr(issuing, "sleep", rested.append)
+    people = finish(named, "王芳", "李敏", "赵五")
+    job = certificates.issue(named.store, folder, 2026, "stage", "clerk", NOW)
+    while next(job).done < 2:
+        pass
+    if others:
+        with named.store.write() as db:
+            persons.change(db, people[0], {"note": "到场"}, "desk", NOW)
+    drive(job)
+    assert len(rested) == rests
+    assert all(seconds <= 0.2 for seconds in rested)
+    assert len(held(named)) == 3
 
 
 def test_a_run_that_is_cancelled_keeps_what_it_issued(
