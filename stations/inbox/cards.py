@@ -32,6 +32,8 @@ from store.records import Key, Record
 from store.types import Db
 
 _MOVE, _PHOTO = "issue_move", "issue_photo"
+_AS_MADE: Mapping[str, tuple[object, ...]] = {"position": (None, 0)}
+"""What a column of a new row holds where nobody said anything; elsewhere nothing."""
 _DIRECTIONS: Mapping[str, str] = {"in": N_("arriving"), "out": N_("leaving"), "at": N_("at a task point")}
 _WHY: Mapping[str, str] = {
     "changed": N_("The base and {station} changed the same without knowing of each other."),
@@ -219,7 +221,7 @@ def _columns(
         if (
             is_same
             or column in INNER.get(kind, {})
-            or (known is None and values[2] in (None, "") and not here)
+            or (known is None and not here and values[2] in _AS_MADE.get(column, (None, "")))
         ):
             continue
         if column == "sealed":
