@@ -268,8 +268,7 @@ def _say(seen: Overview, waiting: Mapping[str, int]) -> None:
         click.echo(_("In quarantine: {count} (`xiuhua bundle branches`)", count=apart))
     for row in seen.held:
         click.echo(_("{peer}: {state}. {next}", peer=row.peer, state=state_of_bundle(row), next=translate(HELD_NEXT[row.why])))  # fmt: skip
-    newest = seen.newest("in")
-    if newest is not None and newest.why == "twin":
+    if seen.answer is not None and seen.answer.why == "twin":
         click.echo(translate(TWIN))
     decided = decisions.told(seen.bundles) if seen.role == "station" else []
     if decided:

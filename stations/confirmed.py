@@ -15,14 +15,9 @@ from store.journal import JOURNAL
 from store.types import Db
 
 _SAID = (
-    sa.select(JOURNAL.c.action, JOURNAL.c.payload)
+    sa.select(JOURNAL.c.seq, JOURNAL.c.action, JOURNAL.c.payload)
     .where(JOURNAL.c.subject_kind == "bundle", JOURNAL.c.action.in_(["bundle.came", "bundle.went_on"]))
     .order_by(JOURNAL.c.seq.desc())
-)
-_ANSWERS = (
-    _SAID.with_only_columns(JOURNAL.c.seq, JOURNAL.c.action, JOURNAL.c.payload)
-    .order_by(None)
-    .order_by(JOURNAL.c.seq)
 )
 
 
@@ -63,15 +58,12 @@ NOTHING = Confirmed(0, 0, "", 0, GENESIS, 0)
 
 def confirmed(db: Db) -> Confirmed:
     """What this station knows of its base by its own journal."""
-    for action, payload in _newest_first(db):
-        figures = cast("dict[str, Any]", json.loads(payload.get("figures", "{}")))
-        place = place_known(action, payload, figures)
-        if place is not None:
-            seq, hash_ = figures["head"]
-            told = frozenset((at, op) for at, op in figures["told"])
-            return Confirmed(
-                figures["epoch"], place, figures["op"], seq, hash_, figures["common"], figures["from"], told
-            )
+    for _seq, place, figures in _answers(db):
+        seq, hash_ = figures["head"]
+        told = frozenset((at, op) for at, op in figures["told"])
+        return Confirmed(
+            figures["epoch"], place, figures["op"], seq, hash_, figures["common"], figures["from"], told
+        )
     return NOTHING
 
 
@@ -80,15 +72,14 @@ def lives(db: Db) -> list[tuple[int, int]]:
 
     What the base was restored from never comes back, so answers of one epoch are of one life of the base (stations/rejoining/judging.py).
     """
-    found: list[tuple[int, int]] = []
-    for seq, action, text in db.execute(_ANSWERS):
+    return [(seq, figures["epoch"]) for seq, _place, figures in _answers(db)][::-1]
+
+
+def _answers(db: Db) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The answers that were taken, the newest first: the line that says so, the base's newest place in it, and all that it told."""
+    for seq, action, text in db.execute(_SAID):
         payload = cast("dict[str, Any]", json.loads(text))
         figures = cast("dict[str, Any]", json.loads(payload.get("figures", "{}")))
-        if place_known(action, payload, figures) is not None:
-            found.append((seq, figures["epoch"]))
-    return found
-
-
-def _newest_first(db: Db) -> Iterator[tuple[str, dict[str, Any]]]:
-    for action, payload in db.execute(_SAID):
-        yield action, json.loads(payload)
+        place = place_known(action, payload, figures)
+        if place is not None:
+            yield seq, place, figures

@@ -19,7 +19,7 @@ from people.tables import Account
 from sheets.columns import Column, Kind, Sheet
 from stations.inbox import listing
 from stations.inbox.titles import SUBJECTS
-from stations.overview import BundleRow
+from stations.overview import BundleRow, newest_answer
 from stations.states import KEPT, TAKEN
 from store.types import Db, table_of
 
@@ -114,14 +114,9 @@ def read(lines: Iterable[str]) -> list[list[str]]:
 
 def told(bundles: Sequence[BundleRow]) -> list[Decision]:
     """What the base decided, by the newest of its answers that was taken here."""
-    answers = [row for row in bundles if row.direction == "in" and row.state == TAKEN]
-    newest = max(answers, key=_age, default=None)
+    newest = newest_answer(bundles)
     said: Iterable[Any] = newest.figures.get("decided", ()) if newest is not None else ()
     return [each for each in map(_decision, said) if each is not None]
-
-
-def _age(row: BundleRow) -> tuple[int, int]:
-    return int(row.figures.get("epoch", 0)), int(row.figures.get("place", 0))
 
 
 def _decision(said: object) -> Decision | None:

@@ -7,7 +7,7 @@ from core.language import N_, _, translate
 from people.actors import actor_title
 from sheets.columns import Column, Kind, Sheet, shown_day
 from stations.overview import BranchRow, BundleRow, Overview, StationRow
-from stations.states import HELD, TAKEN
+from stations.states import HELD
 from stations.words import BRANCH_STATES, BRANCH_WHY, BUNDLE_STATES, DIRECTIONS, HELD_WHY
 
 
@@ -35,11 +35,9 @@ def state_of_bundle(row: BundleRow) -> str:
 
 def open_at_base(seen: Overview) -> list[str]:
     """At a station: what the base has of its entries and has not let count yet, as its newest answer said."""
-    figures = next(
-        (row.figures for row in seen.bundles if (row.direction, row.state) == ("in", TAKEN)),
-        dict[str, int](),
-    )
-    waiting, apart = figures.get("waiting", 0), figures.get("quarantined", 0)
+    if seen.answer is None:
+        return []
+    waiting, apart = seen.answer.figures.get("waiting", 0), seen.answer.figures.get("quarantined", 0)
     said = [_("{count} entries wait for a decision at the base.", count=waiting)] if waiting else []
     if apart:
         said.append(

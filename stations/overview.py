@@ -4,7 +4,7 @@ The desktop's page of stations and `xiuhua station status` show it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from grid.issues.numbering import STATION_MARK
 from people.areas import AreaPath, area_paths
 from stations.counting import is_entry
 from stations.pending import pending as unconfirmed
-from stations.states import ADOPTED, HELD, KNOWN, LOCAL, OPEN, QUARANTINED, SET_ASIDE
+from stations.states import ADOPTED, HELD, KNOWN, LOCAL, OPEN, QUARANTINED, SET_ASIDE, TAKEN
 from stations.tables import Branch, Bundle, ConflictCard, Peer, ReceivedLine
 from store import naming
 from store.facts import fact
@@ -119,9 +119,24 @@ class Overview(NamedTuple):
         """Bundles that came and are held."""
         return [row for row in self.bundles if row.state == HELD]
 
+    @property
+    def answer(self) -> BundleRow | None:
+        """At a station, the newest answer of the base that was taken."""
+        return newest_answer(self.bundles)
+
     def newest(self, direction: str) -> BundleRow | None:
         """The newest bundle that went out or came in."""
         return next((row for row in self.bundles if row.direction == direction), None)
+
+
+def newest_answer(bundles: Sequence[BundleRow]) -> BundleRow | None:
+    """Of the bundles of a station the newest answer that was taken: by the base's place, for one that was held first is listed below it."""
+    answers = [row for row in bundles if row.direction == "in" and row.state == TAKEN]
+    return max(answers, key=_age, default=None)
+
+
+def _age(row: BundleRow) -> tuple[int, int]:
+    return int(row.figures.get("epoch", 0)), int(row.figures.get("place", 0))
 
 
 def role_of(db: Db) -> tuple[str, str]:

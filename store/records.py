@@ -7,7 +7,6 @@ journal, this proves the tables: a value changed with a database tool is found a
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -15,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.canonical import plain
+from core.chunks import in_chunks
 from core.jobs import Job, Step
 from core.language import N_, _
 from store.journal import JOURNAL
@@ -265,8 +265,7 @@ def _compared(db: Db, record: Record, stated: Stated) -> tuple[int, list[Disagre
     by_first: dict[Any, list[Key]] = {}
     for key in stated:
         by_first.setdefault(key[0], []).append(key)
-    firsts = iter(list(by_first))
-    while part := list(islice(firsts, _CHUNK)):
+    for part in in_chunks(by_first, _CHUNK):
         for some, rows in _read_in_parts(lambda ids: _rows(db, record, ids), part):
             keys = [key for first in some for key in by_first[first]]
             if rows is None:

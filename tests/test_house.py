@@ -113,7 +113,7 @@ class Read(NamedTuple):
 def read(path: Path) -> Read:
     text = path.read_text("utf-8")
     tree = ast.parse(text)
-    yielded = yielded_in_transactions(tree) if ".write()" in text else []
+    yielded = yielded_in_transactions(tree) if ".write(" in text else []
     return Read(bool(ast.get_docstring(tree)), tuple(imported(tree)), yielded)
 
 

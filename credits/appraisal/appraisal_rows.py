@@ -6,12 +6,12 @@ The workbook, the print, an office's own form, the grades and the summaries read
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.chunks import in_chunks
 from core.language import N_, _
 from courses.rules import CATEGORIES
 from credits.certificates.entitlement import PROGRAMME, STAGE
@@ -84,7 +84,7 @@ def rows(db: Db, year: int, at: datetime, *, full: bool = False) -> Iterator[App
     `full` gives mobile and ID numbers as they are: the caller asks why, and notes it in the journal. Raises NoRulesInForce.
     """
     walk = _closed(db, year) if is_closed(db, year) else _open(db, year, at)
-    while part := list(islice(walk, _AT_ONCE)):
+    for part in in_chunks(walk, _AT_ONCE):
         numbers = _numbers(db, [row.person_id for row in part], full=full)
         for row in part:
             mobile, id_number = numbers.get(row.person_id, (row.mobile, row.id_number))
@@ -111,7 +111,7 @@ def row_of(db: Db, year: int, person_id: UUID, at: datetime, *, full: bool = Fal
 def _open(db: Db, year: int, at: datetime) -> Iterator[AppraisalRow]:
     rules = rules_of(db, year)
     walk = enumerate(stream(db, year, at), 1)
-    while part := list(islice(walk, _AT_ONCE)):
+    for part in in_chunks(walk, _AT_ONCE):
         people = [standing.person_id for _number, standing in part]
         hours, scores = _hours(db, year, people), _scores(db, year, people)
         for (number, standing), person in zip(part, people, strict=True):
@@ -135,7 +135,7 @@ def _of_standing(
 
 def _closed(db: Db, year: int) -> Iterator[AppraisalRow]:
     walk = closed_reading.lines(db, year)
-    while part := list(islice(walk, _AT_ONCE)):
+    for part in in_chunks(walk, _AT_ONCE):
         scores = _scores(db, year, [line.person_id for line in part])
         for line in part:
             yield of_line(line, scores.get(line.person_id, {}))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from core.chunks import in_chunks
 from core.ids import new_id
 from core.jobs import Job, Step
 from core.language import _, speaking
@@ -114,7 +114,7 @@ def print_amendments(
 
 def _whole(db: Db, lines: Iterator[FrozenLine]) -> Iterator[FrozenLine]:
     """The lines with whole mobile and ID numbers, as the roster has them now; who is no longer there keeps the masked ones."""
-    while part := list(islice(lines, _AT_ONCE)):
+    for part in in_chunks(lines, _AT_ONCE):
         query = sa.select(PERSON.c.id, PERSON.c.mobile, PERSON.c.id_number).where(
             among(PERSON.c.id, "people")
         )

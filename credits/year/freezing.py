@@ -6,13 +6,13 @@ Read in one picture of the base and written to a file line by line, from which w
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.chunks import in_chunks
 from core.refusals import FileNotWritten
 from courses.tables import Programme, Stage
 from credits.rulebook.rule_versions import VERSION
@@ -157,8 +157,7 @@ def lines(file: Path) -> Iterator[FrozenLine]:
 def in_parts(file: Path) -> Iterator[list[Part]]:
     """The file's hashes, bodies and lines, some thousand at a time."""
     walk = ((hash_, body, from_body(body)) for hash_, body in bodies(file))
-    while part := list(islice(walk, _AT_ONCE)):
-        yield part
+    return in_chunks(walk, _AT_ONCE)
 
 
 def _scores(db: Db, year: int) -> dict[UUID, dict[str, int]]:

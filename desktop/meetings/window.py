@@ -17,6 +17,7 @@ from courses.calendar import SessionRow
 from courses.meetings import Decisions, Import, MeetingExport, MeetingPlan, MeetingResult, lists
 from desktop.choice import Choice
 from desktop.desk import Desk
+from desktop.dropped import one_file
 from desktop.export import ask_open
 from desktop.meetings import taking_back
 from desktop.meetings.deciding import Deciding
@@ -364,17 +365,12 @@ class MeetingWindow(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """One file may be dropped."""
-        if _dropped(event):
+        if one_file(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Take the file."""
-        path = _dropped(event)
+        path = one_file(event)
         if path:
             event.acceptProposedAction()
             self.take(path)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

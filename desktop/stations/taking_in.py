@@ -1,12 +1,12 @@
 """A face of the page of stations onto which a bundle may be dropped, at the base and at a station alike."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
+from desktop.dropped import one_file
 from desktop.stations import carrying
 from stations.overview import Overview
 
@@ -27,18 +27,12 @@ class TakingIn(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """One file may be dropped."""
-        if _dropped(event):
+        if one_file(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Look at it, then take it in."""
-        path = _dropped(event)
+        path = one_file(event)
         if path:
             event.acceptProposedAction()
             carrying.look_at(self.desk, self, path, self._changed)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The one file that is dropped."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -36,8 +36,7 @@ def new_words(seen: Overview, pending: Mapping[str, int]) -> str:
 
 def held_words(seen: Overview) -> str:
     """What is held, why, and what to do: one paragraph for each bundle; at a station also that its identity is borne twice."""
-    newest = seen.newest("in")
-    twin = [translate(TWIN)] if newest is not None and newest.why == "twin" else []
+    twin = [translate(TWIN)] if seen.answer is not None and seen.answer.why == "twin" else []
     return "\n".join(
         twin
         + [
@@ -98,7 +97,7 @@ def of_written(seen: Overview, row: BundleRow, path: Path, stick: Path | None) -
 def of_received(seen: Overview, row: BundleRow) -> Told:
     """A bundle came: what became of it, and who has to do something now."""
     figures = row.figures
-    waiting, quarantined = int(figures.get("waiting", 0)), int(figures.get("quarantined", 0))
+    waiting, quarantined = _undecided(row)
     missing = tuple(str(name) for name in figures.get("missing", ()))
     at_base = seen.role != "station"
     steps: list[str] = []
@@ -151,6 +150,14 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
         missing,
         _words(),
     )
+
+
+def _undecided(row: BundleRow) -> tuple[int, int]:
+    """Entries that wait on cards, and in quarantine. Figures of one that came before are of that day: its cards may be decided since."""
+    waiting, quarantined = int(row.figures.get("waiting", 0)), int(row.figures.get("quarantined", 0))
+    if row.state != ALREADY:
+        return waiting, quarantined
+    return 0, quarantined if row.why == QUARANTINED else 0
 
 
 def _words() -> str:

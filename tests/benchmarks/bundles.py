@@ -14,13 +14,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from measuring import Measured, Ratio
 
+from core.chunks import in_chunks
 from core.ids import new_id
 from core.paths import DataFolder
 from core.settings import Settings
@@ -116,7 +116,7 @@ def _grown(town: Town, root: Path, lines: int) -> Town:
     told = _templates(grown, station)
     with station.store.write() as db:
         new = _lines(told, lines)
-        while part := list(islice(new, _PART)):
+        for part in in_chunks(new, _PART):
             journal.append(db, part, AT)
     return grown
 

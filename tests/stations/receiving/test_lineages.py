@@ -1,11 +1,12 @@
 """Gaps are held, second chains are quarantined until a person decides; revoked stations too."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from core.ids import new_id
 from grid.issues.rows import ISSUE
 from people.refusals import ReasonMissing
 from stations import overview, peers
@@ -293,6 +294,19 @@ def test_lines_that_do_not_follow_one_another_are_refused_whole(street: Street) 
     assert [row.seq for row in street.rows(JOURNAL)][: len(before)] == [row.seq for row in before]
     assert street.lines() == {}
     assert list(street.base.folder.bundles.iterdir()) == []
+
+
+def test_a_held_answer_that_went_on_later_is_still_the_newest() -> None:
+    """It is listed below the one before it, which came after it."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def answer(place: int, state: str) -> overview.BundleRow:
+        figures = {"epoch": 1, "place": place}
+        return overview.BundleRow(new_id(), "in", new_id(), "基地", at, at, "", state, "", figures, "")
+
+    older, newer, held = answer(4, "taken"), answer(9, "taken"), answer(12, "held")
+    assert overview.newest_answer([held, older, newer]) == newer
+    assert overview.newest_answer([held]) is None
 
 
 def test_lines_of_two_bundles_are_counted_on(street: Street) -> None:
