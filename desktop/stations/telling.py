@@ -135,7 +135,9 @@ def of_received(seen: Overview, row: BundleRow) -> Told:
     return Told(
         translate(BUNDLE_STATES.get(row.state, row.state)),
         sentence,
-        "warnBand" if row.state in {HELD, QUARANTINED} or waiting or missing or row.why == "twin" else "band",
+        "warnBand"
+        if row.state in {HELD, QUARANTINED} or waiting or quarantined or missing or row.why == "twin"
+        else "band",
         tuple(step for step in steps if step),
         _facts(
             (_("Comes from"), row.peer),

@@ -47,6 +47,8 @@ CASES = (
     Case("taken", "", {"missing": ["甲"]}, "station", "is taken in.", ("placeholder",), "warnBand"),
     Case("quarantined", "", {"quarantined": 7}, "base", "is taken in.", ("7 entries are in quarantine",), "warnBand"),
     Case("already", "", {}, "base", "had come before; nothing was added.", ()),
+    Case("already", "", {"waiting": 2, "quarantined": 7}, "base", "had come before; nothing was added.", ()),
+    Case("already", "quarantined", {"quarantined": 7}, "base", "had come before; nothing was added.", ("7 entries are in quarantine",), "warnBand"),
     Case("already", "stale", {}, "station", "before one that is in already; nothing was added.", ()),
     Case("held", "gap", {}, "base", "An earlier bundle is missing.", ("Receive the missing bundle",), "warnBand"),
     Case("held", "newer", {}, "base", "A newer program made it.", ("program up to date",), "warnBand"),
